@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** Why a person must decide. Codes are stored; the sentences are made in `sentences/`. */
+export const ClarificationReason = z.enum([
+  "unsure-of-department",
+  "several-departments",
+  "mode-assisted",
+  "confidential-marked",
+  "formal-service",
+  "short-deadline",
+  "no-unit-scores",
+  "page-unreadable",
+  "no-text",
+  "encrypted",
+  "damaged-file",
+  "unsupported-type",
+  "empty-file",
+  "too-many-pages",
+  "too-many-pixels",
+  "too-many-bytes",
+  "too-deeply-nested",
+  "too-many-entries",
+  "compression-bomb",
+  "virus-found",
+  "split-in-doubt",
+  "nothing-to-read",
+  "attempts-exhausted",
+  "crashed-its-process",
+  "timed-out",
+  "rendition-failed",
+  "misrouted",
+  "same-id-other-bytes",
+  "sample-review",
+]);
+export type ClarificationReason = z.infer<typeof ClarificationReason>;

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { CalendarDate } from "./ids.ts";
+
+/** The words a fact was read from, and the 1-based page of the document they stand on. */
+export const Evidence = z.object({ page: z.int().positive(), quote: z.string() });
+export type Evidence = z.infer<typeof Evidence>;
+
+/** Why content narrows who may see it (design: confidential by content). */
+export const SecrecyKind = z.enum(["social", "health", "personnel", "youth", "tax", "procurement"]);
+export type SecrecyKind = z.infer<typeof SecrecyKind>;
+
+/**
+ * A deadline as the letter states it: a date, or a period that starts at some event. Both kinds are
+ * proposals until a case worker confirms; the date of a period is computed in `deadline.ts`.
+ */
+export const StatedDeadline = z.union([
+  z.object({ kind: z.literal("date"), date: CalendarDate, evidence: Evidence }),
+  z.object({
+    kind: z.literal("period"),
+    amount: z.int().positive(),
+    unit: z.enum(["day", "working-day", "week", "month"]),
+    from: z.enum(["receipt", "letter-date", "formal-service"]),
+    evidence: Evidence,
+  }),
+]);
+export type StatedDeadline = z.infer<typeof StatedDeadline>;
+
+export const DocumentKind = z.enum([
+  "letter",
+  "application",
+  "objection",
+  "invoice",
+  "court",
+  "certificate",
+  "form",
+  "complaint",
+  "inquiry",
+  "other",
+]);
+export type DocumentKind = z.infer<typeof DocumentKind>;
+
+/** What was found in the text of one document; null or empty means "not found", never a guess. */
+export const DocumentFacts = z.object({
+  /** ISO 639-1, or null when the text is too short to tell. */
+  language: z.string().length(2).nullable(),
+  kind: DocumentKind,
+  sender: z.object({ name: z.string(), evidence: Evidence }).nullable(),
+  addresseeLines: z.array(z.string()),
+  letterDate: z.object({ date: CalendarDate, evidence: Evidence }).nullable(),
+  subject: z.object({ text: z.string(), evidence: Evidence }).nullable(),
+  referenceNumbers: z.array(z.object({ text: z.string(), evidence: Evidence })),
+  deadlines: z.array(StatedDeadline),
+  /** Marked confidential or personal by its sender, on the address block or in the head. */
+  confidentialMark: Evidence.nullable(),
+  secrecyByContent: z.array(z.object({ kind: SecrecyKind, evidence: Evidence })),
+  formalService: Evidence.nullable(),
+});
+export type DocumentFacts = z.infer<typeof DocumentFacts>;

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { Sha256 } from "./ids.ts";
+
+/** A box in pixels of the upright page image: left, top, right, bottom. */
+export const Box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+export type Box = z.infer<typeof Box>;
+
+/** One word as read: its line counts from 0 in reading order, confidence is 0..1. */
+export const Word = z.object({
+  text: z.string(),
+  confidence: z.number().min(0).max(1),
+  box: Box,
+  line: z.int().nonnegative(),
+});
+export type Word = z.infer<typeof Word>;
+
+/** Where the words of a page come from. `none`: a blank page, or one nobody could read. */
+export const WordSource = z.enum(["text-layer", "ocr", "none"]);
+export type WordSource = z.infer<typeof WordSource>;
+
+/** The words of one page in reading order, boxes relative to an image of width x height pixels. */
+export const PageWords = z.object({
+  width: z.number().positive(),
+  height: z.number().positive(),
+  source: WordSource,
+  engine: z.string(),
+  meanConfidence: z.number().min(0).max(1),
+  words: z.array(Word),
+});
+export type PageWords = z.infer<typeof PageWords>;
+
+/** Clockwise turn that was applied to make the page upright, in degrees. */
+export const Rotation = z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]);
+export type Rotation = z.infer<typeof Rotation>;
+
+export const Barcode = z.object({
+  /** As zxing names it, e.g. `Code128`, `QRCode`, `DataMatrix`. */
+  format: z.string(),
+  text: z.string(),
+  box: Box,
+});
+export type Barcode = z.infer<typeof Barcode>;
+
+/**
+ * A page made ready for reading. `image` is upright, deskewed, about 200 dpi grey, for reading and
+ * for the screen; `original` the scan's own bytes when the page is one full-page image.
+ */
+export const PreparedPage = z.object({
+  /** Which component of the capture, as `inspect` numbered it, and the 1-based page in it. */
+  component: z.int().nonnegative(),
+  componentPage: z.int().positive(),
+  image: Sha256,
+  imageMediaType: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  dpi: z.number().positive(),
+  rotation: Rotation,
+  skewDegrees: z.number(),
+  blank: z.boolean(),
+  barcodes: z.array(Barcode),
+  /** The words of a trustworthy text layer (a `PageWords` as JSON, deflated), or null: it must be read. */
+  textLayer: Sha256.nullable(),
+});
+export type PreparedPage = z.infer<typeof PreparedPage>;
+
+/** Plain text of a page: words joined by blanks, lines by newlines. */
+export function plainText(page: PageWords): string {
+  const lines: string[] = [];
+  let current = -1;
+  for (const word of page.words) {
+    if (word.line === current) lines[lines.length - 1] += ` ${word.text}`;
+    else lines.push(word.text);
+    current = word.line;
+  }
+  return lines.join("\n");
+}
