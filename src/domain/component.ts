@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { ClarificationReason } from "./clarification.ts";
+import { Sha256 } from "./ids.ts";
+
+/** The ceilings of one capture; crossing one is a clarification case with its own reason. */
+export const InspectLimits = z.object({
+  /** Bytes of the whole capture, and of everything unpacked from it together. */
+  bytesMax: z.int().positive(),
+  /** Pages of one PDF or TIFF. */
+  pagesMax: z.int().positive(),
+  /** Pixels of one page image. */
+  pixelsMax: z.int().positive(),
+  /** Containers within containers: the capture itself is level 0. */
+  nestingMax: z.int().nonnegative(),
+  /** Entries or attachments of the whole capture. */
+  entriesMax: z.int().positive(),
+  /** Unpacked bytes per packed byte. */
+  ratioMax: z.int().positive(),
+});
+export type InspectLimits = z.infer<typeof InspectLimits>;
+
+/**
+ * What becomes of a component. `sealed`: kept as it came, never opened and never read. `blocked`: it
+ * may matter but cannot be read; a person sees why.
+ */
+export const ComponentUse = z.enum(["pages", "container", "discarded", "blocked", "sealed"]);
+export type ComponentUse = z.infer<typeof ComponentUse>;
+
+/** Why a component is set aside without loss; it stays stored and counted. */
+export const DiscardReason = z.enum([
+  "logo",
+  "system-file",
+  "empty-body",
+  "empty-file",
+  "duplicate-alternative",
+  "signature",
+  "report-part",
+]);
+export type DiscardReason = z.infer<typeof DiscardReason>;
+
+/** What an e-mail says it is; all but `mail` were written by a machine. */
+export const MailKind = z.enum(["mail", "bounce", "auto-reply", "read-receipt"]);
+export type MailKind = z.infer<typeof MailKind>;
+
+/** The header of an e-mail as claimed by its sender; nothing here is verified. Personal data. */
+export const MailHeader = z.object({
+  messageId: z.string().nullable(),
+  from: z.string().nullable(),
+  subject: z.string().nullable(),
+  /** The Date field as an ISO instant; not the receipt time. */
+  date: z.iso.datetime().nullable(),
+  kind: MailKind,
+});
+export type MailHeader = z.infer<typeof MailHeader>;
+
+/** One thing a capture consists of: a file, the body of an e-mail, or a container and its content. */
+export const Component = z.object({
+  /** Its place in the list; a parent comes before its children. */
+  index: z.int().nonnegative(),
+  parent: z.int().nonnegative().nullable(),
+  /** The file name as it came; content and personal, never a path to write to. */
+  name: z.string().nullable(),
+  /** By content, never by name. */
+  mediaType: z.string(),
+  bytes: z.int().nonnegative(),
+  blob: Sha256,
+  use: ComponentUse,
+  role: z.enum(["main", "enclosure", "container"]),
+  /** The PDF or image whose pages are prepared: `blob`, or the PDF drawn from an e-mail's body. */
+  pagesFrom: Sha256.nullable(),
+  /** Known for what can be prepared; null for everything else. */
+  pageCount: z.int().positive().nullable(),
+  discardReason: DiscardReason.nullable(),
+  blockedReason: ClarificationReason.nullable(),
+  /** For the clerk: item, cause and remedy. Holds file names. */
+  detail: z.string().nullable(),
+  /** Codes of what was noted on the way, e.g. `auto-reply`, `header-only`. */
+  facts: z.array(z.string()),
+  /** Set for a container that is an e-mail. */
+  mail: MailHeader.nullable(),
+});
+export type Component = z.infer<typeof Component>;
+
+/**
+ * The main component an enclosure follows: the first `main` among the children of its nearest
+ * ancestor that has one; a main component is its own. Null when nothing leads, or `index` is unknown.
+ */
+export function mainComponentOf(components: readonly Component[], index: number): Component | null {
+  const start = components[index];
+  if (start === undefined) return null;
+  if (start.role === "main") return start;
+  const seen = new Set<number>();
+  let parent = start.parent;
+  while (parent !== null && !seen.has(parent)) {
+    seen.add(parent);
+    const container = parent;
+    const main = components.find((each) => each.parent === container && each.role === "main");
+    if (main !== undefined) return main;
+    parent = components[container]?.parent ?? null;
+  }
+  return null;
+}
