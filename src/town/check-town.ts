@@ -1,0 +1,165 @@
+import type { z } from "zod";
+import { departmentsOf } from "../domain/town.ts";
+import type {
+  OrgUnit,
+  Person,
+  Responsibility,
+  RetentionRule,
+  TownHead,
+  TownHolidays,
+  TownRules,
+} from "../domain/town.ts";
+import type { Row } from "./csv-table.ts";
+import { TownFileError } from "./town-file-error.ts";
+
+/** The parsed files of one town, with lines where a message needs them. */
+export interface TownFiles {
+  readonly head: z.infer<typeof TownHead>;
+  readonly units: readonly Row<OrgUnit>[];
+  readonly people: readonly Row<Person>[];
+  readonly responsibilities: readonly Row<Responsibility>[];
+  readonly rules: TownRules;
+  readonly retention: readonly RetentionRule[];
+  readonly holidays: TownHolidays;
+}
+
+/** Checks what one file says against the others; throws TownFileError at the first contradiction. */
+export function checkTown(files: TownFiles): void {
+  checkUnits(files.units);
+  checkZone(files.head.timezone);
+  if (files.holidays.land !== files.head.land) {
+    throw new TownFileError(
+      "holidays.yaml",
+      null,
+      `land is ${files.holidays.land}, town.yaml says ${files.head.land}`,
+      "make them equal",
+    );
+  }
+  const known = new Set(files.units.map((row) => row.value.id));
+  checkPeople(files.people, known);
+  checkResponsibilities(files.responsibilities, known);
+  checkRules(files.rules, known);
+  for (const rule of files.retention) requireUnit("retention.yaml", null, rule.unit, known);
+}
+
+function checkUnits(rows: readonly Row<OrgUnit>[]): void {
+  const byId = new Map<string, OrgUnit>();
+  for (const { line, value } of rows) {
+    if (byId.has(value.id)) {
+      throw new TownFileError(
+        "org-units.csv",
+        line,
+        `id ${value.id} is there twice`,
+        "give each unit its own id",
+      );
+    }
+    byId.set(value.id, value);
+  }
+  if (departmentsOf({ units: [...byId.values()] }).length === 0) {
+    throw new TownFileError(
+      "org-units.csv",
+      null,
+      "no unit of kind department",
+      "add the departments of the first level",
+    );
+  }
+  for (const { line, value } of rows) checkPlace(line, value, byId);
+}
+
+function checkPlace(line: number, unit: OrgUnit, byId: ReadonlyMap<string, OrgUnit>): void {
+  const known = new Set(byId.keys());
+  requireUnit("org-units.csv", line, unit.parent, known);
+  requireUnit("org-units.csv", line, unit.successor, known);
+  const inside = unit.kind === "section" || unit.kind === "team";
+  if (inside !== (unit.parent !== null)) {
+    const cause = inside ? "a section or team needs a parent" : `a ${unit.kind} has no parent`;
+    throw new TownFileError("org-units.csv", line, cause, "correct kind or parent");
+  }
+  const seen = new Set([unit.id]);
+  for (let parent = unit.parent; parent !== null; parent = byId.get(parent)?.parent ?? null) {
+    if (seen.has(parent)) {
+      throw new TownFileError(
+        "org-units.csv",
+        line,
+        `${unit.id} is its own ancestor`,
+        "correct the parents",
+      );
+    }
+    seen.add(parent);
+  }
+}
+
+function checkZone(timezone: string): void {
+  try {
+    new Intl.DateTimeFormat("de", { timeZone: timezone }).format(0);
+  } catch (cause) {
+    throw new TownFileError(
+      "town.yaml",
+      null,
+      `timezone ${timezone} is unknown`,
+      'use an IANA name such as "Europe/Berlin"',
+      cause,
+    );
+  }
+}
+
+function checkPeople(rows: readonly Row<Person>[], known: ReadonlySet<string>): void {
+  const logins = new Set<string>();
+  for (const { line, value } of rows) {
+    requireUnit("people.csv", line, value.unit, known);
+    if (logins.has(value.login)) {
+      throw new TownFileError(
+        "people.csv",
+        line,
+        `login ${value.login} is there twice`,
+        "give each person one row",
+      );
+    }
+    logins.add(value.login);
+  }
+}
+
+function checkResponsibilities(
+  rows: readonly Row<Responsibility>[],
+  known: ReadonlySet<string>,
+): void {
+  for (const { line, value } of rows) {
+    requireUnit("responsibilities.csv", line, value.unit, known);
+    for (const exclusion of value.notResponsibleFor) {
+      requireUnit("responsibilities.csv", line, exclusion.unit, known);
+    }
+  }
+}
+
+function checkRules(rules: TownRules, known: ReadonlySet<string>): void {
+  for (const pattern of rules.referencePatterns) {
+    requireUnit("rules.yaml", null, pattern.unit, known);
+    if (!new RegExp(`^(?:${pattern.pattern})$`, "iu").test(pattern.example)) {
+      throw new TownFileError(
+        "rules.yaml",
+        null,
+        `pattern ${pattern.id} does not match its example ${pattern.example}`,
+        "correct the pattern or the example",
+      );
+    }
+  }
+  for (const rule of rules.rules) requireUnit("rules.yaml", null, rule.unit, known);
+  for (const rule of rules.openingRules) requireUnit("rules.yaml", null, rule.unit, known);
+  for (const unit of rules.secrecy.flatMap((rule) => rule.units))
+    requireUnit("rules.yaml", null, unit, known);
+}
+
+function requireUnit(
+  file: string,
+  line: number | null,
+  unit: string | null,
+  known: ReadonlySet<string>,
+): void {
+  if (unit === null || known.has(unit)) return;
+  throw new TownFileError(
+    file,
+    line,
+    `unit ${unit} is not in org-units.csv`,
+    "add the unit or correct the id",
+  );
+}
