@@ -1,0 +1,196 @@
+import {
+  type Attachment,
+  type EmailAddress,
+  type ParsedMail as VendorMail,
+  simpleParser,
+} from "mailparser";
+import type { MailKind } from "../domain/component.ts";
+import { cleanBody, cleanLine } from "./clean-text.ts";
+import { textOfHtml } from "./html-body.ts";
+import { isEncryptedMail } from "./mail-encryption.ts";
+import { MailError } from "./mail-error.ts";
+import { fieldValue, type HeaderFields, mailKindOf } from "./mail-kind.ts";
+
+/** The ceilings of one message: parts in it, and its bytes. */
+export interface MailLimits {
+  readonly entriesMax: number;
+  readonly bytesMax: number;
+}
+
+/** One part of a message that is not its text. Nothing in it is checked; the name is no path. */
+export interface MailAttachment {
+  /** Its place in the message, from 0. */
+  readonly index: number;
+  readonly fileName: string | null;
+  readonly mediaTypeClaimed: string;
+  readonly bytes: Uint8Array;
+  /** Shown within the HTML body (referenced by its Content-ID), not attached for itself. */
+  readonly inline: boolean;
+  readonly contentId: string | null;
+}
+
+/** A message taken apart. Header values are as the sender claims them. Personal data. */
+export interface ParsedMail {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly cc: string | null;
+  /** The Date field; null when absent or no date at all. */
+  readonly date: Date | null;
+  readonly subject: string | null;
+  readonly messageId: string | null;
+  /** Plain text with `\n` line ends; empty when the message has no words. */
+  readonly textBody: string;
+  readonly bodyFrom: "text" | "html" | "none";
+  readonly attachments: readonly MailAttachment[];
+  readonly kind: MailKind;
+  /** S/MIME enveloped or PGP: there are no words here to read. */
+  readonly encrypted: boolean;
+}
+
+/** Room for a hostile header, but not for any. */
+const HEADER_BYTES_MAX = 4 * 1024 * 1024;
+/** A message that has not ended after this long never will; parsing takes milliseconds. */
+const STALLED_AFTER_MS = 30_000;
+/** A plain text this much shorter than the HTML is a stub ("please view as HTML"). */
+const STUB_SHARE = 0.2;
+
+/** Embedded messages stay whole (they are components), nothing is linked or drawn in, all is local. */
+const PARSER_OPTIONS = {
+  ignoreEmbedded: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  skipImageLinks: true,
+  skipHtmlToText: true,
+  keepCidLinks: true,
+  maxHeadSize: HEADER_BYTES_MAX,
+};
+
+/**
+ * Takes the raw bytes of a message apart. Nothing is fetched and nothing written. Throws MailError,
+ * whatever the bytes are, and nothing else.
+ */
+export async function parseMail(bytes: Uint8Array, limits: MailLimits): Promise<ParsedMail> {
+  if (bytes.length > limits.bytesMax) {
+    throw new MailError("too-many-bytes", `the message has ${bytes.length} bytes`);
+  }
+  const mail = await vendorParse(bytes, limits);
+  try {
+    return established(mail);
+  } catch (error) {
+    throw asMailError(error);
+  }
+}
+
+async function vendorParse(bytes: Uint8Array, limits: MailLimits): Promise<VendorMail> {
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new MailError("damaged", "the message never ends"));
+    }, STALLED_AFTER_MS);
+  });
+  try {
+    // The splitter counts nodes, multiparts among them: twice the entries is no tighter than ours.
+    const options = { ...PARSER_OPTIONS, maxChildNodes: 2 * limits.entriesMax + 10 };
+    const mail = await Promise.race([simpleParser(asBuffer(bytes), options), stalled]);
+    if (mail.attachments.length > limits.entriesMax) {
+      throw new MailError("too-many-entries", `the message has ${mail.attachments.length} parts`);
+    }
+    return mail;
+  } catch (error) {
+    throw asMailError(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function asMailError(error: unknown): MailError {
+  if (error instanceof MailError) return error;
+  const message = error instanceof Error ? error.message : "unknown";
+  if (/child nodes exceeded/i.test(message)) return new MailError("too-many-entries", message);
+  return new MailError("damaged", `the message could not be taken apart: ${message}`);
+}
+
+function established(mail: VendorMail): ParsedMail {
+  const fields = headerFields(mail);
+  const html = typeof mail.html === "string" ? mail.html : "";
+  const body = chooseBody(cleanBody(mail.text ?? ""), html);
+  const attachments = mail.attachments.map((attachment, index) => partOf(attachment, index, html));
+  return {
+    from: addressLine(mail.from),
+    to: addressLine(mail.to),
+    cc: addressLine(mail.cc),
+    date: dateOf(fieldValue(fields, "date")),
+    subject: cleanLine(mail.subject),
+    messageId: cleanLine(mail.messageId),
+    ...body,
+    attachments,
+    kind: mailKindOf(fields),
+    encrypted: isEncryptedMail(fields, body.textBody, attachments),
+  };
+}
+
+function headerFields(mail: VendorMail): HeaderFields {
+  // A message without any header leaves the list unset, whatever its type says.
+  const lines: VendorMail["headerLines"] | undefined | false = mail.headerLines;
+  return (lines || []).map(({ key, line }) => ({
+    name: key,
+    value: line
+      .slice(line.indexOf(":") + 1)
+      .replaceAll(/\r?\n[ \t]*/g, " ")
+      .trim(),
+  }));
+}
+
+function chooseBody(text: string, html: string): Pick<ParsedMail, "textBody" | "bodyFrom"> {
+  if (html !== "") {
+    const fromHtml = cleanBody(textOfHtml(html));
+    if (text.length < fromHtml.length * STUB_SHARE) return { textBody: fromHtml, bodyFrom: "html" };
+  }
+  return { textBody: text, bodyFrom: text === "" ? "none" : "text" };
+}
+
+function partOf(attachment: Attachment, index: number, html: string): MailAttachment {
+  const contentId = cleanLine(attachment.cid);
+  return {
+    index,
+    fileName: cleanLine(attachment.filename, 255),
+    mediaTypeClaimed: cleanLine(attachment.contentType) ?? "application/octet-stream",
+    bytes: attachment.content,
+    inline: contentId !== null && html.includes(`cid:${contentId}`),
+    contentId,
+  };
+}
+
+function addressLine(field: VendorMail["to"]): string | null {
+  if (field === undefined) return null;
+  const lists = Array.isArray(field) ? field : [field];
+  return cleanLine(lists.flatMap((list) => list.value.map(addressText)).join(", "), 2000);
+}
+
+function addressText(entry: EmailAddress): string {
+  if (entry.group !== undefined) {
+    return `${entry.name}: ${entry.group.map(addressText).join(", ")};`;
+  }
+  const address = entry.address ?? "";
+  if (entry.name === "" || entry.name === address) return address;
+  return address === "" ? entry.name : `${entry.name} <${address}>`;
+}
+
+/** mailparser takes an unreadable date for the present moment, so we read the field ourselves. */
+function dateOf(value: string | null): Date | null {
+  if (value === null) return null;
+  const bare = value
+    .replaceAll(/\([^()]*\)/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  // Without a zone a date would be read in the zone of this machine.
+  const zoned = /([+-]\d{2}:?\d{2}|\b(UT|GMT|Z|[ECMP][SD]T|MES?Z|CES?T))$/i.test(bare);
+  const german = bare.replace(/\b(MEZ|CET)$/i, "+0100").replace(/\b(MESZ|CEST)$/i, "+0200");
+  const time = Date.parse(zoned ? german : `${bare} +0000`);
+  const [earliest, latest] = [Date.UTC(1970, 0, 1), Date.UTC(2999, 11, 31)];
+  return Number.isNaN(time) || time < earliest || time > latest ? null : new Date(time);
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
