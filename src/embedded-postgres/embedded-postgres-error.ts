@@ -23,7 +23,8 @@ export class EmbeddedPostgresError extends Error {
 
 /** The code of a Node system error (`ENOENT`, `EACCES`, ...), or undefined for anything else. */
 export function systemErrorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  // Not "instanceof Error": under Jest the file system's errors come from another realm.
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
 

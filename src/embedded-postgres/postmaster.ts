@@ -48,7 +48,7 @@ export async function clearLeftovers(
   await endOrphans(location, log);
   if (isAlive(Number(pidLine)) && (await findPostmaster(location)) === undefined) {
     log(
-      `PostgreSQL: the pid file of the last server is out of date (pid ${pidLine} is another program); removing it`,
+      `PostgreSQL: the pid file of the last server is out of date (no PostgreSQL of ours has pid ${pidLine}); removing it`,
     );
     await rm(pidFile(location), { force: true });
   }

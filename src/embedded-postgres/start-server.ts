@@ -55,7 +55,11 @@ export async function startOrAdopt(launch: Launch): Promise<RunningServer> {
     ]);
     lastAnswer = result.output;
     if (result.exitCode === 0) {
-      const started = await adopt(launch);
+      const started = await adopt(launch).catch(async (error: unknown) => {
+        // A server of ours that will not have us must not stay behind without an owner.
+        await runPgCtl(launch.location, launch.binaries, ["stop", "-m", "fast"]);
+        throw error;
+      });
       if (started === undefined) continue;
       await rememberPort(launch.location, started.port);
       return { ...started, adopted: false };
