@@ -1,0 +1,160 @@
+/**
+ * How many facts findFacts gets right on letters with ground truth, per field.
+ *
+ *   node bench/facts.ts ../shared/corpora/letters [--words DIR] [--misses FIELD]
+ *
+ * Words come from DIR/<id>.json (a `PageWords[]`, e.g. kept from an OCR run); else from the text layer of
+ * a born-digital PDF; else from the truth's `pagesText` with made-up geometry (a lower bound on layout,
+ * an upper one on reading).
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { addDays } from "../src/domain/calendar.ts";
+import type { DocumentFacts } from "../src/domain/facts.ts";
+import { PageWords } from "../src/domain/page.ts";
+import { findFacts } from "../src/text/find-facts.ts";
+
+const Truth = z.object({
+  level: z.number(),
+  sender: z.object({ name: z.string() }),
+  date: z.string(),
+  subject: z.string().nullable(),
+  references: z.array(z.string()).nullable().default([]),
+  senderReference: z.string().nullish(),
+  deadline: z
+    .object({ text: z.string(), type: z.string(), date: z.string(), days: z.number().optional() })
+    .nullable(),
+  confidentialMarked: z.boolean(),
+  receivedStamp: z.string().nullish(),
+  pagesText: z.array(z.string()),
+});
+type Truth = z.infer<typeof Truth>;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { words: { type: "string" }, misses: { type: "string" } },
+});
+const folder = positionals[0] ?? "../shared/corpora/letters";
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+const DAYS = { day: 1, "working-day": 1.4, week: 7, month: 30 };
+
+const fields: Record<string, (facts: DocumentFacts, truth: Truth) => boolean> = {
+  sender: (facts, truth) => plain(facts.sender?.name ?? "") === plain(truth.sender.name),
+  date: (facts, truth) => facts.letterDate?.date === truth.date,
+  subject: (facts, truth) => plain(facts.subject?.text ?? "") === plain(truth.subject ?? ""),
+  references: (facts, truth) => {
+    const found = new Set(facts.referenceNumbers.map(({ text }) => plain(text)));
+    const wanted = [...(truth.references ?? []), truth.senderReference ?? ""].filter(
+      (text) => text !== "",
+    );
+    return wanted.every((text) => found.has(plain(text))) && found.size <= new Set(wanted).size;
+  },
+  "references found": (facts, truth) => {
+    const found = facts.referenceNumbers.map(({ text }) => plain(text));
+    return (truth.references ?? []).every((text) => found.includes(plain(text)));
+  },
+  deadline: (facts, truth) => {
+    const [first, ...more] = facts.deadlines;
+    if (truth.deadline === null || !first) return truth.deadline === null && !first;
+    if (more.length > 0) return false;
+    return first.kind === "date"
+      ? first.date === truth.deadline.date
+      : Math.abs(first.amount * DAYS[first.unit] - (truth.deadline.days ?? 0)) < 1;
+  },
+  confidentialMarked: (facts, truth) =>
+    (facts.confidentialMark !== null) === truth.confidentialMarked,
+  language: (facts) => facts.language === "de",
+};
+
+const tally: Record<string, Record<string, [number, number]>> = {};
+const ids = readdirSync(folder).filter((name) => /^D\d+\.json$/u.test(name));
+for (const name of ids.toSorted()) {
+  const truth = Truth.parse(JSON.parse(readFileSync(path.join(folder, name), "utf8")));
+  const [source, pages] = wordsOf(name, truth);
+  const facts = findFacts(pages, { receiptDay: truth.receivedStamp ?? addDays(truth.date, 3) });
+  for (const [field, isRight] of Object.entries(fields)) {
+    const right = isRight(facts, truth);
+    for (const row of [source, "all"]) {
+      const cell = ((tally[row] ??= {})[field] ??= [0, 0]);
+      cell[0] += right ? 1 : 0;
+      cell[1] += 1;
+    }
+    if (!right && values.misses === field) report(name, source, facts, truth);
+  }
+}
+for (const [row, cells] of Object.entries(tally)) {
+  const text = Object.entries(cells).map(([field, [right, all]]) => `${field} ${right}/${all}`);
+  process.stdout.write(`${row.padEnd(12)} ${text.join("  ")}\n`);
+}
+
+function wordsOf(name: string, truth: Truth): [string, PageWords[]] {
+  const kept = values.words === undefined ? "" : path.join(values.words, name);
+  if (kept !== "" && existsSync(kept)) {
+    const pages = z.array(PageWords).parse(JSON.parse(readFileSync(kept, "utf8")));
+    return [`ocr level ${truth.level}`, pages];
+  }
+  return ["made-up", truth.pagesText.map(madeUpPage)];
+}
+
+/** Lines at an even pitch, words of equal letters; what follows an info label goes to a right column. */
+function madeUpPage(text: string): PageWords {
+  const words: PageWords["words"] = [];
+  let line = 0;
+  text.split("\n").forEach((printed, row) => {
+    const label = /(?:Ihr|Unser|Betr\.|Az|Bearbeitung|Telefon|Datum)[\p{L}. ]*:/u.exec(printed);
+    const columns =
+      label && label.index > 0
+        ? [printed.slice(0, label.index), printed.slice(label.index)]
+        : [printed];
+    columns.forEach((column, index) => {
+      let left = columns.length > 1 && index === 1 ? 1100 : 160;
+      for (const word of column
+        .trim()
+        .split(/\s+/u)
+        .filter((part) => part !== "")) {
+        const right = left + word.length * 12;
+        words.push({
+          text: word,
+          confidence: 1,
+          box: [left, 150 + row * 38, right, 178 + row * 38],
+          line,
+        });
+        left = right + 12;
+      }
+      line += 1;
+    });
+  });
+  return {
+    width: 1654,
+    height: 2339,
+    source: "text-layer",
+    engine: "made up",
+    meanConfidence: 1,
+    words,
+  };
+}
+
+function report(name: string, source: string, facts: DocumentFacts, truth: Truth): void {
+  const found = {
+    sender: facts.sender?.name,
+    date: facts.letterDate?.date,
+    subject: facts.subject?.text,
+    references: facts.referenceNumbers.map(({ text }) => text),
+    deadlines: facts.deadlines.map((deadline) => deadline.evidence.quote),
+    mark: facts.confidentialMark?.quote,
+  };
+  const wanted = [
+    truth.sender.name,
+    truth.date,
+    truth.subject,
+    truth.references,
+    truth.senderReference,
+    truth.deadline?.text,
+    truth.confidentialMarked,
+  ];
+  process.stdout.write(
+    `${name} ${source}\n  ${JSON.stringify(found)}\n  ${JSON.stringify(wanted)}\n`,
+  );
+}

@@ -1,0 +1,100 @@
+import { germanPattern } from "./german-pattern.ts";
+import type { Layout } from "./layout.ts";
+import type { TextLine } from "./text-line.ts";
+
+/** A postal address as printed: its lines from the name down to postcode and town. */
+export interface AddressBlock {
+  readonly lines: readonly TextLine[];
+  /** How much it looks like the address the letter was sent to; above 0 it may be, below it is not. */
+  readonly addresseeScore: number;
+}
+
+const POSTCODE_TOWN = /^(?:D-?\s?)?[0-9OoIlT]{5}\s+\p{Lu}[\p{L}. \-/()]+$/u;
+/** "Meier GmbH · Hauptstr. 3 · 01234 Ort": the small return line above the address window. */
+const RETURN_LINE =
+  /^(.+?)\s*(?:[·•|*;]|,|\s[-–—.:«»]\s?)\s*(.*\d.*?)\s*(?:[·•|*;]|,|\s[-–—.:«»]\s?)\s*(?:D-?\s?)?[0-9OoIl]{5}\s+\p{Lu}/u;
+const PUBLIC_BODY = germanPattern(
+  "^(?:an )?(?:die |den |das )?(?:stadt\\b|stadtverwaltung|gemeinde|gemeindeverwaltung|rathaus|magistrat|" +
+    "landkreis|landratsamt|landeshauptstadt|hansestadt|kreisstadt|große kreisstadt|universitätsstadt|" +
+    "bezirksamt|kreisverwaltung|verbandsgemeinde|markt |amt |bürgermeister|oberbürgermeister)",
+);
+const TO = germanPattern("^an(?: die| den| das|:)?(?: |$)");
+const OFFICE = germanPattern(
+  "(?:amt|behörde|stelle|referat|dezernat|fachbereich|fachdienst|büro|kasse|kämmerei)\\b",
+);
+const CONTACT = germanPattern(
+  "^(?:tel|fon|telefon|fax|mobil|e-?mail|internet|www\\.|http)|@|\\bTel\\.",
+);
+const LINES_MAX = 8;
+
+/** The postal addresses in the head of the letter, from the top; the return line is not one of them. */
+export function addressBlocks(layout: Layout): AddressBlock[] {
+  return layout.head
+    .filter((line) => POSTCODE_TOWN.test(line.text) && line.text.length <= 50)
+    .map((line) => {
+      const lines = climb(line, layout);
+      return { lines, addresseeScore: addresseeScore(lines) };
+    });
+}
+
+/** The block the letter was sent to, or null. */
+export function addresseeBlock(layout: Layout): AddressBlock | null {
+  const blocks = addressBlocks(layout).filter((block) => block.addresseeScore > 0);
+  const best = blocks.toSorted((left, right) => right.addresseeScore - left.addresseeScore)[0];
+  if (best) return best;
+  // The postcode was unreadable, or left out: the lines from "An die Stadt ..." or "Rathaus" down.
+  const start = layout.head.find((line) => PUBLIC_BODY.test(line.text) && line.text.length <= 60);
+  if (!start) return null;
+  const lines = layout.head.filter(
+    (line) => sameColumn(line, start) && line.top >= start.top && line.top < start.top + 0.11,
+  );
+  return { lines: lines.slice(0, 5), addresseeScore: 1 };
+}
+
+/** The sender's name from a return line ("Name · Street 1 · 12345 Town"), or null when it is none. */
+export function nameInReturnLine(line: TextLine): string | null {
+  const match = RETURN_LINE.exec(line.text);
+  return match?.[1] && match[1].length >= 3 ? match[1].trim() : null;
+}
+
+/** Whether a line holds telephone, e-mail or the like. */
+export function isContactLine(text: string): boolean {
+  return CONTACT.test(text);
+}
+
+/** Upwards from postcode and town: lines of the same column, each close to the next. */
+function climb(last: TextLine, layout: Layout): TextLine[] {
+  const block = [last];
+  const above = layout.head.filter((line) => line.top < last.top && sameColumn(line, last));
+  for (const line of above.toReversed()) {
+    const gap = (block[0]?.top ?? 0) - line.top;
+    const ended =
+      gap > layout.linePitch * 2.7 ||
+      block.length >= LINES_MAX ||
+      POSTCODE_TOWN.test(line.text) ||
+      nameInReturnLine(line) !== null ||
+      isContactLine(line.text);
+    if (ended) break;
+    block.unshift(line);
+  }
+  return block;
+}
+
+// Left edges agree, or (a head set flush right or centred) right edges or middles.
+function sameColumn(left: TextLine, right: TextLine): boolean {
+  return (
+    Math.abs(left.left - right.left) < 0.035 ||
+    Math.abs(left.right - right.right) < 0.02 ||
+    Math.abs(left.left + left.right - right.left - right.right) < 0.03
+  );
+}
+
+function addresseeScore(lines: readonly TextLine[]): number {
+  const top = lines[0]?.top ?? 0;
+  let score = lines.some((line) => PUBLIC_BODY.test(line.text)) ? 4 : 0;
+  if (lines.some((line) => TO.test(line.text))) score += 2;
+  if (lines.some((line) => OFFICE.test(line.text))) score += 1;
+  // DIN 5008 puts the address window between 45 and 90 mm from the top, left half.
+  if (top > 0.12 && top < 0.32 && (lines[0]?.left ?? 1) < 0.3) score += 1;
+  return score - 1;
+}

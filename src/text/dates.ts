@@ -1,0 +1,131 @@
+import { calendarDate } from "../domain/calendar.ts";
+import type { CalendarDate } from "../domain/ids.ts";
+import { fold, withinEdits } from "./german-pattern.ts";
+
+/** A date as printed: `year` is null in "bis zum 4. April"; `start` and `end` are offsets in the text. */
+export interface PrintedDate {
+  readonly year: number | null;
+  readonly month: number;
+  readonly day: number;
+  readonly start: number;
+  readonly end: number;
+  readonly quote: string;
+}
+
+const MONTHS: readonly (readonly string[])[] = [
+  ["januar", "jan", "jaenner", "january"],
+  ["februar", "feb", "feber", "february"],
+  ["maerz", "marz", "mrz", "mar", "march"],
+  ["april", "apr"],
+  ["mai", "may"],
+  ["juni", "jun", "june", "juno"],
+  ["juli", "jul", "july", "julei"],
+  ["august", "aug"],
+  ["september", "sep", "sept"],
+  ["oktober", "okt", "october", "oct"],
+  ["november", "nov"],
+  ["dezember", "dez", "december", "dec"],
+];
+const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+
+// OCR takes 0 for O and 1 for I, l or |; such a letter counts as a digit only inside a date.
+const D = "[0-9OoIl|]";
+const YEAR = `(?:19|20|2O|Z0)${D}{2}|${D}{2}`;
+const SEPARATOR = "\\s?[.,]\\s?";
+const BEFORE = "(?<![\\p{L}\\p{N}]|\\d[.,/-])";
+const AFTER = "(?![\\p{L}\\p{N}]|[./-]\\d)";
+const NUMERIC = new RegExp(
+  `${BEFORE}(${D}{1,2})${SEPARATOR}(${D}{1,2})${SEPARATOR}(${YEAR})${AFTER}`,
+  "gu",
+);
+const SLASHED = /(?<![\p{L}\p{N}/])(\d{1,2})\/(\d{1,2})\/((?:19|20)\d{2})(?![\p{L}\p{N}/])/gu;
+const ROMAN_MONTH = new RegExp(
+  `${BEFORE}(\\d{1,2})${SEPARATOR}(I{1,3}|IV|VI{0,3}|IX|XI{0,2})${SEPARATOR}((?:19|20)\\d{2}|\\d{2})${AFTER}`,
+  "gu",
+);
+const ISO = /(?<![\p{L}\p{N}-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\p{L}\p{N}]|-\d)/gu;
+const NAMED = new RegExp(
+  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th)?\\s*(\\p{L}[\\p{L}01]{2,9})\\.?,?\\s*((?:19|20)${D}{2}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
+  "gu",
+);
+const MONTH_FIRST =
+  /(?<!\p{L})(\p{L}{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})(?!\d)/gu;
+const YEARLESS = /(?<![\p{L}\p{N}]|\d[.,])(\d{1,2})\.\s?(\d{1,2})\.(?!\s?\d)/gu;
+const YEARLESS_NAMED =
+  /(?<![\p{L}\p{N}]|\d[.,])(\d{1,2})\.\s*(\p{L}{3,9})\b(?!\s*(?:19|20)\d{2})/gu;
+
+/** All dates printed in `text` that exist in the calendar, in order of position; none overlaps another. */
+export function findDates(text: string): PrintedDate[] {
+  const found: PrintedDate[] = [];
+  const scan = (pattern: RegExp, read: (match: RegExpExecArray) => Parts | null): void => {
+    for (const match of text.matchAll(pattern)) {
+      const parts = read(match);
+      const start = match.index;
+      const end = start + match[0].length;
+      const free = found.every((other) => end <= other.start || start >= other.end);
+      if (parts && free && exists(parts)) found.push({ ...parts, start, end, quote: match[0] });
+    }
+  };
+  scan(ISO, ([, year, month, day]) => partsOf(year, Number(month), day));
+  scan(ROMAN_MONTH, ([, day, roman, year]) => partsOf(year, ROMAN.indexOf(roman ?? "") + 1, day));
+  scan(NUMERIC, readNumeric);
+  scan(SLASHED, ([, day, month, year]) => partsOf(year, Number(month), day));
+  scan(NAMED, ([, day, month, year]) => partsOf(year, monthNumber(month ?? ""), day));
+  scan(MONTH_FIRST, ([, month, day, year]) => partsOf(year, monthNumber(month ?? ""), day));
+  scan(YEARLESS, ([, day, month]) => partsOf(undefined, Number(month), day));
+  scan(YEARLESS_NAMED, ([, day, month]) => partsOf(undefined, monthNumber(month ?? ""), day));
+  return found.toSorted((left, right) => left.start - right.start);
+}
+
+/**
+ * The calendar date of a printed one. Without a printed year: the first such day on or after `anchor`,
+ * because "bis zum 4. April" looks ahead.
+ */
+export function resolveDate(printed: PrintedDate, anchor: CalendarDate): CalendarDate | null {
+  if (printed.year !== null) return calendarDate(printed.year, printed.month, printed.day);
+  const year = Number(anchor.slice(0, 4));
+  const candidates = [0, 1, 2, 3, 4].map((ahead) =>
+    calendarDate(year + ahead, printed.month, printed.day),
+  );
+  return candidates.find((date) => date !== null && date >= anchor) ?? null;
+}
+
+interface Parts {
+  readonly year: number | null;
+  readonly month: number;
+  readonly day: number;
+}
+
+function readNumeric(match: RegExpExecArray): Parts | null {
+  // "I.l.Oo" is no date: at least three real digits, so that letters alone never make one.
+  if ((match[0].match(/\d/gu) ?? []).length < 3) return null;
+  return partsOf(match[3], digits(match[2]), match[1]);
+}
+
+function partsOf(year: string | undefined, month: number, day: string | undefined): Parts | null {
+  if (month < 1) return null;
+  if (year === undefined) return { year: null, month, day: digits(day) };
+  const written = digits(year.replace(/['’]/u, ""));
+  return { year: written < 100 ? century(written) : written, month, day: digits(day) };
+}
+
+// Two digits: this century up to 2059, else the last one (birth dates).
+function century(twoDigits: number): number {
+  return twoDigits < 60 ? 2000 + twoDigits : 1900 + twoDigits;
+}
+
+function digits(text: string | undefined): number {
+  return Number((text ?? "").replace(/[Oo]/gu, "0").replace(/[Il|]/gu, "1").replace(/Z/gu, "2"));
+}
+
+function exists(parts: Parts): boolean {
+  return calendarDate(parts.year ?? 2024, parts.month, parts.day) !== null;
+}
+
+/** 1..12 for a month's name in German or English, abbreviated or with one letter misread; else 0. */
+function monthNumber(word: string): number {
+  const folded = fold(word.replaceAll("0", "o").replaceAll("1", "l"));
+  const exact = MONTHS.findIndex((names) => names.includes(folded));
+  if (exact >= 0 || folded.length < 5) return exact + 1;
+  return MONTHS.findIndex((names) => withinEdits(names[0] ?? "", folded, 1)) + 1;
+}

@@ -1,0 +1,208 @@
+import type { StatedDeadline } from "../domain/facts.ts";
+import type { CalendarDate } from "../domain/ids.ts";
+import { findDates, resolveDate } from "./dates.ts";
+import { fold, germanPattern } from "./german-pattern.ts";
+import type { Layout } from "./layout.ts";
+import { evidenceAt, prose, sentenceAround } from "./prose.ts";
+import type { Prose } from "./prose.ts";
+import { isOrganisation } from "./sender.ts";
+
+interface Context {
+  /** The letter's own date, or the day of receipt where none was found. */
+  readonly writtenOn: CalendarDate;
+  readonly senderName: string | null;
+  /** Whether the letter is served on us formally: then a period runs from service. */
+  readonly served: boolean;
+}
+
+/** A sentence that asks us for something. */
+const REQUEST = germanPattern(
+  "\\bbitte|bitten|gebeten|erbitte|erbeten|erwarte|auf(?:ge|zu)forder|fordere|setze|gesetzt|\\bFrist|anhörung|rückmeld|" +
+    "antwort|mitteil|mitzuteil|stellung(?:nahme| zu nehmen)|auskunft|bescheid|zusage|freigabe|entscheid|erledig|bestätig|" +
+    "vorzuleg|vorlage|einzureich|nachreich|nachzureich|übersend|zusend|übermittel|zurückzusend|äußer|zahl(?:en|ung|bar)|überweis|" +
+    "begleich|fällig|spätestens|brauch|benötig|hoffe|freue|wäre(?:n)? (?:ich|wir)|dankbar|müss(?:en|te) .{0,40}(?:vorliegen|bei mir|bei uns|eingehen)|" +
+    "erheben|einzulegen|eingelegt|widerspruch|klage|please|kindly|deadline|no later than|reply",
+);
+/** A sentence about something else that lasts, ends or was missed, or that the writer himself has to keep. */
+const NOT_A_REQUEST = germanPattern(
+  "gültig|befristet|läuft .{0,40} (?:ab|aus)\\b|arbeitsunfähig|krank(?:geschrieben|heit)|urlaub|geöffnet|beurlaub|" +
+    "nicht (?:ein)?halten|versäumt|abgelaufen|verstrichen|verpasst|eingehalten|hatte(?:n)? (?:ich|wir|sie) .{0,40}frist|" +
+    "hatten? sie mir .{0,30}frist|befand|betrieben bis|tätig (?:war|bis)|\\bwar (?:ich|er|sie|es)|muss (?:ich |meine)|" +
+    "haben sie (?:mir|uns) .{0,50}frist|mietverh|wohnt(?:e|en) ",
+);
+const UNTIL = germanPattern(
+  "(?:bis(?: einschließlich| längstens)?(?: spätestens)?(?: zum| am| einschließlich)?|bis zum ablauf des|spätestens(?: bis)?(?: zum| am)?|" +
+    "Frist(?:ende|ablauf)?(?: zur [\\p{L}]+| bis)?(?: zum)?:?|Termin(?: bis)?:|vor dem|until|by|no later than|Rückmeldung bis:?)" +
+    "(?: zum| am| den)?(?: (?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So)\\.?,?)?(?: de[nm])? ?$",
+);
+const NUMBERS: Readonly<Record<string, number>> = {
+  ein: 1,
+  eine: 1,
+  einer: 1,
+  eines: 1,
+  einem: 1,
+  einen: 1,
+  one: 1,
+  zwei: 2,
+  zweier: 2,
+  two: 2,
+  drei: 3,
+  dreier: 3,
+  three: 3,
+  vier: 4,
+  four: 4,
+  fuenf: 5,
+  funf: 5,
+  five: 5,
+  sechs: 6,
+  six: 6,
+  sieben: 7,
+  seven: 7,
+  acht: 8,
+  zehn: 10,
+  ten: 10,
+  zwoelf: 12,
+  zwolf: 12,
+  vierzehn: 14,
+  fourteen: 14,
+  zwanzig: 20,
+  dreissig: 30,
+  thirty: 30,
+};
+const COUNT = `(\\d{1,3}|[Il]|${Object.keys(NUMBERS).join("|")}|zwölf|fünf|dreißig)`;
+const UNIT =
+  "((?:Werk|Arbeits|Kalender|working |business )?(?:Tag|day)\\p{L}*|Woche\\p{L}*|weeks?|Monat\\p{L}*|months?)";
+const PERIOD = germanPattern(
+  "(?<!\\p{L})(?:innerhalb|binnen|innert|im Laufe|within|in|Frist|Nachfrist|Fristsetzung)" +
+    "(?: (?:von|einer|der|den|dieser|nächsten|kommenden|folgenden|Frist|Zeit|the|next|längstens|spätestens|höchstens))*" +
+    ` ${COUNT}(?: ?\\([^)]{1,12}\\))?[ -]?${UNIT}`,
+  "giu",
+);
+const SHORT_PERIOD = germanPattern(
+  `(?<!\\p{L})(?:binnen|innerhalb|mit|in) (?:einer )?(Monat|Woche|(\\d{1,2})[ -]?(?:Tage|Tages))s?[ -]?frist`,
+  "giu",
+);
+const PERIOD_FIRST = germanPattern(
+  `(?<!\\p{L})${COUNT}[ -]?${UNIT} (?:nach|ab|seit) (?:Zustellung|Zugang|Erhalt|Empfang|Eingang|Bekanntgabe)`,
+  "giu",
+);
+const FROM_SERVICE = germanPattern(
+  "^[^.]{0,60}?(?:nach|ab|seit|mit) (?:der |dem |erfolgter )?(?:Zustellung|Bekanntgabe)",
+);
+const FROM_LETTER = germanPattern(
+  "^[^.]{0,40}?(?:(?:ab|nach|seit) (?:dem )?(?:Datum|Briefdatum|Ausstellung)|ab heute|ab dato|vom heutigen|von heute)",
+);
+const SELF = germanPattern(
+  "(?:habe|werde|hatte|haben|kann|konnte) ich|ich (?:habe|werde|hatte|kann|konnte)\\b[^,]{0,60}$",
+);
+const REMEDIES = germanPattern("^(?:Rechtsbehelfsbelehrung|Rechtsmittelbelehrung|Belehrung)");
+
+/**
+ * Deadlines set to us, as stated: dates and periods in sentences that ask for something. Only the
+ * letter itself is looked at (up to its closing, its postscript, and an authority's instruction on
+ * remedies), not enclosures and not quoted passages. Dates before the letter's own are past and left out.
+ */
+export function findDeadlines(layout: Layout, context: Context): StatedDeadline[] {
+  const parts = [prose(layout.body), prose(afterClosing(layout, context.senderName))];
+  const head = layout.head.filter((line) =>
+    /frist|termin:|bis (?:zum|spätestens)/iu.test(line.text),
+  );
+  const found = [...parts, ...head.map((line) => prose([line]))].flatMap((part) => [
+    ...statedDates(part, context),
+    ...statedPeriods(part, context),
+  ]);
+  const seen = new Set<string>();
+  return found.filter((deadline) => {
+    const key = deadline.kind === "date" ? deadline.date : `${deadline.amount} ${deadline.unit}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function afterClosing(layout: Layout, senderName: string | null): Layout["tail"] {
+  const after = [...layout.tail, ...layout.rest];
+  const remedies = after.findIndex((line) => REMEDIES.test(line.text));
+  if (remedies >= 0 && senderName !== null && isOrganisation(senderName)) {
+    return after.slice(remedies, remedies + 15);
+  }
+  const postscript = layout.tail.findIndex((line) => /^P\. ?S/u.test(line.text));
+  return postscript >= 0 ? layout.tail.slice(postscript, postscript + 5) : [];
+}
+
+function statedDates(source: Prose, { writtenOn }: Context): StatedDeadline[] {
+  return findDates(source.text).flatMap((printed) => {
+    const sentence = sentenceAround(source.text, printed.start);
+    const before = source.text.slice(sentence.start, printed.start);
+    const lead = UNTIL.exec(before);
+    if (!lead || !asksUs(source.text, sentence, printed.start)) return [];
+    // "vom 3.3. bis zum 4.4." is a span, not a deadline.
+    if (/(?:vom|von|ab) [^,;]{3,25}$/iu.test(before.slice(0, lead.index))) return [];
+    const date = resolveDate(printed, writtenOn);
+    if (date === null || date < writtenOn) return [];
+    const start = sentence.start + lead.index;
+    return [{ kind: "date", date, evidence: evidenceAt(source, start, printed.end) }];
+  });
+}
+
+function statedPeriods(source: Prose, context: Context): StatedDeadline[] {
+  const spans = [...source.text.matchAll(PERIOD), ...source.text.matchAll(PERIOD_FIRST)];
+  const found = spans.flatMap((match) => {
+    const amount = numberOf(match[1] ?? "");
+    const unit = unitOf(match[2] ?? "");
+    // "in drei Wochen heirate ich": a bare "in" sets no deadline, "in den nächsten drei Wochen" may.
+    const bare = /^in \S+ \S+$/iu.test(match[0]) && !/^in(?:nerhalb|nert)/iu.test(match[0]);
+    return amount === null || bare ? [] : period(source, match, { amount, unit }, context);
+  });
+  const short = [...source.text.matchAll(SHORT_PERIOD)].flatMap((match) => {
+    const unit = unitOf(match[2] ? "Tage" : (match[1] ?? ""));
+    return period(source, match, { amount: Number(match[2] ?? 1), unit }, context);
+  });
+  return [...found, ...short];
+}
+
+type Unit = Extract<StatedDeadline, { kind: "period" }>["unit"];
+
+function period(
+  source: Prose,
+  match: RegExpExecArray,
+  length: { readonly amount: number; readonly unit: Unit },
+  { served }: Context,
+): StatedDeadline[] {
+  const end = match.index + match[0].length;
+  const sentence = sentenceAround(source.text, match.index);
+  if (length.amount < 1 || !asksUs(source.text, sentence, match.index)) return [];
+  const after = `${/(?:nach|ab) \p{L}+$/u.exec(match[0])?.[0] ?? ""}${source.text.slice(end, sentence.end)}`;
+  const from = FROM_SERVICE.test(after)
+    ? "formal-service"
+    : FROM_LETTER.test(after)
+      ? "letter-date"
+      : served
+        ? "formal-service"
+        : "receipt";
+  return [{ kind: "period", ...length, from, evidence: evidenceAt(source, match.index, end) }];
+}
+
+/** Whether the sentence asks us, is no quotation, and does not tell of another period. */
+function asksUs(
+  text: string,
+  sentence: { readonly start: number; readonly end: number },
+  at: number,
+): boolean {
+  const words = text.slice(sentence.start, sentence.end);
+  const clause = text.slice(Math.max(sentence.start, at - 90), at);
+  const quoted =
+    text.lastIndexOf("„", at) > Math.max(text.lastIndexOf("“", at), text.lastIndexOf("”", at));
+  return REQUEST.test(words) && !NOT_A_REQUEST.test(words) && !SELF.test(clause) && !quoted;
+}
+
+function numberOf(word: string): number | null {
+  if (/^\d+$/u.test(word)) return Number(word);
+  if (/^[Il]$/u.test(word)) return 1;
+  return NUMBERS[fold(word)] ?? null;
+}
+
+function unitOf(word: string): Unit {
+  const folded = fold(word);
+  if (/^(?:werktag|arbeitstag|workingday|businessday)/u.test(folded)) return "working-day";
+  if (/^(?:woche|week)/u.test(folded)) return "week";
+  return /^(?:monat|month)/u.test(folded) ? "month" : "day";
+}

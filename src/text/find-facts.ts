@@ -1,0 +1,50 @@
+import type { DocumentFacts } from "../domain/facts.ts";
+import type { CalendarDate } from "../domain/ids.ts";
+import type { PageWords } from "../domain/page.ts";
+import { addresseeBlock } from "./address-blocks.ts";
+import { findConfidentialMark } from "./confidentiality.ts";
+import { findDeadlines } from "./deadlines.ts";
+import { findFormalService } from "./formal-service.ts";
+import { detectKind } from "./kind.ts";
+import { detectLanguage } from "./language.ts";
+import { layOut } from "./layout.ts";
+import { findLetterDate } from "./letter-date.ts";
+import { prose } from "./prose.ts";
+import { findReferenceNumbers } from "./reference-numbers.ts";
+import { findSecrecy } from "./secrecy.ts";
+import { findSender } from "./sender.ts";
+import { findSubject } from "./subject.ts";
+
+/**
+ * What one document says about itself, from the words and places on its pages (in order; page 1 is the
+ * first given). What is not found is null or empty, never guessed; never throws. `receiptDay` bounds
+ * the letter's date and stands in for it where a deadline's year must be inferred.
+ */
+export function findFacts(
+  pages: readonly PageWords[],
+  { receiptDay }: { readonly receiptDay: CalendarDate },
+): DocumentFacts {
+  const layout = layOut(pages);
+  const letter = prose([...layout.head, ...layout.body, ...layout.tail]);
+  const sender = findSender(layout);
+  const letterDate = findLetterDate(layout, receiptDay);
+  const subject = findSubject(layout);
+  const formalService = findFormalService(layout);
+  return {
+    language: detectLanguage(letter.text),
+    kind: detectKind(layout, subject?.text ?? null),
+    sender,
+    addresseeLines: addresseeBlock(layout)?.lines.map((line) => line.text) ?? [],
+    letterDate,
+    subject,
+    referenceNumbers: findReferenceNumbers(layout),
+    deadlines: findDeadlines(layout, {
+      writtenOn: letterDate?.date ?? receiptDay,
+      senderName: sender?.name ?? null,
+      served: formalService !== null,
+    }),
+    confidentialMark: findConfidentialMark(layout),
+    secrecyByContent: findSecrecy(prose([...layout.head, ...layout.body])),
+    formalService,
+  };
+}

@@ -1,0 +1,128 @@
+import { addDays, addMonths } from "../domain/calendar.ts";
+import type { DocumentFacts } from "../domain/facts.ts";
+import type { CalendarDate } from "../domain/ids.ts";
+import { findDates, resolveDate } from "./dates.ts";
+import type { PrintedDate } from "./dates.ts";
+import { germanPattern } from "./german-pattern.ts";
+import type { Layout } from "./layout.ts";
+import { evidenceOf } from "./prose.ts";
+import { overlapsAcross, sameRow } from "./text-line.ts";
+import type { TextLine } from "./text-line.ts";
+
+// A stamp tells when we received it, not when it was written.
+const STAMP = germanPattern(
+  "eing(?:e?gangen|ang\\b|\\.|eg)|posteing|empfangen|erhalten am|received|gescannt|\\bscan\\b|erfasst|weitergeleitet|zur post",
+);
+const OTHER_DATE = germanPattern(
+  "schreiben vom|nachricht vom|bescheid vom|mail vom|geb(?:\\.|oren|urts)|anruf vom|gültig|termin|frist|" +
+    "leistungs(?:datum|zeitraum)|liefer|fällig|zahlbar|unfall|sitzung|sendedatum",
+);
+const DATE_LABEL = germanPattern("^(?:datum|date|tarih|vom|den|d\\.)\\b|\\b(?:datum|date) ?[:.;]");
+const FAX_TIME = /\b\d{1,2}[:.]\d{2}\s?(?:Uhr|h|:\d{2})?/u;
+const ALREADY_FAR_BACK_MONTHS = 36;
+
+interface Candidate {
+  readonly line: TextLine;
+  readonly date: CalendarDate;
+  readonly score: number;
+}
+
+/**
+ * The date the letter bears. Only from places where letters are dated (label, place-and-date line, a
+ * line of its own in the head, the line above the signature), never from the running text; not after
+ * `receiptDay` + 1, and more than three years back only beside a label.
+ */
+export function findLetterDate(
+  layout: Layout,
+  receiptDay: CalendarDate,
+): DocumentFacts["letterDate"] {
+  const signatureEnd = [...layout.body.slice(-4), ...layout.tail.slice(0, 6)];
+  const candidates = [
+    ...layout.head.flatMap((line) => readLine(line, layout.head, "head")),
+    ...signatureEnd.flatMap((line) => readLine(line, signatureEnd, "end")),
+  ];
+  const latest = addDays(receiptDay, 1);
+  const earliest = addMonths(receiptDay, -ALREADY_FAR_BACK_MONTHS);
+  const plausible = candidates.filter(
+    ({ date, score }) =>
+      date <= latest && (date >= earliest || (score >= 8 && date > "1950-01-01")),
+  );
+  const best = plausible.toSorted((left, right) => right.score - left.score)[0];
+  return best ? { date: best.date, evidence: evidenceOf(best.line) } : null;
+}
+
+function readLine(line: TextLine, around: readonly TextLine[], part: "head" | "end"): Candidate[] {
+  const dates = findDates(line.text).filter((date) => date.year !== null);
+  const printed = dates.at(-1);
+  if (!printed || STAMP.test(line.text) || inStamp(line, around)) return [];
+  const score = scoreLine(line, printed, around, part);
+  const date = resolveDate(printed, "1950-01-01");
+  return date && score > 0 ? [{ line, date, score }] : [];
+}
+
+function scoreLine(
+  line: TextLine,
+  printed: PrintedDate,
+  around: readonly TextLine[],
+  part: "head" | "end",
+): number {
+  const before = line.text.slice(0, printed.start).trim();
+  const after = line.text.slice(printed.end).trim();
+  const label = labelOf(line, around);
+  if (OTHER_DATE.test(`${label} ${before}`)) return 0;
+  const labelled = DATE_LABEL.test(before) || DATE_LABEL.test(label);
+  if (part === "head" && labelled && after.length <= 12) return 9;
+  if (line.top < 0.06 && FAX_TIME.test(after + before)) return 1;
+  if (after.length > 3 && !/^Datum/iu.test(after)) return 0;
+  return scorePlace(before, part) || (labelled ? 3 : 0);
+}
+
+function scorePlace(before: string, part: "head" | "end"): number {
+  const bonus = part === "head" ? 2 : 0;
+  if (isPlace(before)) return 5 + bonus;
+  return before.length <= 2 ? 4 + bonus : 0;
+}
+
+/** "Lindenau, den", "München, den", "Bad Soden a. Ts.,": a place before the date, and nothing else. */
+function isPlace(before: string): boolean {
+  const place = before.replace(/[,;.:]?\s*(?:de[nm]|d\.|am|im)?\s*$/iu, "");
+  return (
+    place.length <= 40 &&
+    /^\p{Lu}[\p{L}.\-/() ]+$/u.test(place) &&
+    place.split(" ").length <= 4 &&
+    /[,.;]|\bden?\b|^\p{Lu}\p{L}+$/u.test(before)
+  );
+}
+
+/** A label in another column of the same row, or right above (the DIN 5008 line of references). */
+function labelOf(line: TextLine, around: readonly TextLine[]): string {
+  const beside = around.find(
+    (other) => other !== line && sameRow(other, line) && other.right <= line.left && isLabel(other),
+  );
+  if (beside) return beside.text;
+  const above = around.filter(
+    (other) =>
+      other.bottom <= line.top + 0.003 &&
+      line.top - other.bottom < 0.03 &&
+      overlapsAcross(other, line) &&
+      isLabel(other),
+  );
+  return above.at(-1)?.text ?? "";
+}
+
+function isLabel(line: TextLine): boolean {
+  return line.text.length <= 40 && !/\d/u.test(line.text);
+}
+
+/** A date right above or below the word "Eingegangen" belongs to the stamp. */
+function inStamp(line: TextLine, around: readonly TextLine[]): boolean {
+  return around.some(
+    (other) =>
+      other !== line &&
+      STAMP.test(other.text) &&
+      other.text.length <= 40 &&
+      other.page === line.page &&
+      Math.abs(other.top - line.top) < 0.05 &&
+      overlapsAcross(other, line),
+  );
+}

@@ -1,0 +1,137 @@
+import type { DocumentFacts } from "../domain/facts.ts";
+import { findDates } from "./dates.ts";
+import { fold, germanPattern } from "./german-pattern.ts";
+import type { Layout } from "./layout.ts";
+import { evidenceAt, evidenceOf, prose } from "./prose.ts";
+import { overlapsAcross, sameRow } from "./text-line.ts";
+import type { TextLine } from "./text-line.ts";
+
+type Reference = DocumentFacts["referenceNumbers"][number];
+
+const WHOSE =
+  "(?:(?:Ihre?|Unsere?|Mein|Betr\\.|Betreff|Dortiges|Hiesiges|o\\. ?g\\.|Gericht(?:s|liches)?) ?[:.-]?\\s*)?";
+const NAMES =
+  "(?:Akten ?[-–]?zeichen|Akt(?:en)?[.-] ?Z\\.|Aktz\\.?|Az\\b\\.?|Gesch(?:äfts)?\\.? ?[-–]? ?(?:Z(?:eichen|ch)?\\b\\.?|Nr\\.?|Nummer)|" +
+  "Geschäftszeichen|Zeichen|Kassen ?zeichen|Buchungszeichen|Vorgangs?(?:nummer|[-–] ?Nr\\.?|zeichen)|Verfahrens(?:nummer|[-–] ?Nr\\.?)|" +
+  "Register(?:nummer|[-–] ?Nr\\.?)|Antrags(?:nummer|[-–] ?Nr\\.?)|Bescheid(?:nummer|[-–] ?Nr\\.?)|Rechnungs(?:nummer|[-–] ?Nr\\.?)|" +
+  "Schaden(?:nummer|s?[-–] ?Nr\\.?)|Fall(?:nummer|[-–] ?Nr\\.?)|Bauschein(?:nummer|[-–] ?Nr\\.?)|File (?:no|number)\\.?|Reference(?: no\\.?| number)?|Our ref\\.?|Your ref\\.?)";
+const LABEL = germanPattern(
+  `(?<![\\p{L}\\p{N}])${WHOSE}${NAMES}(?![\\p{L}])(?: \\([^)]*\\))?(?: (?:lautet|ist|Nr\\.))?\\s*[:.;]?\\s*`,
+  "giu",
+);
+const LABEL_AT_START = germanPattern(`^${WHOSE}${NAMES}(?![\\p{L}])`);
+const NOT_OURS = germanPattern("(?:Kunden|Telefon|Steuer|Vertrags|Konto|Haus|Mobil)[-– ]?$");
+/** In running text these words name a matter when a number follows at once. */
+const MATTER = germanPattern(
+  "(?<!\\p{L})(?:Vorgang|Verfahren|Bauantrag|Bauvoranfrage|Bescheid|Feld|Abteilung|Grabstelle|Grab|Bußgeldbescheid|Antrag|Akte)(?:e?s)? (?:unter )?(?:Nr\\. |Nummer )?|" +
+    "(?<!\\p{L})unter (?:der )?(?:Nr\\. |Nummer )|(?<!\\p{L})(?=Bebauungsplan)",
+  "giu",
+);
+
+const COURT =
+  "\\d{1,4} ?(?:[A-Z][A-Za-z]{0,3}) \\d{1,6}\\/\\d{2,4}(?:[. ]?[A-Z]{1,3}(?![\\p{L}]))?";
+const REGISTER = "[A-Z]{1,3} \\d{1,6}\\/\\d{2,4}";
+const NUMBERED = "(?:Nr\\.?|No\\.?) ?\\d[\\p{L}\\d./-]*";
+const JOINED =
+  "[\\p{L}\\d]+(?:(?:[./_:–-]|(?<=\\d)[./-] (?=\\d))[\\p{L}\\d]+)+|[\\p{L}]{0,4}\\d[\\p{L}\\d]{2,}";
+const GROUPED = "\\d{1,6}(?: \\d{2,8}){1,4}(?: \\d)?";
+const PLAN = "Bebauungsplan(?:e?s)? Nr\\.? ?\\d[\\p{L}\\d./-]*";
+const VALUE = new RegExp(`^(?:${PLAN}|${COURT}|${REGISTER}|${NUMBERED}|${GROUPED}|${JOINED})`, "u");
+/** Court numbers tell their own kind: chamber, register sign, running number, year. */
+const COURT_ALONE =
+  /(?<![\p{L}\d./-])\d{1,4} (?:AR|BvR|C|Cs|Ds|E|F|IN|IK|Js|K|L|Ls|M|N|O|OH|OWi|S|SO|AS|Ca|T|U|UF|VI|VU|W|X|XVII|Z|ZR|B|BV|GH|R|KR|P|A) \d{1,6}\/\d{2}(?:\.[A-Z]{1,3})?(?![\p{L}\d])/gu;
+
+/**
+ * File numbers as printed, theirs and ours, from labels in the head ("Ihr Zeichen", "Az.", with the
+ * value beside or below) and in the text, and court numbers anywhere; each once, the head's first.
+ * Not telephone, tax, bank or customer numbers; not what enclosures on later pages bear.
+ */
+export function findReferenceNumbers(layout: Layout): Reference[] {
+  const running = prose([
+    ...(layout.salutation ? [layout.salutation] : []),
+    ...layout.body,
+    ...layout.tail.filter((line) => line.top < 0.9),
+  ]);
+  const found = [
+    ...layout.head.flatMap((line) => inHeadLine(line, layout.head)),
+    ...inText(running.text, LABEL).map((hit) => reference(hit, running)),
+    ...inText(running.text, MATTER)
+      .filter((hit) => /\d[^\d]*[-/.][^\d]*\d|Nr/u.test(hit.value))
+      .map((hit) => reference(hit, running)),
+    ...courtNumbers(layout.head),
+    ...courtNumbers(layout.body),
+  ];
+  const seen = new Set<string>();
+  return found.filter(({ text }) => {
+    const key = fold(text);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+/** Whether a line is only a label with its number, as "Ihr Zeichen: 58-7415/24". */
+export function isReferenceLine(text: string): boolean {
+  const label = LABEL_AT_START.exec(text);
+  if (!label) return false;
+  const rest = text.slice(label[0].length).replace(/^[\s:.;]+/u, "");
+  const value = VALUE.exec(rest)?.[0] ?? "";
+  return rest === "" || rest.length - value.length <= 12;
+}
+
+interface Hit {
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function reference(hit: Hit, source: ReturnType<typeof prose>): Reference {
+  return { text: hit.value, evidence: evidenceAt(source, hit.start, hit.end) };
+}
+
+function inText(text: string, label: RegExp): Hit[] {
+  return [...text.matchAll(label)].flatMap((match) => {
+    const at = match.index + match[0].length;
+    const value = NOT_OURS.test(text.slice(Math.max(0, match.index - 12), match.index))
+      ? null
+      : valueIn(text.slice(at));
+    return value === null ? [] : [{ value, start: match.index, end: at + value.length }];
+  });
+}
+
+function inHeadLine(line: TextLine, head: readonly TextLine[]): Reference[] {
+  const own = inText(line.text, LABEL);
+  if (own.length > 0) return own.map((hit) => ({ text: hit.value, evidence: evidenceOf(line) }));
+  if (!LABEL_AT_START.test(line.text) || line.text.length > 45) return [];
+  const beside = head
+    .filter((other) => other.left >= line.right && sameRow(other, line))
+    .toSorted((left, right) => left.left - right.left)[0];
+  // DIN 5008 once put the labels in a row with the values below them.
+  const below = head.find(
+    (other) =>
+      other.top > line.top &&
+      other.top - line.bottom < 0.02 &&
+      overlapsAcross(other, line) &&
+      !LABEL_AT_START.test(other.text),
+  );
+  for (const neighbour of [beside, below]) {
+    const value = neighbour ? valueIn(neighbour.text) : null;
+    if (neighbour && value !== null) return [{ text: value, evidence: evidenceOf(neighbour) }];
+  }
+  return [];
+}
+
+function valueIn(text: string): string | null {
+  const value = VALUE.exec(text)?.[0].replace(/[.,;:–-]+$/u, "") ?? "";
+  const digits = (value.match(/\d/gu) ?? []).length;
+  if (digits === 0 || value.length < 3) return null;
+  const [date] = findDates(value);
+  const isDate = date !== undefined && date.end - date.start >= value.length - 1;
+  return isDate || /^DE\d{2}/u.test(value) ? null : value;
+}
+
+function courtNumbers(lines: readonly TextLine[]): Reference[] {
+  const source = prose(lines);
+  return [...source.text.matchAll(COURT_ALONE)].map((match) => ({
+    text: match[0],
+    evidence: evidenceAt(source, match.index, match.index + match[0].length),
+  }));
+}

@@ -1,0 +1,133 @@
+import type { DocumentFacts } from "../domain/facts.ts";
+import {
+  addressBlocks,
+  addresseeBlock,
+  isContactLine,
+  nameInReturnLine,
+} from "./address-blocks.ts";
+import { isMark } from "./confidentiality.ts";
+import { fold, germanPattern, withinEdits } from "./german-pattern.ts";
+import type { Layout } from "./layout.ts";
+import { evidenceOf } from "./prose.ts";
+import { sameRow } from "./text-line.ts";
+
+type Sender = NonNullable<DocumentFacts["sender"]>;
+
+const ORGANISATION = germanPattern(
+  "\\b(?:GmbH|mbH|AG|KG|OHG|UG|e\\. ?K\\.|e\\. ?V\\.|eG|PartG|GbR|SE|Stiftung|Verein|Verband|Kanzlei|Rechtsanw|" +
+    "Notar|Praxis|Klinik|Kita|Schule|Universität|Bank|Sparkasse|Versicherung|Werke|Netz|Hausverwaltung|" +
+    "Gesellschaft|Genossenschaft|Kammer|Ministerium|Regierungspräsidium|Bezirksregierung|Polizei)|" +
+    "(?:gericht|anwaltschaft|anwälte|amt|behörde|ministerium|zentrum|haus|verein|gesellschaft|verwaltung|" +
+    "betrieb|direktion|kasse)\\b|^(?:Stadt|Gemeinde|Landkreis|Land|Bundes|Kreis) ?\\p{L}",
+);
+const NAME_LABEL = germanPattern(
+  "^(?:Name,? ?Vorname|Vor- und (?:Nachname|Zuname)|Vorname,? ?Name|Name(?: de[rs] (?:Antragsteller|Absender)\\p{L}*)?|" +
+    "Antragsteller(?:in|/in|\\*in)?|Absender(?:in)?|Von|From|Einsender)(?: ?[:;.]| )\\s*(.*)$",
+);
+const FAX_OR_STAMP = germanPattern(
+  "eing(?:e?gangen|ang)|^fax|telefax|\\bS(?:eite)?\\.? ?\\d|^\\d|uhr\\b|rückspr|bitte um|kopie",
+);
+const TITLE = germanPattern(
+  "^(?:Herrn?|Frau|Familie|Fam\\.|gez\\.?|i\\. ?A\\.|i\\. ?V\\.|ppa\\.?|Firma|Fa\\.)\\s+",
+);
+const NOT_A_NAME = germanPattern(
+  "straße|str\\.|\\bweg\\b|platz|allee|gasse|anlage|betreff|geschäfts|leitung|im auftrag|unterschrift|vorsitz|" +
+    "seite|datum|telefon|bankverb|grüß|formular|vordruck|antrag|anliegen|mitteilung|P\\. ?S\\.|stempel|\\bder\\b|\\bund\\b",
+);
+
+/**
+ * Who wrote the letter. In this order: the return line above the address window, a form's name field,
+ * the top line of an address that is not the addressee's, the letterhead, the signature. A person's
+ * name is taken in the spelling of the signature's print when both agree but for a misread letter.
+ */
+export function findSender(layout: Layout): DocumentFacts["sender"] {
+  return (
+    fromReturnLine(layout) ??
+    fromNameField(layout) ??
+    fromAddress(layout) ??
+    fromLetterhead(layout) ??
+    fromSignature(layout)
+  );
+}
+
+/** Whether a name is that of a company, body or office rather than of a person. */
+export function isOrganisation(name: string): boolean {
+  return ORGANISATION.test(name);
+}
+
+function fromReturnLine(layout: Layout): Sender | null {
+  for (const line of layout.head) {
+    const name = nameInReturnLine(line);
+    if (name === null || isContactLine(name)) continue;
+    // The letterhead prints the same name larger: OCR reads that one better.
+    const larger = layout.head.find(
+      (other) => other.top < line.top && withinEdits(fold(other.text), fold(name), 3),
+    );
+    return { name: larger?.text ?? clean(name), evidence: evidenceOf(larger ?? line) };
+  }
+  return null;
+}
+
+function fromNameField(layout: Layout): Sender | null {
+  for (const line of layout.lines.filter(({ page }) => page === 1)) {
+    const match = NAME_LABEL.exec(line.text);
+    if (!match) continue;
+    const beside = layout.lines.find(
+      (other) => other.page === 1 && other.left > line.right && sameRow(other, line),
+    );
+    const value = (match[1] ?? "") === "" ? (beside?.text ?? "") : (match[1] ?? "");
+    const name = clean(value);
+    if (looksLikeName(name)) return { name, evidence: evidenceOf(line) };
+  }
+  // A label may stand alone with nothing after it.
+  return null;
+}
+
+function fromAddress(layout: Layout): Sender | null {
+  const addressee = addresseeBlock(layout);
+  for (const block of addressBlocks(layout)) {
+    const same = block.lines.at(-1) === addressee?.lines.at(-1);
+    const first = block.lines.find((line) => !isMark(line.text) && !FAX_OR_STAMP.test(line.text));
+    if (same || !first || block.lines.length < 2) continue;
+    const name = clean(first.text);
+    if (looksLikeName(name) || isOrganisation(name)) return { name, evidence: evidenceOf(first) };
+  }
+  return null;
+}
+
+function fromLetterhead(layout: Layout): Sender | null {
+  const addressee = addresseeBlock(layout);
+  const above = layout.head.filter(
+    (line) => line.top < (addressee?.lines[0]?.top ?? 0.2) && !isMark(line.text),
+  );
+  const organisation = above.find((line) => isOrganisation(line.text) && line.text.length <= 70);
+  const person = above.find((line) => line.top < 0.2 && looksLikeName(clean(line.text)));
+  const found = organisation ?? person;
+  return found ? { name: clean(found.text), evidence: evidenceOf(found) } : null;
+}
+
+function fromSignature(layout: Layout): Sender | null {
+  const found = layout.tail.slice(0, 6).find((line) => looksLikeName(clean(line.text)));
+  return found ? { name: clean(found.text), evidence: evidenceOf(found) } : null;
+}
+
+/** Two to five words that begin with capitals, no digits, no street or office word. */
+function looksLikeName(text: string): boolean {
+  const words = text.split(" ").filter((word) => word !== "");
+  const capital = words.filter((word) => /^["(]?\p{Lu}[\p{L}.'’-]*[),]?$/u.test(word)).length;
+  return (
+    words.length >= 2 &&
+    words.length <= 5 &&
+    capital >= words.length - 1 &&
+    !/\d/u.test(text) &&
+    !FAX_OR_STAMP.test(text) &&
+    !NOT_A_NAME.test(text)
+  );
+}
+
+function clean(text: string): string {
+  return text
+    .replace(TITLE, "")
+    .replace(/^[^\p{L}\p{N}"„(]+|[\s,;:·•|_-]+$/gu, "")
+    .trim();
+}

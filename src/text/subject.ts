@@ -1,0 +1,110 @@
+import type { DocumentFacts } from "../domain/facts.ts";
+import { addresseeBlock, isContactLine, nameInReturnLine } from "./address-blocks.ts";
+import { isMark } from "./confidentiality.ts";
+import { findDates } from "./dates.ts";
+import { germanPattern } from "./german-pattern.ts";
+import type { Layout } from "./layout.ts";
+import { evidenceOf } from "./prose.ts";
+import { isReferenceLine } from "./reference-numbers.ts";
+import { sameRow } from "./text-line.ts";
+import type { TextLine } from "./text-line.ts";
+
+const LABEL = germanPattern(
+  "^(?:Betreff|Betrifft|Betr.{0,4}[:;.]|Betr\\b|Subject|Re:|Konu:|Objet)\\s*[:;.]?\\s*(.*)$",
+);
+const INFO_LABEL = germanPattern(
+  "^(?:Ihr|Unser|Mein|Bearbeit|Ansprech|Auskunft|Tel|Fax|Mobil|E-?Mail|Datum|Zimmer|Sprechz|Durchwahl|Abteilung|Internet)\\p{L}* ?[^.]{0,25}[:;]|" +
+    "^(?:Seite|Anlage|Per |Vorab|Einschreiben|Eing|Kopie|Fax)",
+);
+const LENGTH_MAX = 300;
+
+/**
+ * What the letter is about, without the word "Betreff": the labelled line, else the first line between
+ * address, date and salutation that is none of these; with the lines that continue it.
+ */
+export function findSubject(layout: Layout): DocumentFacts["subject"] {
+  return labelled(layout) ?? byPosition(layout);
+}
+
+function labelled(layout: Layout): DocumentFacts["subject"] {
+  const firstPage = [...layout.head, ...layout.body.filter(({ page }) => page === 1)];
+  for (const line of firstPage) {
+    const start = line.top > 0.7 ? null : labelledText(line, firstPage);
+    if (start !== null) return subjectFrom(line, start, firstPage, layout);
+  }
+  return null;
+}
+
+/** What stands after "Betreff" in the line or, in a form, beside it; null when nothing does. */
+function labelledText(line: TextLine, around: readonly TextLine[]): string | null {
+  const own = LABEL.exec(line.text)?.[1];
+  if (own === undefined || isReferenceLine(line.text)) return null;
+  const beside = around.find((other) => other.left > line.right && sameRow(other, line));
+  const text = own === "" ? (beside?.text ?? "") : own;
+  return text === "" || isReferenceLine(text) || isContactLine(text) ? null : text;
+}
+
+function byPosition(layout: Layout): DocumentFacts["subject"] {
+  if (layout.salutation === null) return null;
+  const margin = layout.salutation.left;
+  const top = addressBottom(layout);
+  const line = layout.head.find(
+    (candidate) =>
+      candidate.top > top &&
+      Math.abs(candidate.left - margin) < 0.12 &&
+      !isFurniture(candidate) &&
+      /\p{L}{3}/u.test(candidate.text),
+  );
+  return line ? subjectFrom(line, line.text, layout.head, layout) : null;
+}
+
+function subjectFrom(
+  line: TextLine,
+  start: string,
+  around: readonly TextLine[],
+  layout: Layout,
+): DocumentFacts["subject"] {
+  let text = start;
+  let last = line;
+  for (const next of around.filter(({ top }) => top > line.bottom - 0.002)) {
+    const close = next.top - last.top < layout.linePitch * 1.45;
+    if (!close || isFurniture(next) || next.left > last.right || next.top < last.top) break;
+    text = /\p{Ll}-$/u.test(text) ? text.slice(0, -1) + next.text : `${text} ${next.text}`;
+    last = next;
+  }
+  const subject = text.slice(0, LENGTH_MAX).trim();
+  return subject === "" ? null : { text: subject, evidence: evidenceOf(line) };
+}
+
+/** The lower edge of the address the letter goes to and of a date beside or below it. */
+function addressBottom(layout: Layout): number {
+  const address = addresseeBlock(layout)?.lines.at(-1)?.bottom ?? 0.15;
+  return address - 0.002;
+}
+
+function isFurniture(line: TextLine): boolean {
+  return (
+    isDateLine(line.text) ||
+    isReferenceLine(line.text) ||
+    isMark(line.text) ||
+    isContactLine(line.text) ||
+    INFO_LABEL.test(line.text) ||
+    nameInReturnLine(line) !== null ||
+    /^(?:D-?)?\d{5} \p{Lu}\p{L}+$/u.test(line.text)
+  );
+}
+
+/** A date with at most a place before it; "Unfall vom 29.04.2024" is no such line. */
+function isDateLine(text: string): boolean {
+  const date = findDates(text).at(-1);
+  if (!date || date.year === null) return false;
+  const before = text.slice(0, date.start).trim();
+  return (
+    text.length - date.end <= 3 &&
+    (before === "" ||
+      /^[^\p{L}]*$/u.test(before) ||
+      /^(?:Datum|Date)\b/iu.test(before) ||
+      /^\p{Lu}[\p{L}. /-]{1,30},(?: ?den| ?d\.)?$/u.test(before) ||
+      /^\p{Lu}[\p{L}.-]+ den$/u.test(before))
+  );
+}

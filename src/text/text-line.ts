@@ -1,0 +1,85 @@
+import type { PageWords, Word } from "../domain/page.ts";
+import { normalise } from "./german-pattern.ts";
+
+/**
+ * A piece of a printed line without a wide gap in it, so that an info block beside an address is its
+ * own piece. Coordinates are fractions of the page (0..1, from top left); `page` is 1-based.
+ */
+export interface TextLine {
+  readonly page: number;
+  readonly text: string;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+// In multiples of the usual word height; justified text stays below, columns lie above.
+const COLUMN_GAP = 2.2;
+
+/** The lines of one page in reading order, split at column gaps. */
+export function textLines(words: PageWords, page: number): TextLine[] {
+  const wordHeight = median(words.words.map(({ box }) => box[3] - box[1]));
+  const lines: TextLine[] = [];
+  for (const printed of byLine(words.words)) {
+    for (const piece of splitAtGaps(printed, wordHeight * COLUMN_GAP)) {
+      const text = normalise(piece.map((word) => word.text).join(" "))
+        .replace(/\s+/gu, " ")
+        .trim();
+      if (text !== "") lines.push({ page, text, ...frame(piece, words) });
+    }
+  }
+  return lines;
+}
+
+/** Whether two lines share a part of their horizontal extent. */
+export function overlapsAcross(left: TextLine, right: TextLine): boolean {
+  return Math.min(left.right, right.right) > Math.max(left.left, right.left);
+}
+
+/** Whether two lines stand on the same row of the page: more than half of the lower one's height shared. */
+export function sameRow(left: TextLine, right: TextLine): boolean {
+  const shared = Math.min(left.bottom, right.bottom) - Math.max(left.top, right.top);
+  return shared > 0.5 * Math.min(left.bottom - left.top, right.bottom - right.top);
+}
+
+/** The middle value, 0 for none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function byLine(words: readonly Word[]): Word[][] {
+  const lines = new Map<number, Word[]>();
+  for (const word of words) {
+    const line = lines.get(word.line);
+    if (line) line.push(word);
+    else lines.set(word.line, [word]);
+  }
+  return [...lines.values()];
+}
+
+function splitAtGaps(line: readonly Word[], gapMax: number): Word[][] {
+  const pieces: Word[][] = [];
+  let previousRight = -Infinity;
+  for (const word of line.toSorted((left, right) => left.box[0] - right.box[0])) {
+    const piece = pieces.at(-1);
+    if (piece && word.box[0] - previousRight <= gapMax) piece.push(word);
+    else pieces.push([word]);
+    previousRight = word.box[2];
+  }
+  return pieces;
+}
+
+function frame(
+  piece: readonly Word[],
+  page: PageWords,
+): Pick<TextLine, "left" | "top" | "right" | "bottom"> {
+  return {
+    left: Math.min(...piece.map(({ box }) => box[0])) / page.width,
+    // The middle word heights, not the extremes: a stroke of a stamp must not stretch the line.
+    top: median(piece.map(({ box }) => box[1])) / page.height,
+    right: Math.max(...piece.map(({ box }) => box[2])) / page.width,
+    bottom: median(piece.map(({ box }) => box[3])) / page.height,
+  };
+}
