@@ -14,3 +14,21 @@ export class TerminalFailure extends Error {
     this.reason = reason;
   }
 }
+
+/**
+ * The process that worked on it died, or was ended for taking too long or too much memory. Nothing
+ * is known about the input but that.
+ */
+export class ProcessLost extends Error {
+  override readonly name = "ProcessLost";
+  readonly how: "crashed" | "out-of-memory" | "timed-out";
+  constructor(how: "crashed" | "out-of-memory" | "timed-out", message: string) {
+    super(message);
+    this.how = how;
+  }
+}
+
+/** The work was handed back unharmed, because this process is stopping. */
+export class HandedBack extends Error {
+  override readonly name = "HandedBack";
+}

@@ -1,0 +1,82 @@
+import { decrypt, encrypt, type KeyRing } from "../blobs/keys.ts";
+import { AuditFact, type Actor, type AuditSubject } from "../domain/audit-event.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
+import { leafHash } from "../domain/merkle.ts";
+import { newId } from "../new-id.ts";
+import { insertAuditEvents, type AuditEventRow } from "../store/audit-events.ts";
+import type { Trx } from "../store/database.ts";
+import { keyOf, keyOfTenantYear } from "../store/item-keys.ts";
+import { sha256 } from "./hash.ts";
+
+export interface NewAuditEvent {
+  readonly subject: AuditSubject;
+  readonly actor: Actor;
+  readonly fact: AuditFact;
+  /** Whose key encrypts the fact: a capture or mail item; null for the tenant's key of the year. */
+  readonly keyOwnerId: string | null;
+}
+
+/** Writes events into the act's own transaction. */
+export type AppendAudit = (
+  trx: Trx,
+  tenantId: string,
+  at: Date,
+  events: readonly NewAuditEvent[],
+) => Promise<void>;
+
+/** Personal data stays out of the leaves: a leaf commits to the encrypted fact (design section 6). */
+export function makeAppendAudit(keys: KeyRing): AppendAudit {
+  return async (trx, tenantId, at, events) => {
+    const rows: AuditEventRow[] = [];
+    for (const event of events) {
+      const owner =
+        event.keyOwnerId === null
+          ? await keyOfTenantYear(trx, keys, tenantId, at.getUTCFullYear())
+          : { id: event.keyOwnerId, key: await keyOf(trx, keys, tenantId, event.keyOwnerId) };
+      const id = newId();
+      const payload = encrypt(
+        owner.key,
+        Buffer.from(canonicalJson(AuditFact.parse(event.fact))),
+        id,
+      );
+      const row = {
+        id,
+        tenantId,
+        at,
+        subjectKind: event.subject.kind,
+        subjectId: event.subject.id,
+        type: event.fact.type,
+        actor: event.actor,
+        keyOwnerId: owner.id,
+        payload,
+      };
+      rows.push({ ...row, leafHash: Buffer.from(leafHashOf(row)) });
+    }
+    await insertAuditEvents(trx, rows);
+  };
+}
+
+/** The leaf of an event: RFC 6962 leaf hash over the canonical JSON (RFC 8785) of everything in its row. */
+export function leafHashOf(event: Omit<AuditEventRow, "leafHash">): Uint8Array {
+  const entry = canonicalJson({
+    actor: event.actor,
+    at: event.at.toISOString(),
+    id: event.id,
+    keyOwner: event.keyOwnerId,
+    payloadSha256: Buffer.from(sha256(event.payload)).toString("hex"),
+    subject: { id: event.subjectId, kind: event.subjectKind },
+    tenant: event.tenantId,
+    type: event.type,
+  });
+  return leafHash(sha256, Buffer.from(entry));
+}
+
+/** The fact of a stored event, in clear. Throws when its key was destroyed. */
+export async function factOf(
+  trx: Trx,
+  keys: KeyRing,
+  event: Pick<AuditEventRow, "id" | "tenantId" | "keyOwnerId" | "payload">,
+): Promise<AuditFact> {
+  const key = await keyOf(trx, keys, event.tenantId, event.keyOwnerId);
+  return AuditFact.parse(JSON.parse(decrypt(key, event.payload, event.id).toString("utf8")));
+}

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { access, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type BlobRef, type FolderId, Sha256 } from "../domain/ids.ts";
+import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
+import { decrypt, encrypt, type FolderKey } from "./keys.ts";
+
+/**
+ * Encrypted bytes in one folder per capture or mail item, named by the SHA-256 of the plain bytes.
+ * Erasing an item is removing its folder and its key.
+ */
+export interface BlobStore {
+  /** Durable when it returns; writing the same bytes again is one blob. */
+  write(folder: FolderId, key: FolderKey, bytes: Uint8Array): Promise<Sha256>;
+  /** Throws when the blob is missing or not what was written. */
+  read(ref: BlobRef, key: FolderKey): Promise<Buffer>;
+  /** Every item folder with the time of its last change, for the sweep. */
+  folders(): AsyncIterable<{ readonly folder: FolderId; readonly changedAt: Date }>;
+  /** Sets a folder without a row aside; `removeQuarantined` deletes it a day later. */
+  quarantine(folder: FolderId): Promise<void>;
+  removeQuarantined(before: Date): Promise<number>;
+}
+
+/** Opens the store below `root`; folders appear with their first blob. */
+export function openBlobStore(root: string): BlobStore {
+  const items = join(root, "items");
+  const quarantine = join(root, "quarantine");
+  // The random end of a UUIDv7 spreads the folders evenly; its start is the time.
+  const folderPath = (folder: FolderId) => join(items, folder.slice(-2), folder);
+  return {
+    async write(folder, key, bytes) {
+      const sha256 = sha256Of(bytes);
+      const file = join(folderPath(folder), sha256);
+      if (await exists(file)) {
+        // Whoever wrote it may have died before its name was durable.
+        await syncFolder(folderPath(folder));
+        return sha256;
+      }
+      await makeFolder(folderPath(folder));
+      await writeFileDurably(file, encrypt(key, bytes, contextOf(folder, sha256)));
+      return sha256;
+    },
+    async read(ref, key) {
+      const sealed = await readFile(join(folderPath(ref.folder), ref.sha256));
+      const bytes = decrypt(key, sealed, contextOf(ref.folder, ref.sha256));
+      if (sha256Of(bytes) !== ref.sha256) {
+        throw new Error(`Blob ${ref.sha256} of ${ref.folder} is not what was written`);
+      }
+      return bytes;
+    },
+    folders: () => listFolders(items),
+    async quarantine(folder) {
+      await makeFolder(quarantine);
+      await rename(folderPath(folder), join(quarantine, folder));
+      await syncFolder(quarantine);
+    },
+    async removeQuarantined(before) {
+      let removed = 0;
+      for (const name of await namesIn(quarantine)) {
+        const path = join(quarantine, name);
+        if ((await stat(path)).ctime >= before) continue;
+        await rm(path, { recursive: true });
+        removed += 1;
+      }
+      return removed;
+    },
+  };
+}
+
+/** The name of these bytes. */
+export const sha256Of = (bytes: Uint8Array): Sha256 =>
+  Sha256.parse(createHash("sha256").update(bytes).digest("hex"));
+
+const contextOf = (folder: FolderId, sha256: Sha256): string => `${folder}/${sha256}`;
+
+async function* listFolders(
+  items: string,
+): AsyncIterable<{ readonly folder: FolderId; readonly changedAt: Date }> {
+  for (const shelf of await namesIn(items)) {
+    for (const folder of await namesIn(join(items, shelf))) {
+      yield { folder, changedAt: (await stat(join(items, shelf, folder))).mtime };
+    }
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { ClarificationReason } from "./clarification.ts";
+import { CalendarDate, Sha256 } from "./ids.ts";
+import { ReceiptBasis } from "./receipt.ts";
+import { RouteBasis } from "./route-basis.ts";
+
+/** Who acted: a step of a version, a person, or the house itself (dispatcher, sweep, a command). */
+export const Actor = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("step"), name: z.string(), version: z.int() }),
+  z.object({ kind: z.literal("person"), id: z.uuid() }),
+  z.object({ kind: z.literal("house"), part: z.string() }),
+]);
+export type Actor = z.infer<typeof Actor>;
+
+const fact = <const Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.object({ type: z.literal(type), ...shape });
+
+/**
+ * The closed list of what can happen, one line of meaning each. Rows of it are stored for years:
+ * add types and optional fields, never change a meaning.
+ */
+export const AuditFact = z.discriminatedUnion("type", [
+  /** A town was founded, or its data folder read again. */
+  fact("town-founded", { orgUnits: z.int(), responsibilities: z.int(), people: z.int() }),
+  /** Bytes came in and are durable; from here on we answer for them. */
+  fact("capture-accepted", {
+    channel: z.string(),
+    sha256: Sha256,
+    bytes: z.int(),
+    receiptNumber: z.string(),
+    receiptDay: CalendarDate,
+    receiptBasis: ReceiptBasis,
+    sealed: z.boolean(),
+    sameIdAs: z.uuid().nullable(),
+  }),
+  /** What is really inside was established. */
+  fact("capture-inspected", {
+    shape: z.enum(["scan", "mail", "bundle"]),
+    components: z.array(
+      z.object({
+        sha256: Sha256,
+        mediaType: z.string(),
+        use: z.string(),
+        reason: z.string().nullable(),
+      }),
+    ),
+  }),
+  /** Page images were made. */
+  fact("pages-prepared", { pages: z.int(), blank: z.int(), turned: z.int() }),
+  /** One page was read; or nobody could read it. */
+  fact("page-read", {
+    position: z.int(),
+    engine: z.string(),
+    words: z.int(),
+    meanConfidence: z.number(),
+    unreadableBecause: ClarificationReason.nullable(),
+  }),
+  /** The pages were split into mail items and documents. */
+  fact("capture-separated", {
+    mailItems: z.int(),
+    documents: z.int(),
+    pagesPlaced: z.int(),
+    pagesDiscarded: z.array(z.object({ position: z.int(), reason: z.string() })),
+  }),
+  /** One envelope, e-mail or submission of one sender was recorded. */
+  fact("mail-item-recorded", {
+    captureId: z.uuid(),
+    receiptNumber: z.string(),
+    recordedAs: z.string(),
+  }),
+  fact("document-created", { role: z.string(), pages: z.int(), parentId: z.uuid().nullable() }),
+  /** Facts were found in its text; the values are in document_fact, the trail says which. */
+  fact("document-understood", { kinds: z.array(z.string()), confidential: z.boolean() }),
+  /** A department was decided, or proposed to a person. */
+  fact("route-decided", {
+    unit: z.string().nullable(),
+    basis: RouteBasis,
+    confidence: z.number(),
+    wouldGoAlone: z.boolean(),
+    wentAlone: z.boolean(),
+    mode: z.string(),
+  }),
+  /** We meant to hand it to the unit's target. */
+  fact("delivery-intended", { unit: z.string(), target: z.string(), deliveryId: z.uuid() }),
+  /** The unit's target gave its receipt. */
+  fact("document-delivered", { unit: z.string(), target: z.string(), targetReceipt: z.string() }),
+  fact("rendition-made", { kind: z.string(), sha256: Sha256, pages: z.int() }),
+  /** A person must decide; the process waits. */
+  fact("clarification-opened", { reason: ClarificationReason, step: z.string().nullable() }),
+  fact("clarification-settled", { reason: ClarificationReason, settlement: z.string() }),
+  /** One attempt failed and will be repeated. */
+  fact("attempt-failed", { step: z.string(), attempt: z.int(), cause: z.string() }),
+  /** A process died or fell silent with this work in its hands; the work was taken back. */
+  fact("attempt-lost", { step: z.string(), attempt: z.int(), alone: z.boolean() }),
+  /** A person moved it, as the transition table allows. */
+  fact("moved", {
+    act: z.string(),
+    from: z.string(),
+    to: z.string(),
+    reason: z.string().nullable(),
+  }),
+]);
+export type AuditFact = z.infer<typeof AuditFact>;
+
+/** What an event is about. */
+export interface AuditSubject {
+  readonly kind: "capture" | "mail-item" | "document" | "tenant";
+  readonly id: string;
+}

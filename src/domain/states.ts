@@ -1,0 +1,160 @@
+/**
+ * The process as one table: every state, every act that leads out of it, and where to. Steps act for
+ * the machine, the other acts are people's. docs/process.md is drawn from this value.
+ */
+
+/** The steps of the process, in its order; the name on the wire, in the trail and in the metrics. */
+export const stepNames = [
+  "inspect",
+  "prepare",
+  "read",
+  "separate",
+  "understand",
+  "route",
+  "deliver",
+  "compose",
+] as const;
+export type StepName = (typeof stepNames)[number];
+
+interface StateRow {
+  /** Active: a step works on it. Waiting: a person or the paper is awaited. Ended: its named ending. */
+  readonly kind: "active" | "waiting" | "ended";
+  readonly step?: StepName;
+  readonly acts: Readonly<Record<string, readonly string[]>>;
+}
+
+export const captureStates = {
+  accepted: {
+    kind: "active",
+    step: "inspect",
+    acts: { inspect: ["inspected", "in-clarification", "quarantined"] },
+  },
+  inspected: {
+    kind: "active",
+    step: "prepare",
+    // Sealed post, and post whose words are all known, is not read.
+    acts: { prepare: ["prepared", "read", "in-clarification"] },
+  },
+  prepared: { kind: "active", step: "read", acts: { read: ["read", "in-clarification"] } },
+  read: { kind: "active", step: "separate", acts: { separate: ["separated", "in-clarification"] } },
+  separated: { kind: "ended", acts: {} },
+  "in-clarification": {
+    kind: "waiting",
+    acts: {
+      "try-again": ["accepted", "inspected", "prepared", "read"],
+      discard: ["discarded-whole"],
+      "split-by-hand": ["separated"],
+    },
+  },
+  quarantined: { kind: "waiting", acts: { release: ["accepted"], discard: ["discarded-whole"] } },
+  "discarded-whole": { kind: "ended", acts: { restore: ["in-clarification"] } },
+} as const satisfies Record<string, StateRow>;
+
+const peoplesEndings = [
+  "forwarded",
+  "returned-to-sender",
+  "in-custody",
+  "discarded",
+  "superseded",
+] as const;
+
+export const documentStates = {
+  separated: {
+    kind: "active",
+    step: "understand",
+    acts: { understand: ["understood", "in-clarification"], "split-anew": ["superseded"] },
+  },
+  understood: {
+    kind: "active",
+    step: "route",
+    acts: { route: ["routed", "in-clarification"], "split-anew": ["superseded"] },
+  },
+  routed: {
+    kind: "active",
+    step: "deliver",
+    acts: { deliver: ["delivered", "in-clarification"], "split-anew": ["superseded"] },
+  },
+  delivered: {
+    kind: "ended",
+    acts: {
+      "return-misrouted": ["in-clarification"],
+      reroute: ["routed"],
+      "split-anew": ["superseded"],
+      forward: ["forwarded"],
+      restrict: ["restricted"],
+    },
+  },
+  "in-clarification": {
+    kind: "waiting",
+    acts: {
+      assign: ["routed"],
+      "try-again": ["separated", "understood", "routed"],
+      seal: ["sealed"],
+      "ask-for-re-scan": ["awaiting-re-scan"],
+      "ask-for-paper": ["awaiting-paper"],
+      restrict: ["restricted"],
+      end: peoplesEndings,
+    },
+  },
+  sealed: {
+    kind: "waiting",
+    acts: {
+      "hand-over-unopened": ["handed-over-unopened"],
+      count: ["counted-only"],
+      open: ["separated"],
+      end: peoplesEndings,
+    },
+  },
+  "awaiting-re-scan": { kind: "waiting", acts: { "re-scan": ["separated"], end: peoplesEndings } },
+  "awaiting-paper": { kind: "waiting", acts: { "paper-came": ["separated"], end: peoplesEndings } },
+  quarantined: { kind: "waiting", acts: { release: ["separated"], end: peoplesEndings } },
+  restricted: { kind: "waiting", acts: { unrestrict: ["in-clarification"], end: peoplesEndings } },
+  "handed-over-unopened": { kind: "ended", acts: { "return-misrouted": ["sealed"] } },
+  forwarded: { kind: "ended", acts: {} },
+  "returned-to-sender": { kind: "ended", acts: {} },
+  "in-custody": { kind: "ended", acts: { "release-from-custody": ["in-clarification"] } },
+  "counted-only": { kind: "ended", acts: {} },
+  discarded: { kind: "ended", acts: { restore: ["in-clarification"] } },
+  superseded: { kind: "ended", acts: {} },
+} as const satisfies Record<string, StateRow>;
+
+export type CaptureState = keyof typeof captureStates;
+export type DocumentState = keyof typeof documentStates;
+export type SubjectKind = "capture" | "document";
+
+type ActiveIn<Table> = {
+  [State in keyof Table]: Table[State] extends { readonly kind: "active" } ? State : never;
+}[keyof Table];
+export type ActiveState = ActiveIn<typeof captureStates> | ActiveIn<typeof documentStates>;
+
+const tables: Readonly<Record<SubjectKind, Readonly<Record<string, StateRow>>>> = {
+  capture: captureStates,
+  document: documentStates,
+};
+
+function rowOf(kind: SubjectKind, state: string): StateRow {
+  const row = tables[kind][state];
+  if (row === undefined) throw new Error(`A ${kind} has no state '${state}'`);
+  return row;
+}
+
+/** The step that works on a subject in this state; null where a person, the paper or nothing is awaited. */
+export const stepOf = (kind: SubjectKind, state: string): StepName | null =>
+  rowOf(kind, state).step ?? null;
+
+export const isEnded = (kind: SubjectKind, state: string): boolean =>
+  rowOf(kind, state).kind === "ended";
+
+/** Whether `act` may lead a subject from one state to the other. */
+export function isLegal(kind: SubjectKind, from: string, act: string, to: string): boolean {
+  return rowOf(kind, from).acts[act]?.includes(to) ?? false;
+}
+
+/** Every move the table allows, for the diagram and the tests. */
+export function allMoves(
+  kind: SubjectKind,
+): readonly { readonly from: string; readonly act: string; readonly to: string }[] {
+  return Object.entries(tables[kind]).flatMap(([from, row]) =>
+    Object.entries(row.acts).flatMap(([act, targets]) => targets.map((to) => ({ from, act, to }))),
+  );
+}

@@ -1,0 +1,48 @@
+import { type StepName, stepOf } from "../domain/states.ts";
+import type { Trx } from "../store/database.ts";
+import { lockSubject, moveSubject, type Subject } from "../store/subjects.ts";
+import { cancelOtherParts, finishTask, holdsClaim, liveParts, type Task } from "../store/tasks.ts";
+import type { RunnerDeps, StepEntry } from "./runner.ts";
+import type { Applied, ApplyContext } from "./step-io.ts";
+import { tell } from "./tell.ts";
+
+/** How one run of a task ended, for logs and metrics; the truth is in `task`. */
+export type RunResult =
+  "done" | "not-mine" | "nothing-to-do" | "superseded" | "returned" | "clarification";
+
+/**
+ * Locks subject, then task. Null when this claim is no longer ours (a later fence), or the subject has
+ * left the state this step is for: then nothing of the result is written.
+ */
+export async function lockForCommit(trx: Trx, task: Task): Promise<Subject | null> {
+  const subject = await lockSubject(trx, task.subjectKind, task.subjectId);
+  if (!(await holdsClaim(trx, task))) return null;
+  if (subject === null) throw new Error(`The ${task.subjectKind} ${task.subjectId} is gone`);
+  if (runsBeside(task.step) || stepOf(subject.kind, subject.state) === task.step) return subject;
+  await finishTask(trx, task, "finished");
+  return null;
+}
+
+/** `compose` works beside the process: no state waits for it. */
+export const runsBeside = (step: string): boolean => step === ("compose" satisfies StepName);
+
+/** Moves the subject when all parts are done; the subject's lock makes exactly one part the last. */
+export async function moveOn(
+  deps: RunnerDeps,
+  trx: Trx,
+  context: ApplyContext,
+  entry: StepEntry,
+  applied: Applied,
+): Promise<void> {
+  let last = applied;
+  if (context.task.part !== null) {
+    if ((await liveParts(trx, context.task)) > 0) return;
+    if (entry.io.join === undefined)
+      throw new Error(`Step ${entry.step.name} has parts but no join`);
+    last = await entry.io.join(trx, context);
+    await tell(deps, trx, context, entry, last.events);
+  }
+  if (last.to === null) return;
+  await cancelOtherParts(trx, context.task);
+  await moveSubject(trx, context.subject, entry.step.name, last.to, last.parts);
+}

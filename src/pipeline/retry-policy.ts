@@ -1,0 +1,10 @@
+/** A task whose process died runs alone from then on; only these deaths count. */
+export const CRASHES_ALONE_MAX = 3;
+
+const BASE_MS = 1_000;
+const LONGEST_MS = 5 * 60_000;
+
+/** How long after its n-th failed attempt (from 1) work is tried again: 1 s, 4 s, 16 s ... at most 5 min. */
+export function backoffMs(attempt: number): number {
+  return Math.min(LONGEST_MS, BASE_MS * 4 ** Math.max(0, attempt - 1));
+}

@@ -1,0 +1,65 @@
+import type { Actor, AuditFact, AuditSubject } from "../domain/audit-event.ts";
+import type { Trx } from "../store/database.ts";
+import type { Task } from "../store/tasks.ts";
+import type { Claims } from "./claims.ts";
+import type { AnyStep, Outcome, StepLimits } from "./step.ts";
+import type { AnyStepIo } from "./step-io.ts";
+
+/** A step and how it is loaded and applied. */
+export interface StepEntry {
+  readonly step: AnyStep;
+  readonly io: AnyStepIo;
+}
+
+/** One call of a step: what goes into the process that executes it. */
+export interface StepCall {
+  readonly task: Task;
+  readonly step: string;
+  readonly input: unknown;
+  readonly keys: ReadonlyMap<string, Buffer>;
+  readonly limits: StepLimits;
+  readonly onProgress: (done: number, of: number) => void;
+  /** Aborted when the claim is lost or this process stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Executes a step somewhere: in a slot's child process, or right here. Throws as the step does. */
+export type ExecuteStep = (call: StepCall) => Promise<Outcome<unknown>>;
+
+/** What the runner needs of the house; every part is passed in by a composition root. */
+export interface RunnerDeps {
+  readonly workerId: string;
+  readonly leaseMs: number;
+  readonly now: () => Date;
+  readonly claims: Claims;
+  readonly execute: ExecuteStep;
+  /** Throws for a step this version does not know. */
+  entryOf(step: string): StepEntry;
+  inTenant<T>(tenantId: string, use: (trx: Trx) => Promise<T>): Promise<T>;
+  readonly keys: {
+    of(trx: Trx, tenantId: string, folder: string): Promise<Buffer>;
+    mint(
+      tenantId: string,
+      folder: string,
+    ): Promise<{ readonly key: Buffer; readonly wrapped: Buffer }>;
+  };
+  /** Writes audit events in the caller's transaction. */
+  appendAudit(
+    trx: Trx,
+    tenantId: string,
+    at: Date,
+    events: readonly {
+      readonly subject: AuditSubject;
+      readonly actor: Actor;
+      readonly fact: AuditFact;
+      readonly keyOwnerId: string | null;
+    }[],
+  ): Promise<void>;
+  /** Causes for operators: ids, steps and our own words, never content. */
+  log(line: {
+    readonly event: string;
+    readonly taskId: string;
+    readonly step: string;
+    readonly cause: string;
+  }): void;
+}

@@ -1,0 +1,180 @@
+import type { ClarificationReason } from "../domain/clarification.ts";
+import type { Trx } from "../store/database.ts";
+import { openCase } from "../store/clarification-cases.ts";
+import { moveSubject } from "../store/subjects.ts";
+import { cancelOtherParts, finishTask, returnTask, type Task } from "../store/tasks.ts";
+import { lockForCommit, moveOn, type RunResult, runsBeside } from "./commit.ts";
+import { HandedBack, ProcessLost, RetryableFailure, TerminalFailure } from "./failure.ts";
+import { backoffMs, CRASHES_ALONE_MAX } from "./retry-policy.ts";
+import type { RunnerDeps, StepEntry } from "./runner.ts";
+import type { Outcome } from "./step.ts";
+import type { ApplyContext, Problem, Told } from "./step-io.ts";
+import { tell } from "./tell.ts";
+
+/** What is done about a failure: tried again, or given to a person. Never dropped. */
+type Verdict =
+  | {
+      readonly kind: "again";
+      readonly inMs: number;
+      readonly attempt: number;
+      readonly alone: boolean;
+      readonly crashesAlone: number;
+      readonly cause: string;
+      readonly told: readonly Told[];
+    }
+  | { readonly kind: "person"; readonly problem: Problem };
+
+/** Commits the end of an attempt that did not succeed. `failure` is a thrown value or an outcome. */
+export async function settleFailure(
+  deps: RunnerDeps,
+  entry: StepEntry,
+  task: Task,
+  failure: unknown,
+): Promise<RunResult> {
+  const verdict = judge(task, entry.step.limits.attemptsMax, failure, deps.now());
+  if (verdict.kind === "again") {
+    deps.log({ event: "again", taskId: task.id, step: task.step, cause: verdict.cause });
+  }
+  return deps.inTenant(task.tenantId, async (trx) => {
+    const subject = await lockForCommit(trx, task);
+    if (subject === null) return "superseded";
+    const context: ApplyContext = {
+      task,
+      subject,
+      stepVersion: entry.step.version,
+      now: deps.now(),
+      wrappedKeys: new Map(),
+    };
+    if (verdict.kind === "again") {
+      await returnTask(trx, task, {
+        dueAt: new Date(deps.now().getTime() + verdict.inMs),
+        attempt: verdict.attempt,
+        alone: verdict.alone,
+        crashesAlone: verdict.crashesAlone,
+        problem: verdict.cause,
+      });
+      await tell(deps, trx, context, entry, verdict.told);
+      return "returned";
+    }
+    await giveToPerson(deps, trx, context, entry, verdict.problem);
+    return "clarification";
+  });
+}
+
+function judge(task: Task, attemptsMax: number, failure: unknown, now: Date): Verdict {
+  const same = { attempt: task.attempt, alone: task.alone, crashesAlone: task.crashesAlone };
+  if (isOutcome(failure)) {
+    if (failure.kind === "needs-human") {
+      return person(failure.reason, failure.detail);
+    }
+    const inMs = Math.max(0, failure.retryAt.getTime() - now.getTime());
+    return {
+      kind: "again",
+      inMs,
+      ...same,
+      attempt: task.attempt - 1,
+      cause: failure.detail,
+      told: [],
+    };
+  }
+  if (failure instanceof HandedBack) {
+    return {
+      kind: "again",
+      inMs: 0,
+      ...same,
+      attempt: task.attempt - 1,
+      cause: "handed back",
+      told: [],
+    };
+  }
+  if (failure instanceof TerminalFailure) return person(failure.reason, failure.message);
+  if (failure instanceof ProcessLost && failure.how !== "timed-out") {
+    return judgeCrash(task, failure.message);
+  }
+  return judgeAttempt(task, attemptsMax, failure);
+}
+
+/** Only a crash alone in a fresh process is this input's fault, and three of them are enough. */
+function judgeCrash(task: Task, cause: string): Verdict {
+  const crashesAlone = task.crashesAlone + (task.alone ? 1 : 0);
+  if (crashesAlone >= CRASHES_ALONE_MAX) {
+    return person(
+      "crashed-its-process",
+      `${cause}. It ended its process ${CRASHES_ALONE_MAX} times while it was alone in it.`,
+    );
+  }
+  const lost = { step: task.step, attempt: task.attempt, alone: task.alone };
+  return {
+    kind: "again",
+    inMs: task.alone ? backoffMs(crashesAlone) : 0,
+    attempt: task.attempt - 1,
+    alone: true,
+    crashesAlone,
+    cause,
+    told: [{ fact: { type: "attempt-lost", ...lost } }],
+  };
+}
+
+function judgeAttempt(task: Task, attemptsMax: number, failure: unknown): Verdict {
+  const message = failure instanceof Error ? failure.message : String(failure);
+  const timedOut = failure instanceof ProcessLost;
+  if (task.attempt >= attemptsMax) {
+    const reason: ClarificationReason = timedOut ? "timed-out" : "attempts-exhausted";
+    return person(reason, `${message} (attempt ${task.attempt} of ${attemptsMax})`);
+  }
+  // The message of a bug may quote the letter; only our own words go to the operator.
+  const cause =
+    failure instanceof RetryableFailure || timedOut ? message : `error in step ${task.step}`;
+  return {
+    kind: "again",
+    inMs: backoffMs(task.attempt),
+    attempt: task.attempt,
+    alone: task.alone,
+    crashesAlone: task.crashesAlone,
+    cause,
+    told: [{ fact: { type: "attempt-failed", step: task.step, attempt: task.attempt, cause } }],
+  };
+}
+
+const person = (reason: ClarificationReason, detail: string): Verdict => ({
+  kind: "person",
+  problem: { reason, detail },
+});
+
+function isOutcome(value: unknown): value is Exclude<Outcome<unknown>, { kind: "done" }> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !(value instanceof Error) &&
+    "kind" in value &&
+    (value.kind === "needs-human" || value.kind === "later")
+  );
+}
+
+/** Opens the case, and stops the subject unless the step runs beside the process or one part failed. */
+async function giveToPerson(
+  deps: RunnerDeps,
+  trx: Trx,
+  context: ApplyContext,
+  entry: StepEntry,
+  problem: Problem,
+): Promise<void> {
+  const { task, subject } = context;
+  deps.log({ event: "clarification", taskId: task.id, step: task.step, cause: problem.reason });
+  await finishTask(trx, task, "gave-up");
+  if (task.part !== null && entry.io.partFailed !== undefined) {
+    const told = await entry.io.partFailed(trx, context, problem);
+    await tell(deps, trx, context, entry, told);
+    await moveOn(deps, trx, context, entry, { to: null, events: [] });
+    return;
+  }
+  const blocking = !runsBeside(task.step);
+  await openCase(trx, subject, { ...problem, step: task.step, blocking });
+  await tell(deps, trx, context, entry, [
+    { fact: { type: "clarification-opened", reason: problem.reason, step: task.step } },
+  ]);
+  if (!blocking) return;
+  await cancelOtherParts(trx, task);
+  const to = problem.reason === "virus-found" ? "quarantined" : "in-clarification";
+  await moveSubject(trx, subject, task.step, to);
+}

@@ -1,0 +1,133 @@
+import { sql } from "kysely";
+import type { Trx } from "./database.ts";
+
+/** A task that may be offered to a worker, in the order of work. */
+export interface DueTask {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly dispatch: number;
+}
+
+/**
+ * Marks up to `limit` due tasks of a step as offered and gives them in the order of work (design
+ * section 2): class first, then in turn over tenants and batches, the first two pages of an item
+ * before the rest, then age.
+ */
+export async function offerDueTasks(
+  trx: Trx,
+  step: string,
+  limit: number,
+): Promise<readonly DueTask[]> {
+  const rows = await sql<DueTask>`
+    with ranked as (
+      select id, class_rank, late_page, created_at,
+        row_number() over (partition by class_rank, tenant_id, fair_key order by late_page, created_at, part, id) as turn
+      from task where step = ${step} and state = 'due' and due_at <= now()
+    ), chosen as (
+      select task.id, ranked.class_rank, ranked.turn, ranked.late_page, ranked.created_at
+      from task join ranked using (id)
+      where task.state = 'due'
+      order by ranked.class_rank, ranked.turn, ranked.late_page, ranked.created_at
+      limit ${limit} for update of task skip locked
+    )
+    update task set state = 'offered', offered_at = now(), dispatch = dispatch + 1
+    from chosen where task.id = chosen.id
+    returning task.id, task.tenant_id as "tenantId", task.dispatch,
+      chosen.class_rank as rank, chosen.turn, chosen.late_page as late, chosen.created_at as created`.execute(
+    trx,
+  );
+  return rows.rows;
+}
+
+/**
+ * Work offered some time ago that nobody claimed, to be offered again under the same number: the queue
+ * drops what it still has, and takes what it lost.
+ */
+export async function staleOffers(
+  trx: Trx,
+  step: string,
+  olderThanMs: number,
+): Promise<readonly DueTask[]> {
+  const rows = await sql<DueTask>`
+    update task set offered_at = now()
+    where step = ${step} and state = 'offered' and offered_at < now() - make_interval(secs => ${olderThanMs / 1000})
+    returning id, tenant_id as "tenantId", dispatch`.execute(trx);
+  return rows.rows;
+}
+
+export interface LostTask {
+  readonly id: string;
+  readonly tenantId: string;
+}
+
+/** Work whose lease ran out: its process died or fell silent. */
+export async function findLostTasks(trx: Trx): Promise<readonly LostTask[]> {
+  return trx
+    .selectFrom("task")
+    .select(["id", "tenantId"])
+    .where("state", "=", "running")
+    .where("leaseUntil", "<", sql<Date>`now()`)
+    .limit(200)
+    .execute();
+}
+
+/** One figure per step for operators and the dispatcher: counts, and the age of the oldest waiting task. */
+export interface StepBacklog {
+  readonly step: string;
+  readonly waiting: number;
+  readonly offered: number;
+  readonly running: number;
+  readonly oldestWaitingSeconds: number | null;
+}
+
+export async function stepBacklogs(trx: Trx): Promise<readonly StepBacklog[]> {
+  const rows = await sql<StepBacklog>`
+    select step,
+      count(*) filter (where state = 'due') as waiting,
+      count(*) filter (where state = 'offered') as offered,
+      count(*) filter (where state = 'running') as running,
+      extract(epoch from now() - min(created_at) filter (where state in ('due', 'offered')))::float as "oldestWaitingSeconds"
+    from task where state in ('due', 'offered', 'running') group by step order by step`.execute(
+    trx,
+  );
+  return rows.rows;
+}
+
+/** Announces this process and its slots; also its sign of life. */
+export async function announceWorker(
+  trx: Trx,
+  worker: {
+    readonly id: string;
+    readonly host: string;
+    readonly pid: number;
+    readonly steps: readonly string[];
+    readonly slots: number;
+  },
+): Promise<void> {
+  await trx
+    .insertInto("workerProcess")
+    .values({ ...worker, steps: [...worker.steps] })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ seenAt: sql<Date>`now()` }))
+    .execute();
+}
+
+export async function forgetWorker(trx: Trx, id: string): Promise<void> {
+  await trx.deleteFrom("workerProcess").where("id", "=", id).execute();
+}
+
+/** Slots of all living processes that serve a step; those silent for 30 s are gone. */
+export async function livingSlots(trx: Trx, step: string): Promise<number> {
+  const row = await sql<{ n: number }>`
+    select coalesce(sum(slots), 0)::int as n from worker_process
+    where ${step} = any (steps) and seen_at > now() - interval '30 seconds'`.execute(trx);
+  return row.rows[0]?.n ?? 0;
+}
+
+/** Finished work is kept for 30 days (design section 4). */
+export async function removeOldTasks(trx: Trx): Promise<number> {
+  const rows = await sql`
+    delete from task where state in ('finished', 'cancelled') and finished_at < now() - interval '30 days'`.execute(
+    trx,
+  );
+  return Number(rows.numAffectedRows ?? 0);
+}

@@ -1,0 +1,76 @@
+import { newId } from "../new-id.ts";
+import type { Trx } from "./database.ts";
+
+/** Opens and makes the keys that tenant keys wrap (src/blobs/keys.ts); the store sees only wrapped ones. */
+export interface KeyWrapper {
+  mint(
+    tenantId: string,
+    ownerId: string,
+  ): Promise<{ readonly key: Buffer; readonly wrapped: Buffer }>;
+  unwrap(tenantId: string, ownerId: string, wrapped: Uint8Array): Promise<Buffer>;
+}
+
+/** The key of a capture's, mail item's or tenant year's data; throws when it was destroyed by erasure. */
+export async function keyOf(
+  trx: Trx,
+  wrapper: KeyWrapper,
+  tenantId: string,
+  ownerId: string,
+): Promise<Buffer> {
+  const row = await trx
+    .selectFrom("itemKey")
+    .select("wrappedKey")
+    .where("ownerId", "=", ownerId)
+    .executeTakeFirst();
+  if (row === undefined) {
+    throw new Error(
+      `There is no key for ${ownerId}: its data was erased, or it is not this actor's.`,
+    );
+  }
+  return wrapper.unwrap(tenantId, ownerId, row.wrappedKey);
+}
+
+/** The key for events without a mail item; made with the year's first event. */
+export async function keyOfTenantYear(
+  trx: Trx,
+  wrapper: KeyWrapper,
+  tenantId: string,
+  year: number,
+): Promise<{ readonly id: string; readonly key: Buffer }> {
+  const find = () =>
+    trx
+      .selectFrom("itemKey")
+      .select(["ownerId", "wrappedKey"])
+      .where("tenantId", "=", tenantId)
+      .where("ownerKind", "=", "tenant-year")
+      .where("year", "=", year)
+      .executeTakeFirst();
+  const known = await find();
+  if (known === undefined) {
+    const ownerId = newId();
+    const { wrapped } = await wrapper.mint(tenantId, ownerId);
+    await trx
+      .insertInto("itemKey")
+      .values({ ownerId, tenantId, ownerKind: "tenant-year", year, wrappedKey: wrapped })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  const row = known ?? (await find());
+  if (row === undefined) throw new Error(`No key of tenant ${tenantId} for ${year} could be made`);
+  return { id: row.ownerId, key: await wrapper.unwrap(tenantId, row.ownerId, row.wrappedKey) };
+}
+
+export async function insertItemKey(
+  trx: Trx,
+  row: {
+    readonly ownerId: string;
+    readonly tenantId: string;
+    readonly ownerKind: "capture" | "mail-item";
+    readonly wrappedKey: Buffer;
+  },
+): Promise<void> {
+  await trx
+    .insertInto("itemKey")
+    .values({ ...row, year: null })
+    .execute();
+}

@@ -1,0 +1,264 @@
+import { sql } from "kysely";
+import { stepOf, type StepName, type SubjectKind } from "../domain/states.ts";
+import { newId } from "../new-id.ts";
+import type { Trx } from "./database.ts";
+
+export interface Task {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly step: string;
+  readonly subjectKind: SubjectKind;
+  readonly subjectId: string;
+  readonly part: number | null;
+  readonly partDetail: unknown;
+  readonly attempt: number;
+  readonly alone: boolean;
+  readonly crashesAlone: number;
+  /** Rises with every claim: a stalled worker's late commit carries an old one and fails. */
+  readonly fence: number;
+}
+
+/** A share of a subject's step that can be worked on by itself, such as one page. */
+export interface TaskPart {
+  readonly part: number;
+  readonly detail: unknown;
+  /** Not among the first two pages: they come after every item's first ones. */
+  readonly late: boolean;
+}
+
+const classRanks: Readonly<Record<string, number>> = { court: 0, urgent: 1, normal: 2, bulk: 3 };
+
+const taskColumns = [
+  "id",
+  "tenantId",
+  "step",
+  "subjectKind",
+  "subjectId",
+  "part",
+  "partDetail",
+  "attempt",
+  "alone",
+  "crashesAlone",
+  "fence",
+] as const;
+
+/** Creates the work of a step; while the same work is live already, that is left as it is. */
+export async function createTasks(
+  trx: Trx,
+  work: {
+    readonly tenantId: string;
+    readonly step: StepName;
+    readonly subjectKind: SubjectKind;
+    readonly subjectId: string;
+    readonly captureId: string;
+    readonly parts?: readonly TaskPart[];
+  },
+): Promise<void> {
+  const capture = await trx
+    .selectFrom("capture")
+    .select(["class", "batchId"])
+    .where("id", "=", work.captureId)
+    .executeTakeFirstOrThrow();
+  const parts: readonly (TaskPart | null)[] = work.parts ?? [null];
+  await trx
+    .insertInto("task")
+    .values(
+      parts.map((part) => ({
+        id: newId(),
+        tenantId: work.tenantId,
+        step: work.step,
+        subjectKind: work.subjectKind,
+        subjectId: work.subjectId,
+        part: part?.part ?? null,
+        partDetail: part === null ? null : JSON.stringify(part.detail),
+        latePage: part?.late ?? false,
+        classRank: classRanks[capture.class] ?? 2,
+        fairKey: capture.batchId ?? work.captureId,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await notifyOfTasks(trx, work.step);
+}
+
+/** Pokes the dispatcher, once the transaction commits. */
+async function notifyOfTasks(trx: Trx, step: string): Promise<void> {
+  await sql`select pg_notify('poststelle_task', ${step})`.execute(trx);
+}
+
+/** Takes a task for one attempt; null when somebody else has it or it is not due. */
+export async function claimTask(
+  trx: Trx,
+  claim: { readonly taskId: string; readonly workerId: string; readonly leaseMs: number },
+): Promise<Task | null> {
+  const row = await trx
+    .updateTable("task")
+    .set({
+      state: "running",
+      attempt: sql<number>`attempt + 1`,
+      fence: sql<number>`fence + 1`,
+      workerId: claim.workerId,
+      leaseUntil: leaseEnd(claim.leaseMs),
+      progressDone: null,
+      progressOf: null,
+    })
+    .where("id", "=", claim.taskId)
+    .where("state", "in", ["due", "offered"])
+    .where("dueAt", "<=", sql<Date>`now()`)
+    .returning(taskColumns)
+    .executeTakeFirst();
+  return row === undefined ? null : toTask(row);
+}
+
+const leaseEnd = (leaseMs: number) =>
+  sql<Date>`clock_timestamp() + make_interval(secs => ${leaseMs / 1000})`;
+
+const toTask = (row: Omit<Task, "subjectKind"> & { readonly subjectKind: string }): Task => ({
+  ...row,
+  subjectKind: row.subjectKind === "capture" ? "capture" : "document",
+});
+
+/** Keeps the claims alive; gives the ids of those that are still ours. */
+export async function renewLeases(
+  trx: Trx,
+  claims: readonly {
+    readonly id: string;
+    readonly fence: number;
+    readonly done: number | null;
+    readonly of: number | null;
+  }[],
+  leaseMs: number,
+): Promise<ReadonlySet<string>> {
+  const kept = new Set<string>();
+  for (const claim of claims) {
+    const row = await trx
+      .updateTable("task")
+      .set({ leaseUntil: leaseEnd(leaseMs), progressDone: claim.done, progressOf: claim.of })
+      .where("id", "=", claim.id)
+      .where("fence", "=", claim.fence)
+      .where("state", "=", "running")
+      .returning("id")
+      .executeTakeFirst();
+    if (row !== undefined) kept.add(row.id);
+  }
+  return kept;
+}
+
+/** Takes over a claim whose lease ran out, so that its end can be settled; null when it is alive or gone. */
+export async function takeOverLost(
+  trx: Trx,
+  taskId: string,
+  leaseMs: number,
+): Promise<Task | null> {
+  const row = await trx
+    .updateTable("task")
+    .set({ fence: sql<number>`fence + 1`, leaseUntil: leaseEnd(leaseMs) })
+    .where("id", "=", taskId)
+    .where("state", "=", "running")
+    .where("leaseUntil", "<", sql<Date>`now()`)
+    .returning(taskColumns)
+    .executeTakeFirst();
+  return row === undefined ? null : toTask(row);
+}
+
+/** Locks a claim for its commit; false when the lease was lost and somebody else may have the work. */
+export async function holdsClaim(trx: Trx, task: Task): Promise<boolean> {
+  const row = await trx
+    .selectFrom("task")
+    .select("id")
+    .where("id", "=", task.id)
+    .where("fence", "=", task.fence)
+    .where("state", "=", "running")
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function finishTask(
+  trx: Trx,
+  task: Task,
+  state: "finished" | "gave-up",
+): Promise<void> {
+  await trx
+    .updateTable("task")
+    .set({ state, finishedAt: sql<Date>`now()`, leaseUntil: null })
+    .where("id", "=", task.id)
+    .execute();
+}
+
+/** Hands work back, to be done again at `dueAt`. */
+export async function returnTask(
+  trx: Trx,
+  task: Task,
+  back: {
+    readonly dueAt: Date;
+    readonly attempt: number;
+    readonly alone: boolean;
+    readonly crashesAlone: number;
+    readonly problem: string;
+  },
+): Promise<void> {
+  await trx
+    .updateTable("task")
+    .set({
+      state: "due",
+      dueAt: back.dueAt,
+      attempt: back.attempt,
+      alone: back.alone,
+      crashesAlone: back.crashesAlone,
+      lastProblem: back.problem,
+      leaseUntil: null,
+      workerId: null,
+    })
+    .where("id", "=", task.id)
+    .execute();
+  await notifyOfTasks(trx, task.step);
+}
+
+/** How many parts of a subject's step are not finished; call it with the subject locked. */
+export async function liveParts(trx: Trx, task: Task): Promise<number> {
+  const row = await trx
+    .selectFrom("task")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .where("subjectId", "=", task.subjectId)
+    .where("step", "=", task.step)
+    .where("state", "in", ["due", "offered", "running"])
+    .executeTakeFirstOrThrow();
+  return row.n;
+}
+
+/** Ends whatever is still to be done for a subject's step, because a person decides now. */
+export async function cancelOtherParts(trx: Trx, task: Task): Promise<void> {
+  await trx
+    .updateTable("task")
+    .set({ state: "cancelled", finishedAt: sql<Date>`now()`, fence: sql<number>`fence + 1` })
+    .where("subjectId", "=", task.subjectId)
+    .where("step", "=", task.step)
+    .where("id", "!=", task.id)
+    .where("state", "in", ["due", "offered", "running"])
+    .execute();
+}
+
+/** The step a subject's state calls for, as tasks; none where a person or nothing is awaited. */
+export async function createTasksForState(
+  trx: Trx,
+  subject: {
+    readonly tenantId: string;
+    readonly kind: SubjectKind;
+    readonly id: string;
+    readonly captureId: string;
+    readonly state: string;
+  },
+  parts?: readonly TaskPart[],
+): Promise<void> {
+  const step = stepOf(subject.kind, subject.state);
+  if (step === null) return;
+  await createTasks(trx, {
+    tenantId: subject.tenantId,
+    step,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    captureId: subject.captureId,
+    ...(parts === undefined ? {} : { parts }),
+  });
+}
