@@ -1,0 +1,32 @@
+import type { PageWords, Word } from "../domain/page.ts";
+
+/** How many letters and digits a word has: a dirt speck read as `.` or `|` has none and does not count. */
+function weight(word: Word): number {
+  return word.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+}
+
+/** Mean confidence 0..1, each word weighted by its letters and digits; 0 when there is none. */
+export function meanConfidence(words: readonly Word[]): number {
+  let sum = 0;
+  let characters = 0;
+  for (const word of words) {
+    sum += word.confidence * weight(word);
+    characters += weight(word);
+  }
+  return characters === 0 ? 0 : sum / characters;
+}
+
+/** Below this mean the words of a page are more wrong than right (measured, see `isIllegible`). */
+const LEGIBLE_CONFIDENCE_MIN = 0.55;
+/** Fewer letters and digits than this are stains, not a page of text. */
+const LEGIBLE_CHARACTERS_MIN = 8;
+
+/**
+ * Whether a page that is known not to be blank could not be read and needs a person's eyes. A text
+ * layer is never illegible: it was not read from pixels.
+ */
+export function isIllegible(page: PageWords): boolean {
+  if (page.source === "text-layer") return false;
+  const characters = page.words.reduce((sum, word) => sum + weight(word), 0);
+  return characters < LEGIBLE_CHARACTERS_MIN || page.meanConfidence < LEGIBLE_CONFIDENCE_MIN;
+}

@@ -1,0 +1,152 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Worker as Thread } from "node:worker_threads";
+import tesseract from "tesseract.js";
+import { z } from "zod";
+import type { PageWords } from "../domain/page.ts";
+import { meanConfidence } from "./confidence.ts";
+import type { OcrEngine, RecogniseOptions } from "./ocr-engine.ts";
+import { wordsOfTsv } from "./tesseract-tsv.ts";
+
+const LANGUAGES = ["deu", "eng"] as const;
+const LSTM_ONLY = 1;
+
+/** Below this Tesseract calls the resolution invalid and guesses one. */
+const TESSERACT_DPI_MIN = 70;
+
+const require = createRequire(import.meta.url);
+const PackageJson = z.object({ version: z.string() });
+const versionOf = (name: string) => PackageJson.parse(require(`${name}/package.json`)).version;
+
+/**
+ * Opens tesseract.js with the language data of npm (best_int): warm, nothing downloaded, nothing
+ * printed. It computes in a thread of the calling process, which must therefore be a slot's child
+ * process: a thread's memory cannot be bounded.
+ */
+export async function openTesseractJs(): Promise<OcrEngine> {
+  const version = `${versionOf("tesseract.js")} ${LANGUAGES.join("+")} best_int`;
+  let reader: Promise<Reader> | null = openReader();
+  await reader;
+  let reading = false;
+  const forget = async () => {
+    const gone = reader;
+    reader = null;
+    await (await gone?.catch(() => null))?.terminate();
+  };
+
+  return {
+    name: "tesseract.js",
+    version,
+    async recognise(image, options) {
+      options.signal.throwIfAborted();
+      if (reading)
+        throw new Error("tesseract.js reads one page at a time: open one engine per slot");
+      reading = true;
+      try {
+        reader ??= openReader();
+        const tsv = await abortable((await reader).read(image, options), options.signal);
+        return pageOf(tsv, options, `tesseract.js ${version}`);
+      } catch (error) {
+        // The thread may be in the middle of a page, or dead: the next page gets a fresh one.
+        await forget();
+        throw error;
+      } finally {
+        reading = false;
+      }
+    },
+    close: forget,
+  };
+}
+
+function pageOf(tsv: string, options: RecogniseOptions, engine: string): PageWords {
+  const words = wordsOfTsv(tsv);
+  return {
+    width: options.width,
+    height: options.height,
+    source: words.length === 0 ? "none" : "ocr",
+    engine,
+    meanConfidence: meanConfidence(words),
+    words,
+  };
+}
+
+interface Reader {
+  read(image: Uint8Array, options: RecogniseOptions): Promise<string>;
+  terminate(): Promise<void>;
+}
+
+async function openReader(): Promise<Reader> {
+  const languageFolder = await gatherLanguages();
+  try {
+    const worker = await tesseract.createWorker(
+      [...LANGUAGES],
+      LSTM_ONLY,
+      // Without an errorHandler a failed page would be thrown into the event loop, beyond any catch.
+      { langPath: languageFolder, cacheMethod: "none", errorHandler: () => undefined },
+      "debug_file /dev/null",
+    );
+    const died = watchThread(worker);
+    // Tesseract finds the layout itself; tesseract.js would assume one block of text (6) otherwise.
+    await worker.setParameters({ tessedit_pageseg_mode: tesseract.PSM.AUTO });
+    return {
+      read: (image, options) => Promise.race([readTsv(worker, image, options), died]),
+      terminate: async () => {
+        await worker.terminate();
+      },
+    };
+  } finally {
+    await rm(languageFolder, { recursive: true, force: true });
+  }
+}
+
+async function readTsv(
+  worker: tesseract.Worker,
+  image: Uint8Array,
+  options: RecogniseOptions,
+): Promise<string> {
+  const dpi = Math.max(TESSERACT_DPI_MIN, Math.round(options.dpi));
+  await worker.setParameters({ user_defined_dpi: String(dpi) });
+  try {
+    const result = await worker.recognize(Buffer.from(image), {}, { text: false, tsv: true });
+    return result.data.tsv ?? "";
+  } catch (error) {
+    // tesseract.js rejects with a bare string.
+    throw new Error(`tesseract.js could not read the image: ${String(error)}`, { cause: error });
+  }
+}
+
+/** tesseract.js takes one folder for all languages, and npm has one package for each. */
+async function gatherLanguages(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "poststelle-ocr-"));
+  for (const language of LANGUAGES) {
+    const from = dirname(require.resolve(`@tesseract.js-data/${language}/package.json`));
+    const file = `${language}.traineddata.gz`;
+    await copyFile(join(from, "4.0.0_best_int", file), join(folder, file));
+  }
+  return folder;
+}
+
+/** Silences the thread behind a tesseract.js worker; gives a promise that rejects when it dies. */
+function watchThread(worker: object): Promise<never> {
+  const thread: unknown = "worker" in worker ? worker.worker : null;
+  if (!(thread instanceof Thread)) throw new Error("tesseract.js no longer shows its thread");
+  for (const stream of [thread.stdout, thread.stderr]) stream.unpipe().resume();
+  const died = new Promise<never>((_, reject) => {
+    thread.once("error", reject);
+    thread.once("exit", () => reject(new Error("the tesseract.js thread ended")));
+  });
+  died.catch(() => undefined);
+  return died;
+}
+
+/** The promise's value, or a rejection with the signal's reason, whichever comes first. */
+async function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

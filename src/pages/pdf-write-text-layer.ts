@@ -1,0 +1,129 @@
+import type { PageWords, Word } from "../domain/page.ts";
+import { GLYPH_WIDTH, type GlyphlessFont } from "./pdf-write-glyphless.ts";
+
+/** The upright page in points, and how its scan lies on it. */
+export interface PageGeometry {
+  readonly widthPt: number;
+  readonly heightPt: number;
+  /** How far lines of the upright scan run down to the right, in degrees; the word boxes are level. */
+  readonly skewDegrees: number;
+}
+
+/** A point of the upright page in points from the bottom left corner. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where pixels of the words' image lie on the page. */
+export interface WordPlacement {
+  readonly pointsPerPixel: number;
+  toPage(x: number, y: number): Point;
+}
+
+/**
+ * Lays the level image of the words over the page: centre on centre, turned by the skew. Deskewing may
+ * have kept the size or grown it by the corners; the sides' ratio tells which.
+ */
+export function placeWords(words: PageWords, page: PageGeometry): WordPlacement {
+  const angle = (page.skewDegrees * Math.PI) / 180;
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const grown = page.widthPt * Math.abs(cos) + page.heightPt * Math.abs(sin);
+  const grownHeight = page.widthPt * Math.abs(sin) + page.heightPt * Math.abs(cos);
+  const ratio = words.width / words.height;
+  const isGrown =
+    Math.abs(ratio - grown / grownHeight) < Math.abs(ratio - page.widthPt / page.heightPt);
+  const pointsPerPixel = (isGrown ? grown : page.widthPt) / words.width;
+  return {
+    pointsPerPixel,
+    toPage(x, y) {
+      const dx = (x - words.width / 2) * pointsPerPixel;
+      const dy = (y - words.height / 2) * pointsPerPixel;
+      return {
+        x: page.widthPt / 2 + dx * cos - dy * sin,
+        y: page.heightPt / 2 - (dx * sin + dy * cos),
+      };
+    },
+  };
+}
+
+const FONT_SIZE_MIN_PT = 1;
+/** A word whose lower edge is off by more than this share of the line's height has a baseline of its own. */
+const BASELINE_TOLERANCE = 0.4;
+
+/**
+ * The content stream of an invisible text layer: each word as wide as its box, a blank as wide as the
+ * gap to the next one of its line, lines in order. `fontName` is the resource the page knows `font` by.
+ */
+export function textLayer(
+  words: PageWords,
+  page: PageGeometry,
+  font: GlyphlessFont,
+  fontName: string,
+): string {
+  const shown = words.words.filter((word) => word.text.trim() !== "");
+  if (shown.length === 0) return "";
+  const placement = placeWords(words, page);
+  const angle = (page.skewDegrees * Math.PI) / 180;
+  const cos = Math.cos(angle).toFixed(5);
+  const sin = Math.sin(angle).toFixed(5);
+  const minusSin = (-Math.sin(angle)).toFixed(5);
+  const operators = ["q BT 3 Tr"];
+  for (const line of linesOf(shown)) {
+    const shape = shapeOf(line);
+    const size = Math.max(FONT_SIZE_MIN_PT, shape.height * placement.pointsPerPixel);
+    operators.push(`/${fontName} ${size.toFixed(2)} Tf`);
+    for (const [i, word] of line.entries()) {
+      const start = placement.toPage(word.box[0], baselineOf(word, shape));
+      operators.push(
+        `${cos} ${minusSin} ${sin} ${cos} ${start.x.toFixed(2)} ${start.y.toFixed(2)} Tm`,
+        shownText(font, word.text, (word.box[2] - word.box[0]) * placement.pointsPerPixel, size),
+      );
+      const next = line[i + 1];
+      if (next === undefined) continue;
+      const gap = Math.max(1, next.box[0] - word.box[2]) * placement.pointsPerPixel;
+      operators.push(shownText(font, " ", gap, size));
+    }
+  }
+  operators.push("ET Q");
+  return operators.join("\n");
+}
+
+function shownText(font: GlyphlessFont, text: string, widthPt: number, size: number): string {
+  const natural = (Array.from(text).length * GLYPH_WIDTH * size) / 1000;
+  const percent = Math.max(1, (widthPt / natural) * 100);
+  return `${percent.toFixed(2)} Tz <${font.encode(text)}> Tj`;
+}
+
+function linesOf(words: readonly Word[]): Word[][] {
+  const lines: Word[][] = [];
+  let current = -1;
+  for (const word of words) {
+    if (word.line === current) lines.at(-1)?.push(word);
+    else lines.push([word]);
+    current = word.line;
+  }
+  return lines;
+}
+
+interface LineShape {
+  readonly bottom: number;
+  readonly height: number;
+}
+
+/** One lower edge for the whole line: `aus` and `Tag` must not come apart into two lines. */
+function shapeOf(line: readonly Word[]): LineShape {
+  const bottoms = line.map((word) => word.box[3]).toSorted((a, b) => a - b);
+  const heights = line.map((word) => word.box[3] - word.box[1]).toSorted((a, b) => a - b);
+  return {
+    bottom: bottoms[Math.floor(bottoms.length / 2)] ?? 0,
+    // Nearly the tallest: one drop cap or a misread rule must not blow the line up.
+    height: heights[Math.floor((heights.length - 1) * 0.8)] ?? 0,
+  };
+}
+
+function baselineOf(word: Word, line: LineShape): number {
+  const off = Math.abs(word.box[3] - line.bottom);
+  return off > line.height * BASELINE_TOLERANCE ? word.box[3] : line.bottom;
+}
