@@ -1,13 +1,11 @@
 import { z } from "zod";
+import { SecrecyKind } from "./facts.ts";
+import { CalendarDate } from "./ids.ts";
 
 /** Unit ids: lower case, digits, hyphens; a dot separates a section from its department (`jugendamt.kita`). */
 export const UnitId = z
   .string()
   .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, "use lower-case letters, digits, - and .");
-
-/** Why content of a unit is secret beyond the ordinary: narrows who may see it (design, section 5). */
-export const SecrecyKind = z.enum(["social", "health", "personnel", "youth", "tax", "procurement"]);
-export type SecrecyKind = z.infer<typeof SecrecyKind>;
 
 /** How far the machine may go for a unit (design, section 2). */
 export const UnitMode = z.enum(["shadow", "assisted", "automatic"]);
@@ -25,9 +23,6 @@ export const Role = z.enum([
   "agent-115",
 ]);
 export type Role = z.infer<typeof Role>;
-
-/** A calendar date `YYYY-MM-DD`, never an instant. */
-const CalendarDate = z.iso.date();
 
 /** One row of org-units.csv. A `department` is of the first level: it has no parent. */
 export const OrgUnit = z.strictObject({
@@ -218,13 +213,17 @@ export const Town = TownHead.extend({
 });
 export type Town = z.infer<typeof Town>;
 
+interface HasUnits {
+  readonly units: readonly OrgUnit[];
+}
+
 /** The first level of the town's org units, in the order of the file: what routing chooses from. */
-export function departmentsOf(town: Pick<Town, "units">): readonly OrgUnit[] {
+export function departmentsOf(town: HasUnits): readonly OrgUnit[] {
   return town.units.filter((unit) => unit.kind === "department");
 }
 
 /** The department above a unit (itself if it is one), or null for the mailroom, external bodies and unknown ids. */
-export function departmentOf(town: Pick<Town, "units">, unitId: string): OrgUnit | null {
+export function departmentOf(town: HasUnits, unitId: string): OrgUnit | null {
   const byId = new Map(town.units.map((unit) => [unit.id, unit]));
   let unit = byId.get(unitId);
   for (let step = 0; unit !== undefined && step < town.units.length; step++) {

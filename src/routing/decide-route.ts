@@ -1,0 +1,293 @@
+import type { RouteBasis, UnsureReason } from "../domain/route-basis.ts";
+import { departmentOf, departmentsOf } from "../domain/town.ts";
+import type { OrgUnit, Responsibility, TownRules } from "../domain/town.ts";
+import { calibrate, NEVER_ALONE } from "./calibration.ts";
+import type { Calibration, Naming } from "./calibration.ts";
+import { makeReferenceFinder, makeRuleFinder } from "./certain-evidence.ts";
+import type { ReferenceMatch, RuleMatch } from "./certain-evidence.ts";
+import { evidenceFor } from "./evidence.ts";
+import type { RouteEvidence } from "./evidence.ts";
+import { zonesOf } from "./letter-zones.ts";
+import { knownWeight, scoreFeatures, softmax } from "./linear-model.ts";
+import { makeOfficeFinder } from "./named-office.ts";
+import type { NamedOffice } from "./named-office.ts";
+import { trainRoutingModel } from "./routing-model.ts";
+import type { KnownLetter, RoutingModel } from "./routing-model.ts";
+import { countFeatures } from "./text-features.ts";
+
+/** The text of one main document, its enclosures' text behind it, and its facts. */
+export interface RouteInput {
+  /** In reading order. */
+  readonly text: string;
+  /** The address block; may be empty. */
+  readonly addresseeLines: readonly string[];
+  readonly subject: string | null;
+  /** As printed. */
+  readonly referenceNumbers: readonly string[];
+  /** Unit id from the barcode of a cover sheet. */
+  readonly coverSheetUnit: string | null;
+  /** Unit id from the structured data of a portal form. */
+  readonly structuredUnit: string | null;
+  readonly confidential: boolean;
+  readonly formalService: boolean;
+  /** Mean confidence of the words read, 0..1; 1 for text that was not read by a machine. */
+  readonly meanConfidence: number;
+}
+
+/** A department that may be meant, with its calibrated probability 0..1. */
+export interface RouteCandidate {
+  readonly unit: string;
+  readonly confidence: number;
+}
+
+/** What the machine would do with the document and why. `candidates`: best first, at most 5, [] when nothing speaks. */
+export interface RouteProposal {
+  readonly candidates: readonly RouteCandidate[];
+  readonly basis: RouteBasis;
+  readonly evidence: readonly RouteEvidence[];
+  /** Above the unit's threshold and nothing forbids it; whether it does go alone is the unit's mode. */
+  readonly wouldGoAlone: boolean;
+  /** Null exactly when `wouldGoAlone`. */
+  readonly unsureBecause: UnsureReason | null;
+}
+
+/** What a router is made of: the town's data, letters to learn from, and how far to trust the model. */
+export interface RoutingKnowledge {
+  readonly units: readonly OrgUnit[];
+  readonly responsibilities: readonly Responsibility[];
+  readonly rules: TownRules;
+  readonly letters: readonly KnownLetter[];
+  readonly calibration: Calibration;
+}
+
+/** Decides for one document. `thresholds`: unit id -> confidence needed; a unit without one never goes alone. */
+export type Router = (input: RouteInput, thresholds: ReadonlyMap<string, number>) => RouteProposal;
+
+/** Below this mean confidence of reading, no decision is trusted. */
+const READING_CONFIDENCE_MIN = 0.55;
+/** Fewer known words than this are no evidence. */
+const KNOWN_WEIGHT_MIN = 1;
+const CANDIDATES_MAX = 5;
+/** Certain evidence is believed this much; contradicted by the content it is only a proposal. */
+const CERTAIN = { agreed: 0.995, rule: 0.99, contradicted: 0.6 } as const;
+/** The model contradicts certain evidence when it gives another department at least this probability. */
+const CONTRADICTION = 0.85;
+
+/** Takes the knowledge, trains the model (about a second) and gives the pure, total, deterministic router. */
+export function makeRouter(knowledge: RoutingKnowledge): Router {
+  const units = departmentsOf(knowledge);
+  const model = trainRoutingModel({
+    units,
+    responsibilities: knowledge.responsibilities.flatMap((service) => {
+      const department = departmentOf(knowledge, service.unit);
+      return department === null ? [] : [{ ...service, unit: department.id }];
+    }),
+    letters: knowledge.letters,
+  });
+  return makeRouterOf(knowledge, model);
+}
+
+/** As `makeRouter`, with a model trained before. */
+export function makeRouterOf(
+  knowledge: Omit<RoutingKnowledge, "letters">,
+  model: RoutingModel,
+): Router {
+  const judge = makeJudge(knowledge.units, model, knowledge.rules);
+  const findRule = makeRuleFinder(knowledge.units, knowledge.rules);
+  const isDepartment = (unit: string): boolean => model.unitIds.includes(unit);
+  const departmentIdOf = (unit: string | null): string | null =>
+    unit === null ? null : (departmentOf(knowledge, unit)?.id ?? null);
+
+  return (input, thresholds) => {
+    const opinion = judge(input);
+    const content = contentOf(opinion, knowledge.calibration);
+    const certain = certainOf({
+      cover: departmentIdOf(input.coverSheetUnit),
+      structured: departmentIdOf(input.structuredUnit),
+      reference: opinion.reference,
+      rule: findRule(input),
+    });
+    const verdict =
+      certain === null
+        ? modelVerdict(opinion, content, knowledge.calibration)
+        : weigh(certain, opinion, content);
+    const best = verdict.candidates[0];
+    const unsureBecause = reasonAgainst(input, verdict, best, thresholds, isDepartment);
+    return {
+      candidates: verdict.candidates,
+      basis: verdict.basis,
+      evidence: verdict.evidence,
+      wouldGoAlone: unsureBecause === null,
+      unsureBecause,
+    };
+  };
+}
+
+/** What content and address block say, before calibration. */
+export interface Opinion {
+  /** Unit ids with fused probabilities, best first. */
+  readonly ranked: readonly { readonly unit: string; readonly raw: number }[];
+  readonly known: number;
+  readonly naming: Naming;
+  readonly named: NamedOffice | null;
+  readonly reference: ReferenceMatch | null;
+  readonly evidence: readonly RouteEvidence[];
+}
+
+/** How much a named office and a number that only hints add to the scores; fitted by bench/fit-calibration.ts. */
+const BONUS = { named: 2.2, hint: 1.2 } as const;
+/** The linear model's scores come from normalised texts and are too timid by this factor. */
+const SHARPNESS = 1.6;
+
+/** Takes the units, the model and the town's number patterns; gives the judge of content and address block. */
+export function makeJudge(
+  units: readonly OrgUnit[],
+  model: RoutingModel,
+  rules: Pick<TownRules, "referencePatterns">,
+): (input: RouteInput) => Opinion {
+  const findOffice = makeOfficeFinder(units);
+  const findReference = makeReferenceFinder(units, rules);
+  return (input) => {
+    const zones = zonesOf(input.text, input.subject, input.addresseeLines);
+    const features = countFeatures(zones, model.split);
+    const named = findOffice(input.addresseeLines);
+    const reference = findReference(input.referenceNumbers);
+    const scores = scoreFeatures(model.linear, features).map((score, index) => {
+      const unit = model.unitIds[index];
+      const office = named?.unit === unit ? BONUS.named * (named?.likeness ?? 0) : 0;
+      const hint = reference?.strength === "hint" && reference.unit === unit ? BONUS.hint : 0;
+      return score * SHARPNESS + office + hint;
+    });
+    const ranked = softmax(scores, 1)
+      .map((raw, index) => ({ unit: model.unitIds[index] ?? "", raw }))
+      .toSorted((left, right) => right.raw - left.raw || left.unit.localeCompare(right.unit));
+    const top = ranked[0]?.unit ?? "";
+    return {
+      ranked,
+      known: knownWeight(model.linear, features),
+      naming: named === null ? "none" : named.unit === top ? "agrees" : "contradicts",
+      named,
+      reference,
+      evidence: evidenceFor(model, zones, top),
+    };
+  };
+}
+
+interface Verdict {
+  readonly candidates: readonly RouteCandidate[];
+  readonly basis: RouteBasis;
+  readonly evidence: readonly RouteEvidence[];
+  readonly doubt: UnsureReason | null;
+}
+
+interface Certain {
+  readonly unit: string;
+  readonly confidence: number;
+  readonly basis: RouteBasis;
+}
+
+function certainOf(found: {
+  cover: string | null;
+  structured: string | null;
+  reference: ReferenceMatch | null;
+  rule: RuleMatch | null;
+}): Certain | null {
+  const { cover, structured, reference, rule } = found;
+  if (cover !== null)
+    return { unit: cover, confidence: CERTAIN.agreed, basis: { kind: "cover-sheet", unit: cover } };
+  if (structured !== null) {
+    return {
+      unit: structured,
+      confidence: CERTAIN.agreed,
+      basis: { kind: "structured", unit: structured },
+    };
+  }
+  if (reference !== null && reference.strength === "certain") {
+    const { unit, number } = reference;
+    return { unit, confidence: CERTAIN.agreed, basis: { kind: "reference-number", number, unit } };
+  }
+  if (rule === null) return null;
+  const basis: RouteBasis = { kind: "rule", ruleId: rule.ruleId, words: [...rule.words] };
+  return { unit: rule.unit, confidence: CERTAIN.rule, basis };
+}
+
+/** The content's own candidates with calibrated confidence. */
+function contentOf(opinion: Opinion, calibration: Calibration): readonly RouteCandidate[] {
+  const best = opinion.ranked[0];
+  if (best === undefined || (opinion.known < KNOWN_WEIGHT_MIN && opinion.named === null)) return [];
+  const confidence = calibrate(calibration, {
+    raw: best.raw,
+    known: opinion.known,
+    naming: opinion.naming,
+  });
+  return [
+    { unit: best.unit, confidence },
+    ...sharedRest(opinion.ranked.slice(1), 1 - confidence, confidence),
+  ];
+}
+
+/** What the best leaves over, shared by the others as the model ranks them; none is surer than the best. */
+function sharedRest(
+  others: Opinion["ranked"],
+  rest: number,
+  top: number,
+): readonly RouteCandidate[] {
+  const sum = others.reduce((total, other) => total + other.raw, 0) || 1;
+  return others
+    .slice(0, CANDIDATES_MAX - 1)
+    .map(({ unit, raw }) => ({ unit, confidence: Math.min(top, (rest * raw) / sum) }));
+}
+
+function modelVerdict(
+  opinion: Opinion,
+  content: readonly RouteCandidate[],
+  calibration: Calibration,
+): Verdict {
+  const best = content[0];
+  if (best === undefined) {
+    return { candidates: [], basis: { kind: "none" }, evidence: [], doubt: "no-unit-scores" };
+  }
+  const evidence = opinion.evidence;
+  const words = evidence.slice(0, 5).map((piece) => piece.words);
+  const basis: RouteBasis =
+    opinion.naming === "agrees" && opinion.named !== null
+      ? { kind: "addressee", words: [opinion.named.line, ...words] }
+      : { kind: "model", version: calibration.version, words };
+  const doubt = opinion.naming === "contradicts" ? "addressee-contradicts" : null;
+  return { candidates: content, basis, evidence, doubt };
+}
+
+/** Certain evidence stands, unless the content clearly speaks for another department: then a person decides. */
+function weigh(certain: Certain, opinion: Opinion, content: readonly RouteCandidate[]): Verdict {
+  const best = content[0];
+  const contradicted =
+    best !== undefined && best.unit !== certain.unit && best.confidence >= CONTRADICTION;
+  const confidence = contradicted ? CERTAIN.contradicted : certain.confidence;
+  const others = opinion.ranked.filter((other) => other.unit !== certain.unit);
+  return {
+    candidates: [
+      { unit: certain.unit, confidence },
+      ...sharedRest(others, 1 - confidence, confidence),
+    ],
+    basis: certain.basis,
+    evidence: opinion.evidence.filter((piece) => piece.unit === certain.unit),
+    doubt: contradicted ? "several-departments" : null,
+  };
+}
+
+/** Why the document must not go alone, gravest first; null when it may. */
+function reasonAgainst(
+  input: RouteInput,
+  verdict: Verdict,
+  best: RouteCandidate | undefined,
+  thresholds: ReadonlyMap<string, number>,
+  isDepartment: (unit: string) => boolean,
+): UnsureReason | null {
+  if (input.confidential) return "confidential-marked";
+  if (input.formalService) return "formal-service";
+  if (best === undefined || !isDepartment(best.unit)) return "no-unit-scores";
+  if (verdict.doubt !== null) return verdict.doubt;
+  if (!(input.meanConfidence >= READING_CONFIDENCE_MIN)) return "poor-text";
+  const threshold = thresholds.get(best.unit) ?? NEVER_ALONE;
+  return best.confidence >= threshold ? null : "below-threshold";
+}
