@@ -82,21 +82,29 @@ export const Component = z.object({
 export type Component = z.infer<typeof Component>;
 
 /**
- * The main component an enclosure follows: the first `main` among the children of its nearest
- * ancestor that has one; a main component is its own. Null when nothing leads, or `index` is unknown.
+ * The main component an enclosure follows: the first `main` within its nearest ancestor that holds one;
+ * a main component is its own. Null when nothing leads, or `index` is unknown.
  */
 export function mainComponentOf(components: readonly Component[], index: number): Component | null {
   const start = components[index];
   if (start === undefined) return null;
   if (start.role === "main") return start;
-  const seen = new Set<number>();
-  let parent = start.parent;
-  while (parent !== null && !seen.has(parent)) {
-    seen.add(parent);
-    const container = parent;
-    const main = components.find((each) => each.parent === container && each.role === "main");
+  for (const ancestor of ancestorsOf(components, index)) {
+    const main = components.find(
+      (each) => each.role === "main" && ancestorsOf(components, each.index).includes(ancestor),
+    );
     if (main !== undefined) return main;
-    parent = components[container]?.parent ?? null;
   }
   return null;
+}
+
+/** Indexes of the containers around a component, innermost first. */
+function ancestorsOf(components: readonly Component[], index: number): readonly number[] {
+  const ancestors: number[] = [];
+  let parent = components[index]?.parent ?? null;
+  while (parent !== null && !ancestors.includes(parent)) {
+    ancestors.push(parent);
+    parent = components[parent]?.parent ?? null;
+  }
+  return ancestors;
 }

@@ -5,6 +5,7 @@ import {
   simpleParser,
 } from "mailparser";
 import type { MailKind } from "../domain/component.ts";
+import { rawBody, withFoundBoundary, withKnownLineEnds } from "./broken-mail.ts";
 import { cleanBody, cleanLine } from "./clean-text.ts";
 import { textOfHtml } from "./html-body.ts";
 import { isEncryptedMail } from "./mail-encryption.ts";
@@ -40,7 +41,10 @@ export interface ParsedMail {
   readonly messageId: string | null;
   /** Plain text with `\n` line ends; empty when the message has no words. */
   readonly textBody: string;
-  readonly bodyFrom: "text" | "html" | "none";
+  /** `raw`: no part was recognised, so this is what stands below the header. */
+  readonly bodyFrom: "text" | "html" | "raw" | "none";
+  /** The message was broken and its content found by other means. */
+  readonly repaired: boolean;
   readonly attachments: readonly MailAttachment[];
   readonly kind: MailKind;
   /** S/MIME enveloped or PGP: there are no words here to read. */
@@ -73,12 +77,38 @@ export async function parseMail(bytes: Uint8Array, limits: MailLimits): Promise<
   if (bytes.length > limits.bytesMax) {
     throw new MailError("too-many-bytes", `the message has ${bytes.length} bytes`);
   }
-  const mail = await vendorParse(bytes, limits);
+  const known = withKnownLineEnds(bytes);
   try {
-    return established(mail);
+    const mail = await vendorParse(known, limits);
+    return hasContent(mail) ? established(mail) : await recovered(known, mail, limits);
   } catch (error) {
     throw asMailError(error);
   }
+}
+
+/**
+ * A message whose parts were not found would look empty, and what somebody wrote would be gone: look for
+ * the boundary its body really uses, and failing that show the body as it stands.
+ */
+async function recovered(
+  bytes: Uint8Array,
+  mail: VendorMail,
+  limits: MailLimits,
+): Promise<ParsedMail> {
+  const rebuilt = withFoundBoundary(bytes);
+  if (rebuilt !== null) {
+    const again = await vendorParse(rebuilt, limits);
+    if (hasContent(again)) return { ...established(again), repaired: true };
+  }
+  const parsed = established(mail);
+  const textBody = cleanBody(rawBody(bytes));
+  return textBody === "" ? parsed : { ...parsed, textBody, bodyFrom: "raw", repaired: true };
+}
+
+function hasContent(mail: VendorMail): boolean {
+  // The types promise `html`; a message without parts leaves it unset.
+  const html = typeof mail.html === "string" ? mail.html : "";
+  return mail.attachments.length > 0 || `${mail.text ?? ""}${html}`.trim() !== "";
 }
 
 async function vendorParse(bytes: Uint8Array, limits: MailLimits): Promise<VendorMail> {
@@ -123,6 +153,7 @@ function established(mail: VendorMail): ParsedMail {
     subject: cleanLine(mail.subject),
     messageId: cleanLine(mail.messageId),
     ...body,
+    repaired: false,
     attachments,
     kind: mailKindOf(fields),
     encrypted: isEncryptedMail(fields, body.textBody, attachments),

@@ -25,6 +25,7 @@ export type MediaType =
   | "application/ms-tnef"
   | "application/rtf"
   | "application/pkcs7-mime"
+  | "application/pkcs7-signature"
   | "application/pgp-encrypted"
   | "application/pgp-signature"
   | "application/xml"
@@ -32,6 +33,15 @@ export type MediaType =
   | "text/plain"
   | "application/x-empty"
   | "application/octet-stream";
+
+/** The types whose pages can be prepared as they are. */
+const PAGES_TYPES = ["application/pdf", "image/tiff", "image/jpeg", "image/png"] as const;
+export type PagesMediaType = (typeof PAGES_TYPES)[number];
+
+/** Whether a file of this type has pages that `prepare` can take. */
+export function isPagesType(type: MediaType): type is PagesMediaType {
+  return PAGES_TYPES.some((each) => each === type);
+}
 
 /** How far into a file a reader looks for `%PDF-` (ISO 32000-1, annex H, note 13). */
 const PDF_HEADER_WITHIN = 1024;
@@ -67,6 +77,7 @@ const SIGNATURES: readonly { text: string; type: MediaType; confirms?: (b: Buffe
     { text: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", type: "application/x-cfb" },
     { text: "\x78\x9f\x3e\x22", type: "application/ms-tnef" },
     { text: "{\\rtf", type: "application/rtf" },
+    { text: "\x30", type: "application/pkcs7-signature", confirms: isSignedData },
     { text: "\x30", type: "application/pkcs7-mime", confirms: isPkcs7 },
   ];
 
@@ -124,6 +135,11 @@ function isBitmap(buffer: Buffer): boolean {
 /** A DER sequence whose first member is one of the PKCS #7 content types (1.2.840.113549.1.7.x). */
 function isPkcs7(buffer: Buffer): boolean {
   return latin1(buffer, 0, 24).includes("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07");
+}
+
+/** Signed data: a detached signature, or a signed message whose words are inside, in the clear. */
+function isSignedData(buffer: Buffer): boolean {
+  return latin1(buffer, 0, 24).includes("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02");
 }
 
 function textTypeOf(buffer: Buffer): MediaType | null {

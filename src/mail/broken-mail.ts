@@ -1,0 +1,44 @@
+/** Bodies longer than this without any recognised part are cut when shown raw. */
+const RAW_BODY_BYTES_MAX = 1024 * 1024;
+const [LF, CR] = [0x0a, 0x0d];
+
+/** Old Mac line ends (CR alone) as LF, for the parser knows no others; all other bytes as they are. */
+export function withKnownLineEnds(bytes: Uint8Array): Uint8Array {
+  if (bytes.includes(LF) || !bytes.includes(CR)) return bytes;
+  return bytes.map((byte) => (byte === CR ? LF : byte));
+}
+
+/**
+ * The message with a multipart header made from the boundary its body really uses; null when the body
+ * does not begin like a multipart. For mails whose own header is missing, cut or wrong.
+ */
+export function withFoundBoundary(bytes: Uint8Array): Uint8Array | null {
+  const { header, body } = splitMessage(bytes);
+  const boundary = /^--(\S(?:[^\r\n]{0,68}\S)?)[ \t]*\r?\n(?:content-[a-z-]+[ \t]*:)/im.exec(
+    body,
+  )?.[1];
+  if (boundary === undefined) return null;
+  const others = header.replaceAll(/^content-type[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*/gim, "");
+  const quoted = boundary.replaceAll(/["\\]/g, "\\$&");
+  const type = `Content-Type: multipart/mixed; boundary="${quoted}"`;
+  return Buffer.from(`${others.trimEnd()}\n${type}\n\n${body}`, "latin1");
+}
+
+/** What stands below the header, undecoded, as UTF-8 where it is that and as Windows-1252 elsewhere. */
+export function rawBody(bytes: Uint8Array): string {
+  const { body } = splitMessage(bytes);
+  const raw = Buffer.from(body.slice(0, RAW_BODY_BYTES_MAX), "latin1");
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(raw);
+  } catch {
+    return new TextDecoder("windows-1252").decode(raw);
+  }
+}
+
+/** Header and body as Latin-1, so that every byte survives; the first empty line parts them. */
+function splitMessage(bytes: Uint8Array): { header: string; body: string } {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  const gap = /\r?\n[ \t]*\r?\n/.exec(raw);
+  if (gap === null) return { header: `${raw}\n`, body: "" };
+  return { header: `${raw.slice(0, gap.index)}\n`, body: raw.slice(gap.index + gap[0].length) };
+}

@@ -1,0 +1,114 @@
+import type { AuditFact } from "../src/domain/audit-event.ts";
+import type { Component } from "../src/domain/component.ts";
+import { defineStep, type Outcome, type StepContext } from "../src/pipeline/step.ts";
+import { isEicar } from "../src/unpack/eicar.ts";
+import { isPagesType, mediaTypeOf } from "../src/unpack/media-type.ts";
+import { type InspectDeps, InspectInput, InspectOutput } from "./inspect-contract.ts";
+import { InspectStop, sentenceFor } from "./inspect-stop.ts";
+import { walkComponents } from "./inspect-walk.ts";
+
+/**
+ * Establishes what a capture really is: real media types, everything inside its containers within
+ * limits, what is encrypted or infected. Done when at least one component can be worked on.
+ */
+export function makeInspect(deps: InspectDeps) {
+  return defineStep({
+    name: "inspect",
+    version: 1,
+    input: InspectInput,
+    output: InspectOutput,
+    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 2 },
+    async run(input, context) {
+      try {
+        return await inspect(deps, input, context);
+      } catch (error) {
+        if (!(error instanceof InspectStop)) throw error;
+        return { kind: "needs-human", reason: error.reason, detail: error.message };
+      }
+    },
+  });
+}
+
+async function inspect(
+  deps: InspectDeps,
+  input: InspectInput,
+  context: StepContext,
+): Promise<Outcome<InspectOutput>> {
+  const bytes = await context.blobs.read(input.original);
+  if (input.sealed) return done([await sealedComponent(deps, input, bytes)]);
+  if (bytes.length > input.limits.bytesMax) {
+    throw new InspectStop("too-many-bytes", input.originalName, `${bytes.length} bytes`);
+  }
+  const components = await walkComponents({ deps, input, context, bytes });
+  if (components.some((component) => component.use === "pages")) return done(components);
+  return nothingUsable(components, input.originalName);
+}
+
+/** A sealed capture is a thing with a type and a number of pages; nobody looks inside. */
+async function sealedComponent(
+  deps: InspectDeps,
+  input: InspectInput,
+  bytes: Uint8Array,
+): Promise<Component> {
+  if (isEicar(bytes)) throw new InspectStop("virus-found", input.originalName, "EICAR test file");
+  const mediaType = mediaTypeOf(bytes);
+  const probe = isPagesType(mediaType)
+    ? await deps.probePages(bytes, mediaType, input.limits)
+    : null;
+  return {
+    index: 0,
+    parent: null,
+    name: input.originalName,
+    mediaType,
+    bytes: bytes.length,
+    blob: input.original.sha256,
+    use: "sealed",
+    role: "main",
+    pagesFrom: null,
+    pageCount: probe !== null && "pageCount" in probe ? probe.pageCount : null,
+    discardReason: null,
+    blockedReason: null,
+    detail: null,
+    facts: [],
+    mail: null,
+  };
+}
+
+function done(components: Component[]): Outcome<InspectOutput> {
+  const root = components[0];
+  const shape = shapeOf(root?.mediaType ?? "");
+  const output = {
+    shape,
+    components,
+    mail: root?.mail ?? null,
+    encrypted: components.some((component) => component.blockedReason === "encrypted"),
+  };
+  const fact: AuditFact = {
+    type: "capture-inspected",
+    shape,
+    components: components.map((component) => ({
+      sha256: component.blob,
+      mediaType: component.mediaType,
+      use: component.use,
+      reason: component.blockedReason ?? component.discardReason,
+    })),
+  };
+  return { kind: "done", output, facts: [fact] };
+}
+
+function shapeOf(mediaType: string): InspectOutput["shape"] {
+  if (mediaType === "message/rfc822") return "mail";
+  return mediaType === "application/zip" ? "bundle" : "scan";
+}
+
+/** The first thing that could not be read gives the reason; with none, there was nothing in it. */
+function nothingUsable(components: readonly Component[], name: string): Outcome<InspectOutput> {
+  const blocked = components.filter((component) => component.blockedReason !== null);
+  const reason = blocked[0]?.blockedReason;
+  if (reason !== undefined && reason !== null) {
+    const detail = blocked.slice(0, 5).map((component) => component.detail ?? "");
+    return { kind: "needs-human", reason, detail: detail.join(" ") };
+  }
+  const empty = components[0]?.mail === null ? "empty-file" : "nothing-to-read";
+  return { kind: "needs-human", reason: empty, detail: sentenceFor(empty, name) };
+}
