@@ -8,8 +8,13 @@ import { z } from "zod";
 import type { PageWords } from "../domain/page.ts";
 import { meanConfidence } from "./confidence.ts";
 import type { OcrEngine, RecogniseOptions } from "./ocr-engine.ts";
+import { REPAIR_VERSION, repairSectionSigns } from "./repair.ts";
 import { wordsOfTsv } from "./tesseract-tsv.ts";
 
+/**
+ * German alone is a quarter quicker and as exact on German letters, but has no §, é or en dash at all;
+ * with English beside it most section signs come out right (6 of 10 instead of none, our letters).
+ */
 const LANGUAGES = ["deu", "eng"] as const;
 const LSTM_ONLY = 1;
 
@@ -26,7 +31,8 @@ const versionOf = (name: string) => PackageJson.parse(require(`${name}/package.j
  * process: a thread's memory cannot be bounded.
  */
 export async function openTesseractJs(): Promise<OcrEngine> {
-  const version = `${versionOf("tesseract.js")} ${LANGUAGES.join("+")} best_int`;
+  const languages = LANGUAGES.join("+");
+  const version = `${versionOf("tesseract.js")} ${languages} best_int, ${REPAIR_VERSION}`;
   let reader: Promise<Reader> | null = openReader();
   await reader;
   let reading = false;
@@ -61,7 +67,7 @@ export async function openTesseractJs(): Promise<OcrEngine> {
 }
 
 function pageOf(tsv: string, options: RecogniseOptions, engine: string): PageWords {
-  const words = wordsOfTsv(tsv);
+  const words = repairSectionSigns(wordsOfTsv(tsv));
   return {
     width: options.width,
     height: options.height,

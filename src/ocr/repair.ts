@@ -1,0 +1,70 @@
+import type { Word } from "../domain/page.ts";
+
+/** Recorded with what an engine reads, so that a change of the rule shows. */
+export const REPAIR_VERSION = "repair 1";
+
+/** What a section sign is read as: the German model has no `§` at all. */
+const MISREAD_SIGN = /^(?<before>\(?)(?:\$&|&\$|[$&58S])$/;
+/** The sign and its number in one word; a digit before a number could be part of it and stays. */
+const MISREAD_JOINED = /^(?<before>\(?)[$&](?<number>\d{1,4}[a-z]?[,.]?)$/;
+const SECTION_NUMBER = /^\d{1,4}[a-z]?,?$/;
+
+/** Statutes written in capitals alone; others have small letters in them. */
+const STATUTES = new Set(
+  "AO BGB BRAO EStG FGO GBO GG GKG HGB LBO OWiG PStG SGB SGG StGB StPO UStG VVG ZPO".split(" "),
+);
+/** `AufenthG`, `VwGO`, `BauGB`, `IfSG`, `AufenthV`: capital, small letters, and the ending of a law. */
+const STATUTE_SHAPE = /^[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[a-zäöüß][A-Za-zÄÖÜäöüß]*(?:G|V|O|GB|VO)$/;
+
+/** What may stand between a section's number and its statute: `§ 9 Abs. 1 Satz 2 Nr. 13 lit. a BauGB`. */
+const CONNECTIVE =
+  /^(?:Abs\.?|Absatz|Satz|S\.|Nr\.?|Nummer|lit\.|Halbs\.|f\.|ff\.|[a-z]\)?|\d{1,3},?)$/;
+const CONNECTIVES_MAX = 8;
+
+/** After these a lone digit is a number, not a sign: `Abs. 5 107 ...`, `Nr. 8`. */
+const COUNTS_ON = /^(?:Abs\.?|Absatz|Satz|S\.|Nr\.?|Nummer|Zimmer|\(?§+|.*\d,?)$/;
+
+/**
+ * Puts back section signs that were read as `8`, `$`, `&`, `5` or `S`, where a section number and the
+ * name of a statute follow on: "8 195 BGB" becomes "§ 195 BGB". Everything else stays as it was read.
+ */
+export function repairSectionSigns(words: readonly Word[]): Word[] {
+  return words.map((word, i) => {
+    const text = repaired(words, i);
+    return text === null ? word : { ...word, text };
+  });
+}
+
+function repaired(words: readonly Word[], at: number): string | null {
+  return repairedAlone(words, at) ?? repairedJoined(words, at);
+}
+
+function repairedAlone(words: readonly Word[], at: number): string | null {
+  const sign = MISREAD_SIGN.exec(textAt(words, at))?.groups;
+  if (sign === undefined || !SECTION_NUMBER.test(textAt(words, at + 1))) return null;
+  if (COUNTS_ON.test(textAt(words, at - 1))) return null;
+  return namesStatute(words, at + 2) ? `${sign["before"]}§` : null;
+}
+
+function repairedJoined(words: readonly Word[], at: number): string | null {
+  const joined = MISREAD_JOINED.exec(textAt(words, at))?.groups;
+  if (joined === undefined || !namesStatute(words, at + 1)) return null;
+  return `${joined["before"]}§${joined["number"]}`;
+}
+
+function textAt(words: readonly Word[], at: number): string {
+  return words[at]?.text ?? "";
+}
+
+/** Whether a statute follows, with nothing but connectives before it. */
+function namesStatute(words: readonly Word[], from: number): boolean {
+  for (const word of words.slice(from, from + CONNECTIVES_MAX + 1)) {
+    if (isStatute(word.text.replace(/[),.;:]+$/, ""))) return true;
+    if (!CONNECTIVE.test(word.text)) return false;
+  }
+  return false;
+}
+
+function isStatute(name: string): boolean {
+  return STATUTES.has(name) || STATUTE_SHAPE.test(name);
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { repairSectionSigns } from "../../../src/ocr/repair.ts";
+
+function repair(text: string): string {
+  const words = text
+    .split(" ")
+    .map((word) => ({ text: word, confidence: 0.9, box: [0, 0, 1, 1] as const, line: 0 }));
+  return repairSectionSigns(words.map((word) => ({ ...word, box: [...word.box] })))
+    .map((word) => word.text)
+    .join(" ");
+}
+
+describe("section signs", () => {
+  test.each([
+    ["nach 8 195 BGB verjährt", "nach § 195 BGB verjährt"],
+    ["Verhandlung (8 101 Abs. 2 VwGO) wird", "Verhandlung (§ 101 Abs. 2 VwGO) wird"],
+    ["Verhandlung (& 101 Abs. 2 VwGO).", "Verhandlung (§ 101 Abs. 2 VwGO)."],
+    ["nach $& 31 AufenthV noch", "nach § 31 AufenthV noch"],
+    ["Meldung nach 8 6 IfSG", "Meldung nach § 6 IfSG"],
+    ["nach $ 9 Abs. 1 Nr. 13 BauGB an", "nach § 9 Abs. 1 Nr. 13 BauGB an"],
+    ["Mitteilung nach $ 8a SGB VIII", "Mitteilung nach § 8a SGB VIII"],
+    ["gem. $839 BGB", "gem. §839 BGB"],
+    ["S 16b AufenthG", "§ 16b AufenthG"],
+  ])("%s", (read, meant) => {
+    expect(repair(read)).toBe(meant);
+  });
+
+  test.each([
+    "wir brauchen 8 24 Stunden",
+    "Zimmer 8 24 UG",
+    "8 12 KG Mehl",
+    "Nr. 8 24 SGB",
+    "Abs. 5 107 BGB",
+    "Meyer & 4 Söhne",
+    "kostet $ 20 im Monat",
+    "vor 8 2000 Jahren",
+    "8195 BGB",
+    "Buslinie 8 10 Uhr",
+    "§ 8 24 SGB",
+  ])("stays as it was read: %s", (read) => {
+    expect(repair(read)).toBe(read);
+  });
+
+  test("repairing twice is repairing once, and no word comes or goes", () => {
+    const word = fc.constantFrom(
+      "8",
+      "$",
+      "(&",
+      "5",
+      "195",
+      "8a",
+      "Abs.",
+      "2",
+      "BGB",
+      "VwGO",
+      "und",
+    );
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 12 }), (words) => {
+        const once = repair(words.join(" "));
+        expect(repair(once)).toBe(once);
+        expect(once.split(" ")).toHaveLength(words.length);
+      }),
+    );
+  });
+});
