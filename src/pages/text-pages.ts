@@ -31,11 +31,12 @@ export const LINES_PER_PAGE = Math.floor(
  */
 export async function textToPdf(text: TextToSet): Promise<Uint8Array> {
   const pdf = await PDFDocument.create({ updateMetadata: false });
-  pdf.registerFontkit(fontkit);
+  const parsed = await theFont();
+  pdf.registerFontkit({ create: () => parsed.font });
   // Ligatures would make searched words miss ("fi" is one glyph then).
   const options = { subset: true, features: { liga: false } };
-  const font = await pdf.embedFont(await fontBytes(), options);
-  const setter = new Setter(pdf, font);
+  const font = await pdf.embedFont(parsed.bytes, options);
+  const setter = new Setter(pdf, font, parsed.codes);
   for (const line of setter.wrapped(text.title, TITLE.size)) setter.put(line, TITLE);
   setter.put("", BODY);
   for (const logical of text.lines) {
@@ -49,13 +50,25 @@ export async function textToPdf(text: TextToSet): Promise<Uint8Array> {
   return pdf.save();
 }
 
-let fontFile: Promise<Uint8Array> | null = null;
+type Font = ReturnType<typeof fontkit.create>;
+interface ParsedFont {
+  readonly bytes: Uint8Array;
+  readonly font: Font;
+  readonly codes: ReadonlySet<number>;
+}
+let parsedFont: Promise<ParsedFont> | null = null;
 
-/** Read once per process: 750 kB that never change. */
-function fontBytes(): Promise<Uint8Array> {
+/** Read and parsed once per process: 750 kB that never change. Subsets are made for each PDF anew. */
+function theFont(): Promise<ParsedFont> {
+  parsedFont ??= parseFont();
+  return parsedFont;
+}
+
+async function parseFont(): Promise<ParsedFont> {
   const path = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
-  fontFile ??= readFile(path);
-  return fontFile;
+  const bytes = await readFile(path);
+  const font = fontkit.create(bytes);
+  return { bytes, font, codes: new Set(font.characterSet) };
 }
 
 /** Fills pages from the top, one line at a time. */
@@ -67,10 +80,10 @@ class Setter {
   #page: PDFPage;
   #y = PAGE.height - PAGE.top;
 
-  constructor(pdf: PDFDocument, font: PDFFont) {
+  constructor(pdf: PDFDocument, font: PDFFont, known: ReadonlySet<number>) {
     this.#pdf = pdf;
     this.#font = font;
-    this.#known = new Set(font.getCharacterSet());
+    this.#known = known;
     this.#page = pdf.addPage([PAGE.width, PAGE.height]);
   }
 

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import type { Barcode } from "../domain/page.ts";
+import type { GreyImage } from "./grey-image.ts";
+
+const require = createRequire(import.meta.url);
+
+const BARCODES_MAX = 32;
+const TEXT_LENGTH_MAX = 4096;
+
+/** Without the program's bytes the reader would fetch them from the internet. */
+function wasmBinary(): ArrayBuffer {
+  const bytes = readFileSync(require.resolve("zxing-wasm/reader/zxing_reader.wasm"));
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+}
+
+let prepared = false;
+
+/** Code 128, QR and DataMatrix codes of a page in any direction, with boxes in its pixels. Never throws. */
+export async function findBarcodes(image: GreyImage): Promise<Barcode[]> {
+  if (!prepared) {
+    prepareZXingModule({ overrides: { wasmBinary: wasmBinary() } });
+    prepared = true;
+  }
+  const found = await readBarcodes(toImageData(image), {
+    formats: ["Code128", "QRCode", "DataMatrix"],
+    tryHarder: true,
+    tryRotate: true,
+    tryInvert: false,
+    tryDownscale: true,
+    maxNumberOfSymbols: BARCODES_MAX,
+  }).catch(() => []);
+  return found.map(({ format, text, position }) => {
+    const corners = [
+      position.topLeft,
+      position.topRight,
+      position.bottomLeft,
+      position.bottomRight,
+    ];
+    const xs = corners.map((corner) => corner.x);
+    const ys = corners.map((corner) => corner.y);
+    return {
+      format,
+      text: text.slice(0, TEXT_LENGTH_MAX),
+      box: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)],
+    };
+  });
+}
+
+/** The reader takes red, green, blue and alpha. */
+function toImageData({ data, width, height }: GreyImage): {
+  data: Uint8ClampedArray<ArrayBuffer>;
+  width: number;
+  height: number;
+  colorSpace: "srgb";
+} {
+  const pixels = new Uint32Array(width * height);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = 0xff000000 + (data[i] ?? 0) * 0x010101;
+  return { data: new Uint8ClampedArray(pixels.buffer), width, height, colorSpace: "srgb" };
+}

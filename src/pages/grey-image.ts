@@ -1,0 +1,102 @@
+import type { Box, Rotation } from "../domain/page.ts";
+
+/** One decoded page: 8-bit grey, row by row, no padding; 0 is black. */
+export interface GreyImage {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The image turned clockwise by a quarter, a half or three quarters. Turning by 0 gives it back. */
+export function turnGrey(image: GreyImage, clockwise: Rotation): GreyImage {
+  if (clockwise === 0) return image;
+  const { data, width, height } = image;
+  if (clockwise === 180) return { data: data.toReversed(), width, height };
+  const turned = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    // Clockwise a source row becomes a column from the right; counter-clockwise one from the left, upwards.
+    let to = clockwise === 90 ? height - 1 - y : (width - 1) * height + y;
+    const step = clockwise === 90 ? height : -height;
+    for (let x = 0; x < width; x++, to += step) turned[to] = data[row + x] ?? 0;
+  }
+  return { data: turned, width: height, height: width };
+}
+
+/** A box of a width x height image, in the coordinates of that image turned clockwise. */
+export function turnBox(box: Box, width: number, height: number, clockwise: Rotation): Box {
+  const [left, top, right, bottom] = box;
+  switch (clockwise) {
+    case 90:
+      return [height - bottom, left, height - top, right];
+    case 180:
+      return [width - right, height - bottom, width - left, height - top];
+    case 270:
+      return [top, width - right, bottom, width - left];
+    case 0:
+    default:
+      return box;
+  }
+}
+
+/**
+ * The image rotated clockwise about its centre by a small angle, same size, bilinear. What comes in at
+ * the corners is filled with `paper`: white corners can make a global threshold lose a grey page whole.
+ */
+export function rotateGrey(image: GreyImage, clockwiseDegrees: number, paper: number): GreyImage {
+  const { data, width, height } = image;
+  const turned = new Uint8Array(data.length);
+  const radians = (clockwiseDegrees * Math.PI) / 180;
+  const one = 65536;
+  const cos = Math.round(Math.cos(radians) * one);
+  const sin = Math.round(Math.sin(radians) * one);
+  const centreX = width / 2;
+  const centreY = height / 2;
+  for (let y = 0; y < height; y++) {
+    // 16.16 fixed point: two additions per pixel. Sides stay below 2^15 pixels, so this never overflows
+    // a double, and `>> 16` never a 32-bit integer.
+    let sourceX = Math.round(centreX * one - cos * centreX + sin * (y - centreY));
+    let sourceY = Math.round(centreY * one + sin * centreX + cos * (y - centreY));
+    const row = y * width;
+    for (let x = 0; x < width; x++, sourceX += cos, sourceY -= sin) {
+      const left = sourceX >> 16;
+      const top = sourceY >> 16;
+      if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) {
+        turned[row + x] = paper;
+        continue;
+      }
+      const shareX = (sourceX >> 8) & 255;
+      const shareY = (sourceY >> 8) & 255;
+      const at = top * width + left;
+      const upper = (data[at] ?? 0) * (256 - shareX) + (data[at + 1] ?? 0) * shareX;
+      const lower = (data[at + width] ?? 0) * (256 - shareX) + (data[at + width + 1] ?? 0) * shareX;
+      turned[row + x] = (upper * (256 - shareY) + lower * shareY) >> 16;
+    }
+  }
+  return { data: turned, width, height };
+}
+
+/** The image shrunk by a whole factor, each pixel the mean of factor x factor; rests at the edges are cut. */
+export function shrinkGrey(image: GreyImage, factor: number): GreyImage {
+  if (factor <= 1) return image;
+  const width = Math.floor(image.width / factor);
+  const height = Math.floor(image.height / factor);
+  const data = new Uint8Array(width * height);
+  const sums = new Uint32Array(width);
+  for (let y = 0; y < height; y++) {
+    sums.fill(0);
+    for (let row = y * factor; row < (y + 1) * factor; row++) addRow(image, row, factor, sums);
+    for (let x = 0; x < width; x++) data[y * width + x] = (sums[x] ?? 0) / (factor * factor);
+  }
+  return { data, width, height };
+}
+
+/** Adds each `factor` pixels of a row to their column's sum. */
+function addRow(image: GreyImage, row: number, factor: number, sums: Uint32Array): void {
+  let from = row * image.width;
+  for (let x = 0; x < sums.length; x++) {
+    let sum = 0;
+    for (let k = 0; k < factor; k++) sum += image.data[from++] ?? 0;
+    sums[x] = (sums[x] ?? 0) + sum;
+  }
+}

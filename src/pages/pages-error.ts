@@ -1,0 +1,25 @@
+/** Why a file gave no pages: a value the caller turns into a clarification reason. */
+export type PagesErrorCause =
+  "encrypted" | "damaged" | "too-many-pages" | "too-many-pixels" | "empty";
+
+/** The only error this room throws for a bad file: its cause, and a message that names no content. */
+export class PagesError extends Error {
+  override readonly name = "PagesError";
+  override readonly cause: PagesErrorCause;
+
+  constructor(cause: PagesErrorCause, message: string) {
+    super(message);
+    this.cause = cause;
+  }
+}
+
+/** Runs `work` and turns every error that is not yet a PagesError into `damaged`. */
+export async function asPagesError<T>(what: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PagesError) throw error;
+    const detail = error instanceof Error ? error.message.split("\n")[0] : "unknown";
+    throw new PagesError("damaged", `${what}: ${detail ?? "unknown"}`);
+  }
+}

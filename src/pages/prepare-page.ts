@@ -1,0 +1,75 @@
+import type { Barcode, PageWords, Rotation } from "../domain/page.ts";
+import { findBarcodes } from "./barcodes.ts";
+import { isBlank } from "./blank-page.ts";
+import { encodePage } from "./encode-page.ts";
+import { rotateGrey, turnGrey } from "./grey-image.ts";
+import { inkMap, type InkMap } from "./ink.ts";
+import { letterMap } from "./letter-map.ts";
+import type { PageSource, RawPage } from "./page-source.ts";
+import { findPageTurn, type PageTurn } from "./page-turn.ts";
+import { asPagesError } from "./pages-error.ts";
+import { PDFIUM_ENGINE } from "./pdfium.ts";
+import { turnOfLetters, wordsOfLetters } from "./text-layer-words.ts";
+
+/** A page made ready for reading: upright, deskewed grey of about 200 dpi, and what was seen on the way. */
+export interface PreparedImage {
+  readonly image: Uint8Array;
+  readonly mediaType: "image/jpeg" | "image/png";
+  readonly width: number;
+  readonly height: number;
+  readonly dpi: number;
+  /** Clockwise turn applied on top of what the file itself says (/Rotate, EXIF). */
+  readonly rotation: Rotation;
+  /** False where upside down could not be told from upright: the reader should try `turnPage` by 180 too. */
+  readonly rotationCertain: boolean;
+  /**
+   * Clockwise slant the lines had after `rotation`, taken out by rotating counter-clockwise about the
+   * centre without changing the size; degrees.
+   */
+  readonly skewDegrees: number;
+  readonly blank: boolean;
+  readonly barcodes: readonly Barcode[];
+  /** Words of a trustworthy text layer with boxes in pixels of `image`, or null: it must be read. */
+  readonly textLayer: PageWords | null;
+}
+
+/** A slant below this is not worth the blur of rotating. */
+const SKEW_DEGREES_MIN = 0.06;
+
+/** Decodes page `n` (1-based) once and makes everything from that. Throws PagesError. */
+export async function preparePage(source: PageSource, n: number): Promise<PreparedImage> {
+  const raw = await source.page(n);
+  return asPagesError(`page ${n}`, async () => {
+    const ink = inkMap(raw.image, raw.dpi);
+    const turn = turnOf(raw, ink);
+    const upright = turnGrey(raw.image, turn.rotation);
+    const straight =
+      Math.abs(turn.skewDegrees) < SKEW_DEGREES_MIN
+        ? upright
+        : rotateGrey(upright, -turn.skewDegrees, ink.paper);
+    const barcodes = await findBarcodes(straight);
+    const encoded = await encodePage(straight, raw.dpi);
+    return {
+      ...encoded,
+      width: straight.width,
+      height: straight.height,
+      dpi: raw.dpi,
+      rotation: turn.rotation,
+      rotationCertain: turn.certain,
+      skewDegrees: straight === upright ? 0 : turn.skewDegrees,
+      blank: raw.letters === null && barcodes.length === 0 && isBlank(ink),
+      barcodes,
+      textLayer:
+        raw.letters === null
+          ? null
+          : wordsOfLetters(raw.letters, raw.image, turn.rotation, PDFIUM_ENGINE),
+    };
+  });
+}
+
+/** A text layer knows how its letters stand; a scan must be looked at. */
+function turnOf(raw: RawPage, ink: InkMap): PageTurn {
+  if (raw.letters !== null)
+    return { rotation: turnOfLetters(raw.letters), certain: true, skewDegrees: 0 };
+  return findPageTurn(letterMap(ink));
+}

@@ -1,0 +1,51 @@
+import type { Barcode, Word } from "../domain/page.ts";
+
+/** What a page says about the pages after it. */
+export type Separator =
+  | { readonly kind: "separator-sheet" }
+  /** A sheet that names the unit the following letter goes to; the id is not checked here. */
+  | { readonly kind: "cover-sheet"; readonly unit: string }
+  /** A label stuck on a first page: its text is the number of a paper original. */
+  | { readonly kind: "label"; readonly text: string };
+
+const COVER_SHEET = /^POSTSTELLE:unit=([a-z0-9][a-z0-9-]{0,62})$/;
+
+/** Only our own labels: franking marks and payment codes are barcodes on letters too, and part nothing. */
+const LABEL = /^POSTSTELLE:label=(\S.{0,99})$/;
+
+/** A sheet with an unreadable barcode still has its name printed on it, and little else. */
+const SHEET_WORDS_MAX = 40;
+
+/**
+ * What the barcodes of a page make of it, or null. Patch code T as Code 128 is the sheet scanners and
+ * paperless-ngx use to part letters. A cover sheet says more than a bare separator, so it goes first.
+ */
+export function separatorOf(page: {
+  readonly barcodes: readonly Barcode[];
+  readonly words?: readonly Pick<Word, "text">[];
+}): Separator | null {
+  const texts = page.barcodes.map((barcode) => barcode.text.trim());
+  const unit = firstMatch(texts, COVER_SHEET);
+  if (unit !== null) return { kind: "cover-sheet", unit };
+  if (page.barcodes.some(isPatchT) || namesPatchT(page.words ?? []))
+    return { kind: "separator-sheet" };
+  const label = firstMatch(texts, LABEL);
+  return label === null ? null : { kind: "label", text: label };
+}
+
+function firstMatch(texts: readonly string[], pattern: RegExp): string | null {
+  for (const text of texts) {
+    const found = pattern.exec(text)?.[1];
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function isPatchT({ format, text }: Barcode): boolean {
+  return format === "Code128" && /^PATCH ?T$/i.test(text.trim());
+}
+
+function namesPatchT(words: readonly Pick<Word, "text">[]): boolean {
+  if (words.length === 0 || words.length > SHEET_WORDS_MAX) return false;
+  return /\bPATCH ?T\b/.test(words.map((word) => word.text).join(" "));
+}
