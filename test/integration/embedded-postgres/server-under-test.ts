@@ -24,6 +24,7 @@ export async function makeTestFolder(): Promise<{ path: string; remove(): Promis
 export class StartedServers {
   readonly lines: string[] = [];
   readonly #servers: EmbeddedPostgres[] = [];
+  readonly #children: { dataFolder: string; child: Child }[] = [];
 
   async start(dataFolder: string): Promise<EmbeddedPostgres> {
     const log = (line: string): void => void this.lines.push(line);
@@ -32,7 +33,20 @@ export class StartedServers {
     return server;
   }
 
+  startInChild(dataFolder: string, options: ChildOptions = {}): Child {
+    const child = startInChild(dataFolder, options);
+    this.#children.push({ dataFolder, child });
+    return child;
+  }
+
   async stopAll(): Promise<void> {
+    for (const { dataFolder, child } of this.#children.splice(0)) {
+      if (child.process.exitCode === null && child.process.signalCode === null)
+        await killChild(child);
+      // What a killed child left running is adopted in order to be stopped.
+      if (existsSync(join(dataFolder, "postgres/cluster/postmaster.pid")))
+        await this.start(dataFolder);
+    }
     for (const server of this.#servers.splice(0)) await server.stop();
   }
 }
@@ -61,17 +75,20 @@ export interface Child {
   readonly answer: Promise<ChildAnswer>;
 }
 
-/** Starts a server from another process, the leader of its own process group; `root` is the checkout to run. */
-export function startInChild(
-  dataFolder: string,
-  options: { uid?: number; gid?: number; root?: string } = {},
-): Child {
+/** Whom the child runs as, and the checkout it runs. */
+interface ChildOptions {
+  readonly uid?: number;
+  readonly root?: string;
+}
+
+/** Starts a server from another process, the leader of its own process group. */
+function startInChild(dataFolder: string, options: ChildOptions): Child {
   const root = options.root ?? projectRoot;
   const child = spawn(process.execPath, [join(root, childScript), dataFolder], {
     cwd: "/",
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
-    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   return { process: child, answer: readAnswer(child) };
 }

@@ -19,7 +19,6 @@ import {
   makeTestFolder,
   projectRoot,
   query,
-  startInChild,
   StartedServers,
   stopChild,
 } from "./server-under-test.ts";
@@ -111,7 +110,7 @@ asRoot("started by root", () => {
     const clone = join(folder.path, "clone");
     await makeClone(clone);
     await chmod(folder.path, 0o700);
-    const child = startInChild(join(clone, "data"), { root: clone });
+    const child = servers.startInChild(join(clone, "data"), { root: clone });
     const { url } = await child.answer;
     await notedPlace(join(clone, "data"));
     expect(await query(url, "select 1 as answer")).toEqual([{ answer: 1 }]);
@@ -126,7 +125,7 @@ asRoot("started by root", () => {
     await mkdir(data);
     await chown(data, nobody, nobody);
     await chown(join(nativeFolder(clone), "lib"), nobody, nobody);
-    const child = startInChild(data, { uid: nobody, root: clone });
+    const child = servers.startInChild(data, { uid: nobody, root: clone });
     const { url } = await child.answer;
     await query(url, "create table kept as select 1 as answer");
     expect((await stat(join(data, "postgres/cluster"))).uid).toBe(nobody);
@@ -136,10 +135,10 @@ asRoot("started by root", () => {
     expect(await query(server.url("postgres"), "select answer from kept")).toEqual([{ answer: 1 }]);
     await server.stop();
 
-    const again = startInChild(data, { uid: nobody, root: clone });
+    const again = servers.startInChild(data, { uid: nobody, root: clone });
     expect((await again.answer).adopted).toBe(false);
     await stopChild(again);
-    await expect(startInChild(data, { uid: 65533, root: clone }).answer).rejects.toThrow(
+    await expect(servers.startInChild(data, { uid: 65533, root: clone }).answer).rejects.toThrow(
       "no-permission",
     );
   }, 60_000);
