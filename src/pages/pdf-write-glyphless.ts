@@ -126,21 +126,20 @@ function utf16Hex(character: string): string {
 }
 
 /**
- * A TrueType font of two empty glyphs, 1000 units an em, made by ISO/IEC 14496-22: only the tables a
+ * A TrueType font of two glyphs without area, 1000 units an em, by ISO/IEC 14496-22: only the tables a
  * reader of embedded CID fonts asks for.
  */
 export function glyphlessTrueType(): Uint8Array {
   const tables: [tag: string, data: Buffer][] = [
     ["cmap", cmapTable()],
-    // No glyph has an outline; four zero bytes, since some readers refuse a table of length 0.
-    ["glyf", Buffer.alloc(4)],
+    ["glyf", glyfTable()],
     ["head", headTable()],
     // Version 1.0, ascent 1000, widest advance 500; caret upright; two metrics in hmtx.
     ["hhea", words(1, 0, 1000, 0, 0, GLYPH_WIDTH, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2)],
     ["hmtx", words(GLYPH_WIDTH, 0, GLYPH_WIDTH, 0)],
-    ["loca", words(0, 0, 0)],
-    // Version 1.0, two glyphs, no points, one zone.
-    ["maxp", words(1, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)],
+    ["loca", words(0, 0, glyfTable().length / 2)],
+    // Version 1.0, two glyphs, three points, one contour, one zone.
+    ["maxp", words(1, 0, 2, 3, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)],
     // Version 3.0: no glyph names.
     ["post", words(3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)],
   ];
@@ -161,6 +160,19 @@ function cmapTable(): Buffer {
   const deltas = [0x10000 + 1 - blank, 1];
   const subtable = words(4, 32, 0, 4, 4, 1, 0, ...ends, 0, ...ends, ...deltas, 0, 0);
   return Buffer.concat([words(0, 1, 3, 1, 0, 12), subtable]);
+}
+
+/**
+ * Glyph 1: a stroke there and back, which encloses nothing. It must have an extent all the same:
+ * PDFium drops a word of one character whose glyph has none.
+ */
+function glyfTable(): Buffer {
+  const onCurve = 0x01;
+  const bothSame = 0x30;
+  const header = words(1, 0, 0, GLYPH_WIDTH, 1000, 2, 0);
+  const flags = Buffer.from([onCurve | bothSame, onCurve, onCurve]);
+  const deltas = words(GLYPH_WIDTH, 0x10000 - GLYPH_WIDTH, 1000, 0x10000 - 1000);
+  return Buffer.concat([header, flags, deltas, Buffer.alloc(1)]);
 }
 
 function headTable(): Buffer {
