@@ -9,6 +9,7 @@ import { rawBody, withFoundBoundary, withKnownLineEnds } from "./broken-mail.ts"
 import { cleanBody, cleanLine } from "./clean-text.ts";
 import { textOfHtml } from "./html-body.ts";
 import { isEncryptedMail } from "./mail-encryption.ts";
+import { mailDate } from "./mail-date.ts";
 import { MailError } from "./mail-error.ts";
 import { fieldValue, type HeaderFields, mailKindOf } from "./mail-kind.ts";
 
@@ -149,7 +150,7 @@ function established(mail: VendorMail): ParsedMail {
     from: addressLine(mail.from),
     to: addressLine(mail.to),
     cc: addressLine(mail.cc),
-    date: dateOf(fieldValue(fields, "date")),
+    date: mailDate(fieldValue(fields, "date")),
     subject: cleanLine(mail.subject),
     messageId: cleanLine(mail.messageId),
     ...body,
@@ -205,21 +206,6 @@ function addressText(entry: EmailAddress): string {
   const address = entry.address ?? "";
   if (entry.name === "" || entry.name === address) return address;
   return address === "" ? entry.name : `${entry.name} <${address}>`;
-}
-
-/** mailparser takes an unreadable date for the present moment, so we read the field ourselves. */
-function dateOf(value: string | null): Date | null {
-  if (value === null) return null;
-  const bare = value
-    .replaceAll(/\([^()]*\)/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  // Without a zone a date would be read in the zone of this machine.
-  const zoned = /([+-]\d{2}:?\d{2}|\b(UT|GMT|Z|[ECMP][SD]T|MES?Z|CES?T))$/i.test(bare);
-  const german = bare.replace(/\b(MEZ|CET)$/i, "+0100").replace(/\b(MESZ|CEST)$/i, "+0200");
-  const time = Date.parse(zoned ? german : `${bare} +0000`);
-  const [earliest, latest] = [Date.UTC(1970, 0, 1), Date.UTC(2999, 11, 31)];
-  return Number.isNaN(time) || time < earliest || time > latest ? null : new Date(time);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

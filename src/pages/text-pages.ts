@@ -17,6 +17,8 @@ const BODY = { size: 10, leading: 14 };
 const TITLE = { size: 13, leading: 19 };
 const FOOTER_SIZE = 8;
 const TEXT_WIDTH = PAGE.width - PAGE.left - PAGE.right;
+/** Not U+FFFD: a page with a few of those would lose the trust in its words and be read by OCR. */
+const MISSING = "\u25a1";
 /** Joiners and variants draw nothing themselves; a font without them must not show a box. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
@@ -27,16 +29,16 @@ export const LINES_PER_PAGE = Math.floor(
 
 /**
  * Sets text as an A4 PDF of real words in an embedded DejaVu Sans. A character the font lacks is shown
- * as U+FFFD, never dropped. The same input gives the same bytes.
+ * as a box, never dropped. The same input gives the same bytes.
  */
 export async function textToPdf(text: TextToSet): Promise<Uint8Array> {
   const pdf = await PDFDocument.create({ updateMetadata: false });
-  const parsed = await theFont();
-  pdf.registerFontkit({ create: () => parsed.font });
+  const file = await theFont();
+  pdf.registerFontkit(fontkit);
   // Ligatures would make searched words miss ("fi" is one glyph then).
   const options = { subset: true, features: { liga: false } };
-  const font = await pdf.embedFont(parsed.bytes, options);
-  const setter = new Setter(pdf, font, parsed.codes);
+  const font = await pdf.embedFont(file.bytes, options);
+  const setter = new Setter(pdf, font, file.codes);
   for (const line of setter.wrapped(text.title, TITLE.size)) setter.put(line, TITLE);
   setter.put("", BODY);
   for (const logical of text.lines) {
@@ -50,25 +52,25 @@ export async function textToPdf(text: TextToSet): Promise<Uint8Array> {
   return pdf.save();
 }
 
-type Font = ReturnType<typeof fontkit.create>;
-interface ParsedFont {
+interface FontFile {
   readonly bytes: Uint8Array;
-  readonly font: Font;
   readonly codes: ReadonlySet<number>;
 }
-let parsedFont: Promise<ParsedFont> | null = null;
+let fontFile: Promise<FontFile> | null = null;
 
-/** Read and parsed once per process: 750 kB that never change. Subsets are made for each PDF anew. */
-function theFont(): Promise<ParsedFont> {
-  parsedFont ??= parseFont();
-  return parsedFont;
+/**
+ * Read once per process. Not the parsed font: fontkit remembers on it which letters a glyph stands for,
+ * and after an "ü" in one PDF the "u" of the next would have none, drawn but not found.
+ */
+function theFont(): Promise<FontFile> {
+  fontFile ??= readFont();
+  return fontFile;
 }
 
-async function parseFont(): Promise<ParsedFont> {
+async function readFont(): Promise<FontFile> {
   const path = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
   const bytes = await readFile(path);
-  const font = fontkit.create(bytes);
-  return { bytes, font, codes: new Set(font.characterSet) };
+  return { bytes, codes: new Set(fontkit.create(bytes).characterSet) };
 }
 
 /** Fills pages from the top, one line at a time. */
@@ -149,7 +151,7 @@ class Setter {
       .normalize("NFC")) {
       const code = character.codePointAt(0) ?? 0;
       if (code < 0x20) drawable += " ";
-      else drawable += this.#known.has(code) ? character : "\ufffd";
+      else drawable += this.#known.has(code) ? character : MISSING;
     }
     return drawable;
   }
