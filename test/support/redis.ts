@@ -1,0 +1,155 @@
+import { execFile, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Redis } from "ioredis";
+
+const run = promisify(execFile);
+const READY_LIMIT_MS = 10_000;
+const STOP_LIMIT_MS = 5000;
+const INSTALL_LIMIT_MS = 240_000;
+
+/** A redis-server of this test alone, on a free loopback port, its files in a temporary folder. */
+export interface TestRedis {
+  readonly url: string;
+  /** Stops the server; its files stay. */
+  goAway(): Promise<void>;
+  /** Starts it again on the same port, with its files (empty unless `appendOnly`). */
+  comeBack(): Promise<void>;
+  /** Stops the server and removes its files. */
+  stop(): Promise<void>;
+}
+
+/** Starts a redis-server; persistence is off unless `appendOnly`. */
+export async function startRedis(options: { appendOnly?: boolean } = {}): Promise<TestRedis> {
+  const folder = await mkdtemp(join(tmpdir(), "poststelle-redis-"));
+  const port = await freePort();
+  const launch = () => launchRedis(port, folder, options.appendOnly ?? false);
+  let server = await launch();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    goAway: () => stopProcess(server),
+    async comeBack() {
+      server = await launch();
+    },
+    async stop() {
+      await stopProcess(server);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Whether tests with Redis can run here. Without a redis-server on the PATH, root and CI install Debian's;
+ * anyone else is told the one command, and the caller skips its tests.
+ */
+export async function redisIsThere(): Promise<boolean> {
+  if (await hasRedis()) return true;
+  // eslint-disable-next-line node/no-process-env -- CI machines say so only there
+  const mayInstall = process.getuid?.() === 0 || process.env["CI"] !== undefined;
+  if (mayInstall && (await installRedis())) return true;
+  process.stderr.write(
+    "\nSKIPPED: tests with Redis, for there is no redis-server. Install it: sudo apt-get install -y redis-server\n\n",
+  );
+  return false;
+}
+
+async function hasRedis(): Promise<boolean> {
+  try {
+    await run("redis-server", ["--version"]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function installRedis(): Promise<boolean> {
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const apt = async (...args: string[]) => {
+    // Two jest workers may ask at once; apt itself waits for its lock.
+    const [program = "", ...rest] = [
+      ...asRoot,
+      "apt-get",
+      "-o",
+      "DPkg::Lock::Timeout=180",
+      ...args,
+    ];
+    // eslint-disable-next-line node/no-process-env -- apt must not ask questions
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    await run(program, rest, { timeout: INSTALL_LIMIT_MS, env });
+  };
+  const install = () => apt("install", "-y", "--no-install-recommends", "redis-server");
+  try {
+    // A machine with package lists needs no network for them; one without says "Unable to locate".
+    await install().catch(async () => {
+      await apt("update");
+      await install();
+    });
+  } catch (error) {
+    process.stderr.write(`redis-server could not be installed: ${String(error).slice(0, 500)}\n`);
+  }
+  return hasRedis();
+}
+
+async function launchRedis(
+  port: number,
+  folder: string,
+  appendOnly: boolean,
+): Promise<ChildProcess> {
+  const settings = {
+    port: String(port),
+    bind: "127.0.0.1",
+    dir: folder,
+    save: "",
+    appendonly: appendOnly ? "yes" : "no",
+    daemonize: "no",
+    "maxmemory-policy": "noeviction",
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const server = spawn("redis-server", args, { stdio: "ignore" });
+  try {
+    await untilReady(port);
+    return server;
+  } catch (error) {
+    server.kill("SIGKILL");
+    throw new Error(`redis-server on port ${port} did not start`, { cause: error });
+  }
+}
+
+async function untilReady(port: number): Promise<void> {
+  const probe = new Redis({ port, host: "127.0.0.1", retryStrategy: () => 50 });
+  probe.on("error", () => {});
+  const late = setTimeout(() => {
+    probe.disconnect();
+  }, READY_LIMIT_MS);
+  try {
+    await probe.ping();
+  } finally {
+    clearTimeout(late);
+    probe.disconnect();
+  }
+}
+
+async function stopProcess(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const exited = once(server, "exit");
+  server.kill("SIGTERM");
+  const hard = setTimeout(() => server.kill("SIGKILL"), STOP_LIMIT_MS);
+  await exited;
+  clearTimeout(hard);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  return address.port;
+}
