@@ -11,8 +11,11 @@ export interface AddressBlock {
 
 const POSTCODE_TOWN = /^(?:D-?\s?)?[0-9OoIlT]{5}\s+\p{Lu}[\p{L}. \-/()]+$/u;
 /** "Meier GmbH · Hauptstr. 3 · 01234 Ort": the small return line above the address window. */
-const RETURN_LINE =
-  /^(.+?)\s*(?:[·•|*;]|,|\s[-–—.:«»]\s?)\s*(.*\d.*?)\s*(?:[·•|*;]|,|\s[-–—.:«»]\s?)\s*(?:D-?\s?)?[0-9OoIl]{5}\s+\p{Lu}/u;
+const RETURN_LINE = /^(.+?)\s*[·•|*;]\s*.*\d.*[·•|*;,]\s*(?:D-?\s?)?[0-9OoIl]{5}\s+\p{Lu}/u;
+const RETURN_LINE_LOOSE =
+  /^([^\d]+?)\s*(?:,|\s[-–—.:«»]\s?)\s*[^,]*\d[^,]*(?:,|\s[-–—.:«»]\s?)\s*(?:D-?\s?)?[0-9OoIl]{5}\s+\p{Lu}/u;
+/** A return line even when its separators were lost. */
+const POSTCODE_WITHIN = /\d.*\b\d{5}\s+\p{Lu}/u;
 const PUBLIC_BODY = germanPattern(
   "^(?:an )?(?:die |den |das )?(?:stadt\\b|stadtverwaltung|gemeinde|gemeindeverwaltung|rathaus|magistrat|" +
     "landkreis|landratsamt|landeshauptstadt|hansestadt|kreisstadt|große kreisstadt|universitätsstadt|" +
@@ -45,16 +48,23 @@ export function addresseeBlock(layout: Layout): AddressBlock | null {
   // The postcode was unreadable, or left out: the lines from "An die Stadt ..." or "Rathaus" down.
   const start = layout.head.find((line) => PUBLIC_BODY.test(line.text) && line.text.length <= 60);
   if (!start) return null;
-  const lines = layout.head.filter(
-    (line) => sameColumn(line, start) && line.top >= start.top && line.top < start.top + 0.11,
-  );
-  return { lines: lines.slice(0, 5), addresseeScore: 1 };
+  return { lines: descend(start, layout), addresseeScore: 1 };
 }
 
 /** The sender's name from a return line ("Name · Street 1 · 12345 Town"), or null when it is none. */
 export function nameInReturnLine(line: TextLine): string | null {
-  const match = RETURN_LINE.exec(line.text);
+  const match = RETURN_LINE.exec(line.text) ?? RETURN_LINE_LOOSE.exec(line.text);
   return match?.[1] && match[1].length >= 3 ? match[1].trim() : null;
+}
+
+/** Whether a line holds a whole address in one, as the return line does. */
+export function isOneLineAddress(text: string): boolean {
+  return POSTCODE_WITHIN.test(text);
+}
+
+/** Whether a line begins as the address of a town or office does: "An die Stadt", "Rathaus". */
+export function isPublicBody(text: string): boolean {
+  return PUBLIC_BODY.test(text) || TO.test(text);
 }
 
 /** Whether a line holds telephone, e-mail or the like. */
@@ -72,10 +82,21 @@ function climb(last: TextLine, layout: Layout): TextLine[] {
       gap > layout.linePitch * 2.7 ||
       block.length >= LINES_MAX ||
       POSTCODE_TOWN.test(line.text) ||
-      nameInReturnLine(line) !== null ||
+      POSTCODE_WITHIN.test(line.text) ||
       isContactLine(line.text);
     if (ended) break;
     block.unshift(line);
+  }
+  return block;
+}
+
+/** Downwards from the first line: at most five lines of its column, each close to the one before. */
+function descend(first: TextLine, layout: Layout): TextLine[] {
+  const block = [first];
+  for (const line of layout.head.filter((other) => other.top > first.top)) {
+    if (!sameColumn(line, first)) continue;
+    if (line.top - (block.at(-1)?.top ?? 0) > 0.036 || block.length === 5) break;
+    block.push(line);
   }
   return block;
 }

@@ -38,6 +38,11 @@ const NUMERIC = new RegExp(
   `${BEFORE}(${D}{1,2})${SEPARATOR}(${D}{1,2})${SEPARATOR}(${YEAR})${AFTER}`,
   "gu",
 );
+// Specks turn full stops into other signs; with four digits of the year it still is a date.
+const SPECKED = new RegExp(
+  `${BEFORE}(\\d{1,2})\\s?[.,:;-]\\s?(\\d{1,2})\\s?[.,:;-]\\s?((?:19|20)\\d{2})(?![\\p{L}\\p{N}]|[./-]\\d)`,
+  "gu",
+);
 const SLASHED = /(?<![\p{L}\p{N}/])(\d{1,2})\/(\d{1,2})\/((?:19|20)\d{2})(?![\p{L}\p{N}/])/gu;
 const ROMAN_MONTH = new RegExp(
   `${BEFORE}(\\d{1,2})${SEPARATOR}(I{1,3}|IV|VI{0,3}|IX|XI{0,2})${SEPARATOR}((?:19|20)\\d{2}|\\d{2})${AFTER}`,
@@ -69,6 +74,7 @@ export function findDates(text: string): PrintedDate[] {
   scan(ISO, ([, year, month, day]) => partsOf(year, Number(month), day));
   scan(ROMAN_MONTH, ([, day, roman, year]) => partsOf(year, ROMAN.indexOf(roman ?? "") + 1, day));
   scan(NUMERIC, readNumeric);
+  scan(SPECKED, readNumeric);
   scan(SLASHED, ([, day, month, year]) => partsOf(year, Number(month), day));
   scan(NAMED, ([, day, month, year]) => partsOf(year, monthNumber(month ?? ""), day));
   scan(MONTH_FIRST, ([, month, day, year]) => partsOf(year, monthNumber(month ?? ""), day));

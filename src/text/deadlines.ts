@@ -135,7 +135,8 @@ function statedDates(source: Prose, { writtenOn }: Context): StatedDeadline[] {
     const lead = UNTIL.exec(before);
     if (!lead || !asksUs(source.text, sentence, printed.start)) return [];
     // "vom 3.3. bis zum 4.4." is a span, not a deadline.
-    if (/(?:vom|von|ab) [^,;]{3,25}$/iu.test(before.slice(0, lead.index))) return [];
+    if (/(?:vom|von|ab)\s+(?:\p{L}+,?\s+){0,2}\d[^,;]{0,25}$/iu.test(before.slice(0, lead.index)))
+      return [];
     const date = resolveDate(printed, writtenOn);
     if (date === null || date < writtenOn) return [];
     const start = sentence.start + lead.index;
@@ -188,7 +189,7 @@ function asksUs(
   at: number,
 ): boolean {
   const words = text.slice(sentence.start, sentence.end);
-  const clause = text.slice(Math.max(sentence.start, at - 90), at);
+  const clause = text.slice(sentence.start, at).split(/[,;]/u).at(-1) ?? "";
   const quoted =
     text.lastIndexOf("„", at) > Math.max(text.lastIndexOf("“", at), text.lastIndexOf("”", at));
   return REQUEST.test(words) && !NOT_A_REQUEST.test(words) && !SELF.test(clause) && !quoted;

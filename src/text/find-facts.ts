@@ -16,12 +16,12 @@ import { findSender } from "./sender.ts";
 import { findSubject } from "./subject.ts";
 
 /**
- * What one document says about itself, from the words and places on its pages (in order; page 1 is the
- * first given). What is not found is null or empty, never guessed; never throws. `receiptDay` bounds
+ * What one document says about itself, from the words and places on its pages (in order; null for one
+ * nobody could read, which keeps its number). What is not found is null or empty, never guessed; never throws. `receiptDay` bounds
  * the letter's date and stands in for it where a deadline's year must be inferred.
  */
 export function findFacts(
-  pages: readonly PageWords[],
+  pages: readonly (PageWords | null)[],
   { receiptDay }: { readonly receiptDay: CalendarDate },
 ): DocumentFacts {
   const layout = layOut(pages);

@@ -1,6 +1,11 @@
+// JavaScript's \b takes ö for a border: it would find "der" in "Schröder".
+const LETTER = "[\\p{L}\\p{N}_]";
+const WORD_BORDER = `(?:(?<=${LETTER})(?!${LETTER})|(?<!${LETTER})(?=${LETTER}))`;
+
 /**
  * A regular expression for German as OCR and typewriters leave it: each umlaut and ß in `source` also
- * matches its two-letter form and the bare vowel, and each blank matches any white space.
+ * matches its two-letter form and the bare vowel, each blank any white space (" ?" also none), and \b
+ * is the border of a German word. No umlauts in character classes.
  */
 export function germanPattern(source: string, flags = "iu"): RegExp {
   const tolerant = source
@@ -8,6 +13,8 @@ export function germanPattern(source: string, flags = "iu"): RegExp {
     .replaceAll("ö", "(?:ö|oe|o|ó|6)")
     .replaceAll("ü", "(?:ü|ue|u|ii|ú|ù)")
     .replaceAll("ß", "(?:ß|ss|B|8)")
+    .replaceAll("\\b", WORD_BORDER)
+    .replaceAll(" ?", "\\s*")
     .replaceAll(" ", "\\s+");
   return new RegExp(tolerant, flags);
 }

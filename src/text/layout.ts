@@ -1,5 +1,5 @@
 import type { PageWords } from "../domain/page.ts";
-import { germanPattern } from "./german-pattern.ts";
+import { fold, germanPattern, withinEdits } from "./german-pattern.ts";
 import { median, sameRow, textLines } from "./text-line.ts";
 import type { TextLine } from "./text-line.ts";
 
@@ -30,37 +30,66 @@ const CLOSING = germanPattern(
     "M\\.?f\\.?G\\b|Hochachtungsv|(?:Freundliche|Beste|Viele|Herzliche|Liebe) Gr|Auf Anordnung|Im Auftrag|" +
     "Mit freundlich|Yours |Kind regards|Best regards|Sincerely|Sayg[ıi]lar|Cordial|Z poważaniem)",
 );
+/** The commonest ones, folded: long enough to be known with five letters misread. */
+const COMMON = ["sehrgeehrtedamenundherren", "andiezustaendigestelle", "andiezustandigestelle"];
+const SIGNATURE_FIELD = germanPattern(
+  "^(?:Ort,? ?)?Datum,? ?(?:und )?Unterschrift|^Unterschrift\\b",
+);
+const ENCLOSURE = germanPattern(
+  "^(?:Anlage|Anhang|Enclosure)\\b|^K ?O ?P ?I ?E$|^Kopie$|^Abschrift$",
+);
 const FORM_BODY = germanPattern(
   "^(?:Mein(?:e|em)? )?(?:Anliegen|Mitteilung|Begründung|Nachricht)\\b ?:?$",
 );
 
 /** Takes the words of a document's pages and finds the parts of a letter by place and by wording. */
-export function layOut(pages: readonly PageWords[]): Layout {
-  const lines = pages.flatMap((page, index) => textLines(page, index + 1));
+export function layOut(pages: readonly (PageWords | null)[]): Layout {
+  const lines = pages.flatMap((page, index) => (page ? textLines(page, index + 1) : []));
   const first = lines.filter((line) => line.page === 1);
   const salutation = first.find((line) => isSalutation(line)) ?? null;
   const bodyTop = salutation?.top ?? bodyTopWithoutSalutation(first);
   const head = first.filter((line) => line.top < bodyTop && line !== salutation);
   const below = lines.filter((line) => !head.includes(line) && line !== salutation);
-  const closingIndex = below.findIndex((line) => CLOSING.test(line.text));
-  const closing = below[closingIndex] ?? null;
-  const end = closing ? closingIndex : below.length;
-  const after = closing ? below.slice(end + 1) : [];
+  const closing = closingOf(below);
+  const end = closing ? below.indexOf(closing) : letterEnd(below);
+  const after = below.slice(closing ? end + 1 : end);
+  const lastPage = closing?.page ?? below[end - 1]?.page ?? 1;
   return {
     lines,
     head: inReadingOrder(head),
     salutation,
     body: below.slice(0, end),
     closing,
-    tail: after.filter((line) => line.page === closing?.page),
-    rest: after.filter((line) => line.page !== closing?.page),
+    tail: after.filter((line) => line.page === lastPage),
+    rest: after.filter((line) => line.page !== lastPage),
     linePitch: pitch(first),
   };
 }
 
 function isSalutation(line: TextLine): boolean {
   // A whole sentence may begin with "Liebe ..."; a salutation is short.
-  return SALUTATION.test(line.text) && line.text.length <= 75 && line.top < 0.75;
+  if (line.text.length > 75 || line.top > 0.75) return false;
+  const folded = fold(line.text);
+  const unspecked = line.text.replace(/[._]+/gu, " ").replace(/\s+/gu, " ");
+  return SALUTATION.test(unspecked) || COMMON.some((words) => withinEdits(words, folded, 5));
+}
+
+/** The first complimentary close, or on a form the line to sign on. */
+function closingOf(below: readonly TextLine[]): TextLine | null {
+  return (
+    below.find((line) => CLOSING.test(line.text)) ??
+    below.find((line) => SIGNATURE_FIELD.test(line.text)) ??
+    null
+  );
+}
+
+/** Without a closing: up to the first later page whose top says that it is an enclosure or a copy. */
+function letterEnd(below: readonly TextLine[]): number {
+  const enclosure = below.find(
+    (line) => line.page > 1 && line.top < 0.35 && ENCLOSURE.test(line.text),
+  );
+  const end = enclosure ? below.findIndex((line) => line.page === enclosure.page) : -1;
+  return end < 0 ? below.length : end;
 }
 
 /** Where the running text starts: after a form's "Mein Anliegen:", else at the first long line of words. */

@@ -3,22 +3,26 @@ import type { DocumentFacts } from "../domain/facts.ts";
 import type { CalendarDate } from "../domain/ids.ts";
 import { findDates, resolveDate } from "./dates.ts";
 import type { PrintedDate } from "./dates.ts";
-import { germanPattern } from "./german-pattern.ts";
+import { fold, germanPattern, withinEdits } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
 import { evidenceOf } from "./prose.ts";
-import { overlapsAcross, sameRow } from "./text-line.ts";
+import { LEGIBLE, overlapsAcross, sameRow } from "./text-line.ts";
 import type { TextLine } from "./text-line.ts";
 
 // A stamp tells when we received it, not when it was written.
 const STAMP = germanPattern(
   "eing(?:e?gangen|ang\\b|\\.|eg)|posteing|empfangen|erhalten am|received|gescannt|\\bscan\\b|erfasst|weitergeleitet|zur post",
 );
+// Date stamps print the month in capitals: "02. OKT. 2025".
+const STAMPED_MONTH =
+  /\d\s?[.,]?\s?(?:JAN|FEB|M[ÄA]R|MRZ|APR|MAI|JUN|JUL|AUG|SEP|OKT|NOV|DEZ)[A-ZÄ]*[.,]?\s?\d/u;
 const OTHER_DATE = germanPattern(
   "schreiben vom|nachricht vom|bescheid vom|mail vom|geb(?:\\.|oren|urts)|anruf vom|gültig|termin|frist|" +
     "leistungs(?:datum|zeitraum)|liefer|fällig|zahlbar|unfall|sitzung|sendedatum",
 );
 const DATE_LABEL = germanPattern("^(?:datum|date|tarih|vom|den|d\\.)\\b|\\b(?:datum|date) ?[:.;]");
 const FAX_TIME = /\b\d{1,2}[:.]\d{2}\s?(?:Uhr|h|:\d{2})?/u;
+const LABELLED = 9;
 const ALREADY_FAR_BACK_MONTHS = 36;
 
 interface Candidate {
@@ -36,7 +40,9 @@ export function findLetterDate(
   layout: Layout,
   receiptDay: CalendarDate,
 ): DocumentFacts["letterDate"] {
-  const signatureEnd = [...layout.body.slice(-4), ...layout.tail.slice(0, 6)];
+  // Without a closing the last lines may be an enclosure's, so only the first page counts.
+  const text = layout.closing ? layout.body : layout.body.filter(({ page }) => page === 1);
+  const signatureEnd = [...text.slice(-4), ...(layout.closing ? layout.tail.slice(0, 6) : [])];
   const candidates = [
     ...layout.head.flatMap((line) => readLine(line, layout.head, "head")),
     ...signatureEnd.flatMap((line) => readLine(line, signatureEnd, "end")),
@@ -45,7 +51,7 @@ export function findLetterDate(
   const earliest = addMonths(receiptDay, -ALREADY_FAR_BACK_MONTHS);
   const plausible = candidates.filter(
     ({ date, score }) =>
-      date <= latest && (date >= earliest || (score >= 8 && date > "1950-01-01")),
+      date <= latest && (date >= earliest || (score >= LABELLED && date > "1950-01-01")),
   );
   const best = plausible.toSorted((left, right) => right.score - left.score)[0];
   return best ? { date: best.date, evidence: evidenceOf(best.line) } : null;
@@ -54,8 +60,10 @@ export function findLetterDate(
 function readLine(line: TextLine, around: readonly TextLine[], part: "head" | "end"): Candidate[] {
   const dates = findDates(line.text).filter((date) => date.year !== null);
   const printed = dates.at(-1);
-  if (!printed || STAMP.test(line.text) || inStamp(line, around)) return [];
+  if (!printed || line.confidence < LEGIBLE) return [];
+  if (STAMPED_MONTH.test(line.text) || isStamp(line.text)) return [];
   const score = scoreLine(line, printed, around, part);
+  if (score < LABELLED && inStamp(line, around)) return [];
   const date = resolveDate(printed, "1950-01-01");
   return date && score > 0 ? [{ line, date, score }] : [];
 }
@@ -71,7 +79,7 @@ function scoreLine(
   const label = labelOf(line, around);
   if (OTHER_DATE.test(`${label} ${before}`)) return 0;
   const labelled = DATE_LABEL.test(before) || DATE_LABEL.test(label);
-  if (part === "head" && labelled && after.length <= 12) return 9;
+  if (part === "head" && labelled && after.length <= 12) return LABELLED;
   if (line.top < 0.06 && FAX_TIME.test(after + before)) return 1;
   if (after.length > 3 && !/^Datum/iu.test(after)) return 0;
   return scorePlace(before, part) || (labelled ? 3 : 0);
@@ -114,15 +122,30 @@ function isLabel(line: TextLine): boolean {
   return line.text.length <= 40 && !/\d/u.test(line.text);
 }
 
-/** A date right above or below the word "Eingegangen" belongs to the stamp. */
+/** A date right above or below the word "Eingegangen", pieced together from its row, belongs to the stamp. */
 function inStamp(line: TextLine, around: readonly TextLine[]): boolean {
-  return around.some(
+  const near = around.filter(
     (other) =>
       other !== line &&
-      STAMP.test(other.text) &&
-      other.text.length <= 40 &&
       other.page === line.page &&
       Math.abs(other.top - line.top) < 0.05 &&
-      overlapsAcross(other, line),
+      other.left < line.right + 0.1 &&
+      other.right > line.left - 0.1 &&
+      other.text.length <= 40,
+  );
+  return near.some((other) => {
+    const row = near.filter((piece) => sameRow(piece, other));
+    const whole = row.toSorted((left, right) => left.left - right.left);
+    const overlaps = whole.some((piece) => overlapsAcross(piece, line));
+    return overlaps && isStamp(whole.map((piece) => piece.text).join(""));
+  });
+}
+
+function isStamp(text: string): boolean {
+  const folded = fold(text);
+  return (
+    STAMP.test(text) ||
+    /gegang|gangen|einge[gn]/u.test(folded) ||
+    (folded.length >= 8 && withinEdits("eingegangen", folded, 4))
   );
 }

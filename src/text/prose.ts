@@ -32,9 +32,9 @@ export function evidenceOf(line: TextLine): Evidence {
   return { page: line.page, quote: line.text };
 }
 
-// A full stop after these, after one letter or after a one- or two-digit number does not end a sentence.
+// A full stop after these, after one letter or after an ordinal ("12. März") does not end a sentence.
 const ABBREVIATION =
-  /(?:^|[^\p{L}])(?:\p{L}|Nr|Abs|Art|Az|Dr|Prof|Str|St|geb|bzw|ca|ggf|gem|Fa|lfd|Ziff|Tel|inkl|evtl|vgl|usw|Gesch|Betr|Anl|\d{1,2})$/u;
+  /(?:^|[^\p{L}])(?:\p{L}|Nr|Abs|Art|Az|Dr|Prof|Str|St|geb|bzw|ca|ggf|gem|Fa|lfd|Ziff|Tel|inkl|evtl|vgl|usw|Gesch|Betr|Anl)$|(?:^|[^\p{L}\d.])\d{1,2}$/u;
 
 /** The sentence around an offset: its start and end in `text`. */
 export function sentenceAround(text: string, offset: number): { start: number; end: number } {

@@ -3,13 +3,16 @@ import {
   addressBlocks,
   addresseeBlock,
   isContactLine,
+  isOneLineAddress,
+  isPublicBody,
   nameInReturnLine,
 } from "./address-blocks.ts";
 import { isMark } from "./confidentiality.ts";
 import { fold, germanPattern, withinEdits } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
 import { evidenceOf } from "./prose.ts";
-import { sameRow } from "./text-line.ts";
+import { LEGIBLE_NAME, sameRow } from "./text-line.ts";
+import type { TextLine } from "./text-line.ts";
 
 type Sender = NonNullable<DocumentFacts["sender"]>;
 
@@ -30,6 +33,8 @@ const FAX_OR_STAMP = germanPattern(
 const TITLE = germanPattern(
   "^(?:Herrn?|Frau|Familie|Fam\\.|gez\\.?|i\\. ?A\\.|i\\. ?V\\.|ppa\\.?|Firma|Fa\\.)\\s+",
 );
+const FORM_TITLE = germanPattern("antrag|anliegen|formular|vordruck|erklärung|anmeldung");
+const PARTICLE = /^(?:von|vom|van|de[rn]?|zu[mr]?|di|da|el|al|bin|ibn|dr\.|y|e)$/iu;
 const NOT_A_NAME = germanPattern(
   "straße|str\\.|\\bweg\\b|platz|allee|gasse|anlage|betreff|geschäfts|leitung|im auftrag|unterschrift|vorsitz|" +
     "seite|datum|telefon|bankverb|grüß|formular|vordruck|antrag|anliegen|mitteilung|P\\. ?S\\.|stempel|\\bder\\b|\\bund\\b",
@@ -37,15 +42,23 @@ const NOT_A_NAME = germanPattern(
 
 /**
  * Who wrote the letter. In this order: the return line above the address window, a form's name field,
- * the top line of an address that is not the addressee's, the letterhead, the signature. A person's
- * name is taken in the spelling of the signature's print when both agree but for a misread letter.
+ * the top line of an address that is not the addressee's, the letterhead, the foot of the page, the
+ * signature. Only lines read with some confidence count.
  */
-export function findSender(layout: Layout): DocumentFacts["sender"] {
+export function findSender(whole: Layout): DocumentFacts["sender"] {
+  const layout: Layout = {
+    ...whole,
+    lines: legible(whole.lines),
+    head: legible(whole.head),
+    body: legible(whole.body),
+    tail: legible(whole.tail),
+  };
   return (
     fromReturnLine(layout) ??
     fromNameField(layout) ??
     fromAddress(layout) ??
     fromLetterhead(layout) ??
+    fromFooter(layout) ??
     fromSignature(layout)
   );
 }
@@ -55,17 +68,27 @@ export function isOrganisation(name: string): boolean {
   return ORGANISATION.test(name);
 }
 
+function legible(lines: readonly TextLine[]): TextLine[] {
+  return lines.filter((line) => line.confidence >= LEGIBLE_NAME);
+}
+
 function fromReturnLine(layout: Layout): Sender | null {
-  for (const line of layout.head) {
-    const name = nameInReturnLine(line);
-    if (name === null || isContactLine(name)) continue;
+  for (const line of layout.head.filter(({ text }) => isOneLineAddress(text))) {
     // The letterhead prints the same name larger: OCR reads that one better.
     const larger = layout.head.find(
-      (other) => other.top < line.top && withinEdits(fold(other.text), fold(name), 3),
+      (other) => other.top < line.top && beginsLike(line.text, other.text),
     );
-    return { name: larger?.text ?? clean(name), evidence: evidenceOf(larger ?? line) };
+    const name = larger?.text ?? nameInReturnLine(line);
+    if (name === null || isContactLine(name)) continue;
+    return { name: clean(name), evidence: evidenceOf(larger ?? line) };
   }
   return null;
+}
+
+function beginsLike(text: string, start: string): boolean {
+  const folded = fold(start);
+  const edits = Math.min(3, Math.floor(folded.length / 4));
+  return folded.length >= 5 && withinEdits(fold(text).slice(0, folded.length), folded, edits);
 }
 
 function fromNameField(layout: Layout): Sender | null {
@@ -98,7 +121,11 @@ function fromAddress(layout: Layout): Sender | null {
 function fromLetterhead(layout: Layout): Sender | null {
   const addressee = addresseeBlock(layout);
   const above = layout.head.filter(
-    (line) => line.top < (addressee?.lines[0]?.top ?? 0.2) && !isMark(line.text),
+    (line) =>
+      line.top < (addressee?.lines[0]?.top ?? 0.2) &&
+      !isMark(line.text) &&
+      !FORM_TITLE.test(line.text) &&
+      (addressee !== null || !isPublicBody(line.text)),
   );
   const organisation = above.find((line) => isOrganisation(line.text) && line.text.length <= 70);
   const person = above.find((line) => line.top < 0.2 && looksLikeName(clean(line.text)));
@@ -106,19 +133,33 @@ function fromLetterhead(layout: Layout): Sender | null {
   return found ? { name: clean(found.text), evidence: evidenceOf(found) } : null;
 }
 
+/** Companies print their name again beside bank and tax number at the foot of the page. */
+function fromFooter(layout: Layout): Sender | null {
+  const foot = layout.lines.find(
+    (line) =>
+      line.page === 1 && line.top > 0.8 && /\s[·•|*-]\s.*(?:Bank|IBAN|Steuer|HRB)/u.test(line.text),
+  );
+  const name = clean(foot?.text.split(/\s[·•|*-]\s/u)[0] ?? "");
+  return foot && isOrganisation(name) ? { name, evidence: evidenceOf(foot) } : null;
+}
+
 function fromSignature(layout: Layout): Sender | null {
-  const found = layout.tail.slice(0, 6).find((line) => looksLikeName(clean(line.text)));
+  const near = [...layout.body.slice(-3), ...layout.tail.slice(0, 6)];
+  const found = near.find((line) => looksLikeName(clean(line.text)));
   return found ? { name: clean(found.text), evidence: evidenceOf(found) } : null;
 }
 
 /** Two to five words that begin with capitals, no digits, no street or office word. */
 function looksLikeName(text: string): boolean {
   const words = text.split(" ").filter((word) => word !== "");
-  const capital = words.filter((word) => /^["(]?\p{Lu}[\p{L}.'’-]*[),]?$/u.test(word)).length;
+  const capital = words.filter(
+    (word) => /^["(]?\p{Lu}[\p{L}.'’-]*[),]?$/u.test(word) || PARTICLE.test(word),
+  ).length;
   return (
     words.length >= 2 &&
     words.length <= 5 &&
-    capital >= words.length - 1 &&
+    capital === words.length &&
+    words.some((word) => /^\p{Lu}\p{Ll}+/u.test(word)) &&
     !/\d/u.test(text) &&
     !FAX_OR_STAMP.test(text) &&
     !NOT_A_NAME.test(text)
@@ -129,5 +170,6 @@ function clean(text: string): string {
   return text
     .replace(TITLE, "")
     .replace(/^[^\p{L}\p{N}"„(]+|[\s,;:·•|_-]+$/gu, "")
+    .replace(/(?<=\p{Ll}{3})\.$/u, "")
     .trim();
 }

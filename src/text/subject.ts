@@ -1,12 +1,12 @@
 import type { DocumentFacts } from "../domain/facts.ts";
-import { addresseeBlock, isContactLine, nameInReturnLine } from "./address-blocks.ts";
+import { addresseeBlock, isContactLine, isPublicBody, nameInReturnLine } from "./address-blocks.ts";
 import { isMark } from "./confidentiality.ts";
 import { findDates } from "./dates.ts";
 import { germanPattern } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
 import { evidenceOf } from "./prose.ts";
 import { isReferenceLine } from "./reference-numbers.ts";
-import { sameRow } from "./text-line.ts";
+import { LEGIBLE, sameRow } from "./text-line.ts";
 import type { TextLine } from "./text-line.ts";
 
 const LABEL = germanPattern(
@@ -17,6 +17,7 @@ const INFO_LABEL = germanPattern(
     "^(?:Seite|Anlage|Per |Vorab|Einschreiben|Eing|Kopie|Fax)",
 );
 const LENGTH_MAX = 300;
+const EDGE_SPECKS = /^[\s.,‚'’|_—–-]+(?=[\p{L}\p{N}])|[\s,‚'’|_—–;:-]+[.]?$/gu;
 
 /**
  * What the letter is about, without the word "Betreff": the labelled line, else the first line between
@@ -53,7 +54,7 @@ function byPosition(layout: Layout): DocumentFacts["subject"] {
       candidate.top > top &&
       Math.abs(candidate.left - margin) < 0.12 &&
       !isFurniture(candidate) &&
-      /\p{L}{3}/u.test(candidate.text),
+      /\p{L}{3}|^\d+ [A-Z]\p{L}{0,3} \d+\/\d{2}/u.test(candidate.text),
   );
   return line ? subjectFrom(line, line.text, layout.head, layout) : null;
 }
@@ -72,8 +73,10 @@ function subjectFrom(
     text = /\p{Ll}-$/u.test(text) ? text.slice(0, -1) + next.text : `${text} ${next.text}`;
     last = next;
   }
-  const subject = text.slice(0, LENGTH_MAX).trim();
-  return subject === "" ? null : { text: subject, evidence: evidenceOf(line) };
+  const subject = text.slice(0, LENGTH_MAX).replace(EDGE_SPECKS, "");
+  return subject === "" || line.confidence < LEGIBLE
+    ? null
+    : { text: subject, evidence: evidenceOf(line) };
 }
 
 /** The lower edge of the address the letter goes to and of a date beside or below it. */
@@ -89,6 +92,7 @@ function isFurniture(line: TextLine): boolean {
     isMark(line.text) ||
     isContactLine(line.text) ||
     INFO_LABEL.test(line.text) ||
+    isPublicBody(line.text) ||
     nameInReturnLine(line) !== null ||
     /^(?:D-?)?\d{5} \p{Lu}\p{L}+$/u.test(line.text)
   );

@@ -12,7 +12,17 @@ export interface TextLine {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+  /** Mean confidence of its words, 0..1. */
+  readonly confidence: number;
 }
+
+/**
+ * Below this mean confidence a line is not relied on for dates and subjects. Measured on 115 scanned
+ * letters: names below 0.5 were all wrong, dates and subjects below 0.3 nearly all.
+ */
+export const LEGIBLE = 0.3;
+/** The same for names, where one letter makes another person. */
+export const LEGIBLE_NAME = 0.5;
 
 // In multiples of the usual word height; justified text stays below, columns lie above.
 const COLUMN_GAP = 2.2;
@@ -26,7 +36,8 @@ export function textLines(words: PageWords, page: number): TextLine[] {
       const text = normalise(piece.map((word) => word.text).join(" "))
         .replace(/\s+/gu, " ")
         .trim();
-      if (text !== "") lines.push({ page, text, ...frame(piece, words) });
+      if (text !== "")
+        lines.push({ page, text, ...frame(piece, words), confidence: meanConfidence(piece) });
     }
   }
   return lines;
@@ -69,6 +80,10 @@ function splitAtGaps(line: readonly Word[], gapMax: number): Word[][] {
     previousRight = word.box[2];
   }
   return pieces;
+}
+
+function meanConfidence(piece: readonly Word[]): number {
+  return piece.reduce((sum, word) => sum + word.confidence, 0) / piece.length;
 }
 
 function frame(
