@@ -16,8 +16,11 @@ export function meanConfidence(words: readonly Word[]): number {
   return characters === 0 ? 0 : sum / characters;
 }
 
-/** Below this mean the words of a page are more wrong than right (measured, see `isIllegible`). */
-const LEGIBLE_CONFIDENCE_MIN = 0.55;
+/**
+ * Of 26 pages read from our letters, those below had 28 % and 68 % of their characters wrong or were
+ * crumpled backs; those above at most 23 %, enough to decide from.
+ */
+const LEGIBLE_CONFIDENCE_MIN = 0.6;
 /** Fewer letters and digits than this are stains, not a page of text. */
 const LEGIBLE_CHARACTERS_MIN = 8;
 

@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import type { PDFContext, PDFRef } from "pdf-lib";
-import sharp, { type Metadata } from "sharp";
+import sharp, { type Metadata, type SharpOptions } from "sharp";
 import { readG4Tiff } from "./pdf-write-g4.ts";
 import { readPlainPng } from "./pdf-write-png.ts";
 
@@ -29,8 +29,13 @@ export async function writeImage(
 ): Promise<WrittenImage> {
   const written = writeG4(context, bytes, frame) ?? writePng(context, bytes);
   if (written !== null) return written;
-  const meta = await sharp(bytes, { page: frame, limitInputPixels: false }).metadata();
+  const meta = await sharp(bytes, lenient(frame)).metadata();
   return isJpegForPdf(meta) ? writeJpeg(context, bytes, meta) : recode(context, bytes, frame, meta);
+}
+
+/** A damaged scan is shown as far as it goes; sizes are checked where a file is first opened. */
+function lenient(frame: number): SharpOptions {
+  return { page: frame, limitInputPixels: false, failOn: "none" };
 }
 
 function isJpegForPdf(meta: Metadata): boolean {
@@ -130,7 +135,7 @@ async function writeBilevel(
   bytes: Uint8Array,
   frame: number,
 ): Promise<PDFRef> {
-  const { data, info } = await sharp(bytes, { page: frame, limitInputPixels: false })
+  const { data, info } = await sharp(bytes, lenient(frame))
     .toColourspace("b-w")
     .extractChannel(0)
     .raw()
@@ -155,7 +160,7 @@ async function writeDecoded(
   bytes: Uint8Array,
   frame: number,
 ): Promise<PDFRef> {
-  const source = sharp(bytes, { page: frame, limitInputPixels: false }).flatten({
+  const source = sharp(bytes, lenient(frame)).flatten({
     background: "#fff",
   });
   const meta = await source.metadata();

@@ -109,7 +109,7 @@ export async function inkOf(
   const columns = Math.max(1, Math.ceil(page.widthPt / CELL_PT));
   const rows = Math.max(1, Math.ceil(page.heightPt / CELL_PT));
   const lying = turn === 90 || turn === 270;
-  const raw = await sharp(image, { page: frame, limitInputPixels: false })
+  const raw = await sharp(image, { page: frame, limitInputPixels: false, failOn: "none" })
     .autoOrient()
     .flatten({ background: "#fff" })
     .toColourspace("b-w")

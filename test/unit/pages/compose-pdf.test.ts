@@ -187,6 +187,15 @@ describe("the images", () => {
     expect(String((await imageOf(pdf)).dict.get(PDFName.of("ColorSpace")))).toBe("/DeviceRGB");
   });
 
+  test("a JPEG that breaks off half way is kept as it came, stamp and all", async () => {
+    const whole = await paper("jpeg");
+    const image = whole.slice(0, Math.floor(whole.length * 0.6));
+    const page = await pageOf(wordsOf(["Rest"]), { image });
+    const { pdf, pages } = await compose({ ...input([page]), stamp: { lines: ["Eingang"] } });
+    expect(pages[0]?.transfer).toBe("as-is");
+    expect((await readText(pdf, 0)).text).toContain("Rest");
+  });
+
   test("bytes that are no image are refused", async () => {
     const image = new TextEncoder().encode("no image");
     await expect(composePdf(input([await pageOf(wordsOf([]), { image })]))).rejects.toThrow(

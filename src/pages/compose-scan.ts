@@ -1,0 +1,79 @@
+import sharp from "sharp";
+import type { Rotation } from "../domain/page.ts";
+import { openPdfScans } from "./compose-scan-pdf.ts";
+import type { PagesMediaType } from "./open-pages.ts";
+import { plausibleDpi } from "./page-resolution.ts";
+import { asPagesError } from "./pages-error.ts";
+import { tiffPages } from "./tiff-directory.ts";
+
+/** A scan's own bytes and how its file shows them; the fields are those of a `ComposePage`. */
+export interface OriginalScan {
+  readonly image: Uint8Array;
+  readonly frame?: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly dpi: number;
+  /** Clockwise turn the file itself asks for; add the page's `rotation` to it. */
+  readonly turn: Rotation;
+}
+
+/** The scans of one opened file. Close it, or its memory stays. */
+export interface ScanSource {
+  /** The scan that is page `n` (1-based); null when the page is drawn: then show its prepared image. */
+  scan(n: number): Promise<OriginalScan | null>;
+  close(): void;
+}
+
+/** JBIG2 in a TIFF, by the two numbers in use: nothing here may pass it on. */
+const JBIG2_COMPRESSIONS = new Set([9, 34661]);
+
+/** Opens a PDF, TIFF, JPEG or PNG for its original images. Throws PagesError. */
+export async function openScans(
+  bytes: Uint8Array,
+  mediaType: PagesMediaType,
+  pagesMax: number,
+): Promise<ScanSource> {
+  if (mediaType === "application/pdf") return openPdfScans(bytes);
+  if (mediaType === "image/tiff") return tiffScans(bytes, pagesMax);
+  return pictureScan(bytes);
+}
+
+function tiffScans(bytes: Uint8Array, pagesMax: number): ScanSource {
+  const pages = tiffPages(bytes, pagesMax);
+  return {
+    async scan(n) {
+      const page = pages[n - 1];
+      if (page === undefined) throw new RangeError(`page ${n} of ${pages.length}`);
+      if (JBIG2_COMPRESSIONS.has(page.compression)) return null;
+      const squareHeight = page.height * page.pixelAspect;
+      const shown = asShown(page.width, squareHeight, page.orientation);
+      const dpi = plausibleDpi(page.width, squareHeight, page.dpi?.x ?? null);
+      return { image: bytes, frame: page.index, ...shown, dpi, turn: 0 };
+    },
+    close() {
+      // The bytes are the caller's.
+    },
+  };
+}
+
+async function pictureScan(bytes: Uint8Array): Promise<ScanSource> {
+  const meta = await asPagesError("image", () => sharp(bytes).metadata());
+  const shown = asShown(meta.width, meta.height, meta.orientation ?? 1);
+  const dpi = plausibleDpi(meta.width, meta.height, meta.density ?? null);
+  return {
+    async scan(n) {
+      if (n !== 1) throw new RangeError(`page ${n} of 1`);
+      return { image: bytes, ...shown, dpi, turn: 0 };
+    },
+    close() {
+      // The bytes are the caller's.
+    },
+  };
+}
+
+/** Orientations from 5 on lie on their side. */
+function asShown(width: number, height: number, orientation: number) {
+  return orientation >= 5
+    ? { widthPx: height, heightPx: width }
+    : { widthPx: width, heightPx: height };
+}
