@@ -25,6 +25,13 @@ export function openPostgresBackend(
   onError: (error: Error) => void,
 ): QueueBackend {
   const { Queue, Worker } = withBackend(createPostgresBackend);
+  class StepWorker extends Worker {
+    async cut(): Promise<void> {
+      // Without this its timer would renew locks for ever, running work or not.
+      await this.lockManager.close();
+      await this.disconnect();
+    }
+  }
   const pool = new Pool({
     connectionString: settings.connectionString,
     max: settings.poolMax,
@@ -47,7 +54,7 @@ export function openPostgresBackend(
     newWorker(step, processor, options) {
       workerCount += 1;
       refuseStarvedPool(workerCount, settings.poolMax);
-      return new Worker(step, processor, { ...bullWorkerOptions(options), connection });
+      return new StepWorker(step, processor, { ...bullWorkerOptions(options), connection });
     },
     async ping() {
       await pool.query("SELECT 1");

@@ -30,8 +30,8 @@ export interface JobWorker {
   waitUntilReady(): Promise<unknown>;
   on(event: "error", listener: (error: Error) => void): unknown;
   close(): Promise<void>;
-  /** Cuts this worker's own connections, running work or not. */
-  disconnect(): Promise<void>;
+  /** Cuts this worker's own connections and renews no lock any more, running work or not. */
+  cut(): Promise<void>;
 }
 
 /** How a worker takes jobs and holds them. */

@@ -29,12 +29,21 @@ export function openRedisBackend(
   onError: (error: Error) => void,
 ): QueueBackend {
   const { Queue, Worker } = withBackend(createRedisBackend);
+  class StepWorker extends Worker {
+    async cut(): Promise<void> {
+      // Without this its timer would renew locks for ever, running work or not.
+      await this.lockManager.close();
+      await this.disconnect();
+    }
+  }
   const prefix = settings.keyPrefix ?? "poststelle";
   const clients = new Set<Redis>();
   const connect = (options: Patience): Redis => {
     const client = new Redis(settings.url, {
       retryStrategy: (times) => Math.min(100 * 2 ** times, RECONNECT_MAX_MS),
       keepAlive: 10_000,
+      // On a socket that is gone already ioredis waits this out, and the process with it.
+      disconnectTimeout: 500,
       ...options,
     });
     client.on("error", onError);
@@ -56,7 +65,7 @@ export function openRedisBackend(
         streams: { events: { maxLen: EVENTS_KEPT } },
       }),
     newWorker: (step, processor, options) =>
-      new Worker(step, processor, {
+      new StepWorker(step, processor, {
         ...bullWorkerOptions(options),
         connection: connect({ maxRetriesPerRequest: null }),
         prefix,

@@ -106,7 +106,7 @@ export class ServedStep {
     for (const controller of this.#running.keys()) controller.abort();
     if (await endedWithin(closed, ABORT_GRACE_MS)) return 0;
     const abandoned = this.#running.size;
-    await endedWithin(this.#worker.disconnect(), CUT_LIMIT_MS);
+    await endedWithin(this.#worker.cut(), CUT_LIMIT_MS);
     return abandoned;
   }
 

@@ -57,6 +57,11 @@ export async function asSuperuser<T>(act: (client: Client) => Promise<T>): Promi
   return withClient(postgres.url("postgres"), act);
 }
 
+/** For benchmarks: whether commits wait for the disk, in all databases of the tests' server; off by default. */
+export async function setDurable(durable: boolean): Promise<void> {
+  await asSuperuser((client) => switchDurability(client, durable));
+}
+
 /** For the global teardown: this run leaves, and the server stops unless another run is using it. */
 export async function leaveTestPostgres(): Promise<void> {
   const { dataFolder, usersFolder, lockFile } = await places();
@@ -89,10 +94,7 @@ async function joinServer(): Promise<EmbeddedPostgres> {
 
 /** Nothing in this cluster needs to survive a power cut, and what dead runs left may go. */
 async function prepareServer(client: Client): Promise<void> {
-  for (const setting of ["fsync", "full_page_writes", "synchronous_commit"]) {
-    await client.query(`ALTER SYSTEM SET ${setting} = off`);
-  }
-  await client.query("SELECT pg_reload_conf()");
+  await switchDurability(client, false);
   const { rows } = await client.query<{ datname: string }>(
     "SELECT datname FROM pg_database WHERE starts_with(datname, $1)",
     [DATABASE_PREFIX],
@@ -102,6 +104,13 @@ async function prepareServer(client: Client): Promise<void> {
     if (isAlive(pid)) continue;
     await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(datname)} WITH (FORCE)`);
   }
+}
+
+async function switchDurability(client: Client, durable: boolean): Promise<void> {
+  for (const setting of ["fsync", "full_page_writes", "synchronous_commit"]) {
+    await client.query(`ALTER SYSTEM SET ${setting} = ${durable ? "on" : "off"}`);
+  }
+  await client.query("SELECT pg_reload_conf()");
 }
 
 async function withClient<T>(url: string, act: (client: Client) => Promise<T>): Promise<T> {

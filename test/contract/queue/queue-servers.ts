@@ -26,7 +26,7 @@ export interface QueueServer {
 const tuning = { lockMs: 2000, stalledCheckMs: 1000, openLimitMs: 3000 };
 
 /** BullMQ's schema in a database of its own, used by a role that owns nothing. */
-export async function postgresQueueServer(): Promise<QueueServer> {
+export async function postgresQueueServer(poolMax = 12): Promise<QueueServer> {
   const { host, port } = await testPostgres();
   const database = await freshDatabase();
   const role = `queue_${randomBytes(6).toString("hex")}`;
@@ -36,7 +36,7 @@ export async function postgresQueueServer(): Promise<QueueServer> {
   const settingsAt = (at: number): QueueSettings => ({
     backend: "postgres",
     connectionString: `postgresql://${role}:${role}@127.0.0.1:${at}/${database.name}`,
-    poolMax: 12,
+    poolMax,
     ...tuning,
   });
   const asRole = "FROM pg_stat_activity WHERE usename = $1";
