@@ -21,8 +21,8 @@ export function meanConfidence(words: readonly Word[]): number {
  * crumpled backs; those above at most 23 %, enough to decide from.
  */
 const LEGIBLE_CONFIDENCE_MIN = 0.6;
-/** Fewer letters and digits than this are stains, not a page of text. */
-const LEGIBLE_CHARACTERS_MIN = 8;
+/** Fewer letters and digits than this are stains; `Anlage 1` alone on a page is text. */
+const LEGIBLE_CHARACTERS_MIN = 4;
 
 /**
  * Whether a page that is known not to be blank could not be read and needs a person's eyes. A text

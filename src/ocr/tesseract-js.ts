@@ -93,13 +93,15 @@ async function openReader(): Promise<Reader> {
       { langPath: languageFolder, cacheMethod: "none", errorHandler: () => undefined },
       "debug_file /dev/null",
     );
-    const died = watchThread(worker);
+    const thread = threadOf(worker);
+    const died = silence(thread);
     // Tesseract finds the layout itself; tesseract.js would assume one block of text (6) otherwise.
     await worker.setParameters({ tessedit_pageseg_mode: tesseract.PSM.AUTO });
     return {
       read: (image, options) => Promise.race([readTsv(worker, image, options), died]),
+      // Not worker.terminate(): a call still on its way would then post to null, beyond any catch.
       terminate: async () => {
-        await worker.terminate();
+        await thread.terminate();
       },
     };
   } finally {
@@ -134,10 +136,14 @@ async function gatherLanguages(): Promise<string> {
   return folder;
 }
 
-/** Silences the thread behind a tesseract.js worker; gives a promise that rejects when it dies. */
-function watchThread(worker: object): Promise<never> {
+function threadOf(worker: object): Thread {
   const thread: unknown = "worker" in worker ? worker.worker : null;
   if (!(thread instanceof Thread)) throw new Error("tesseract.js no longer shows its thread");
+  return thread;
+}
+
+/** Keeps the thread from printing; gives a promise that rejects when it dies. */
+function silence(thread: Thread): Promise<never> {
   for (const stream of [thread.stdout, thread.stderr]) stream.unpipe().resume();
   const died = new Promise<never>((_, reject) => {
     thread.once("error", reject);

@@ -32,7 +32,8 @@ test("a page without a letter has no confidence", () => {
 test("illegible is what was read badly or hardly at all, never a text layer", () => {
   expect(isIllegible(page([word("Bürgermeister", 0.9)]))).toBe(false);
   expect(isIllegible(page([word("Bürgermeister", 0.3)]))).toBe(true);
-  expect(isIllegible(page([word("abc", 0.99)]))).toBe(true);
+  expect(isIllegible(page([word("Anlage", 0.9), word("1", 0.9)]))).toBe(false);
+  expect(isIllegible(page([word("il", 0.99)]))).toBe(true);
   expect(isIllegible(page([], "none"))).toBe(true);
   expect(isIllegible(page([word("abc", 0)], "text-layer"))).toBe(false);
 });
