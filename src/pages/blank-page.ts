@@ -7,6 +7,10 @@ const DARKNESS_MIN = 30;
 /** Written characters a page needs so as not to be blank: a signature alone has about as much ink as five. */
 const WRITTEN_PIXELS_MIN = 60;
 
+/** Recycled and coloured paper is lighter than this; an edge of the glass may show beside the sheet. */
+const PAPER_MIN = 140;
+const PAPER_SHARE_MIN = 0.9;
+
 /** Scan edges: shadows of the sheet's border lie in the outer 5 mm. */
 const EDGE_INCHES = 0.2;
 
@@ -15,6 +19,8 @@ const EDGE_INCHES = 0.2;
  * edge shadows has less ink than a handful of characters.
  */
 export function isBlank(ink: InkMap): boolean {
+  // A picture without edges or a page in one dark colour has no marks either, and is no blank paper.
+  if (ink.paper < PAPER_MIN || ink.paperShare < PAPER_SHARE_MIN) return false;
   return writtenPixels(ink) < WRITTEN_PIXELS_MIN;
 }
 

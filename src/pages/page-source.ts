@@ -31,6 +31,8 @@ export interface RawPage {
   readonly dpi: number;
   /** Made from a black-and-white scan, whose stairs a light blur has smoothed. */
   readonly oneBit: boolean;
+  /** Decoded in spite of faults: what is not seen on it may still be there, so it is never blank. */
+  readonly faulty: boolean;
   /** The characters of a trustworthy text layer in content order, or null: the page must be read. */
   readonly letters: readonly Letter[] | null;
 }

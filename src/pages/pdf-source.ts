@@ -21,6 +21,8 @@ interface OpenPdf {
   readonly pdfium: Pdfium;
   readonly document: number;
   readonly userUnit: number;
+  /** PDFium had to rebuild the table of objects; some may be lost. */
+  readonly repaired: boolean;
   readonly pixelsMax: number;
 }
 
@@ -38,7 +40,13 @@ export async function openPdf(bytes: Uint8Array, limits: PageLimits): Promise<Pa
         "too-many-pages",
         `PDF: ${pageCount} pages, at most ${limits.pagesMax} are taken`,
       );
-    const open = { pdfium, document, userUnit: userUnitOf(bytes), pixelsMax: limits.pixelsMax };
+    const open = {
+      pdfium,
+      document,
+      userUnit: userUnitOf(bytes),
+      repaired: pdfium.call("FPDF_DocumentHasValidCrossReferenceTable", document) === 0,
+      pixelsMax: limits.pixelsMax,
+    };
     return sourceOf(open, pageCount, Buffer.from(bytes).includes("JBIG2Decode"));
   });
 }
@@ -63,10 +71,9 @@ function userUnitOf(bytes: Uint8Array): number {
 }
 
 function sourceOf(open: OpenPdf, pageCount: number, jbig2InBytes: boolean): PageSource {
-  const { pdfium, document } = open;
+  const { pdfium, document, repaired } = open;
   // Told once and for all: a later page may break the instance.
   const ownerRestricted = pdfium.call("FPDF_GetSecurityHandlerRevision", document) !== -1;
-  const repaired = pdfium.call("FPDF_DocumentHasValidCrossReferenceTable", document) === 0;
   let usesJbig2 = jbig2InBytes;
   let closed = false;
   return {
@@ -132,8 +139,11 @@ async function takePage(open: OpenPdf, page: number, objects: PdfPageObjects): P
   if (!(inches.width > 0 && inches.height > 0))
     throw new PagesError("damaged", "the page has no size");
   const scan = wholePageImage(pdfium, page, objects);
-  const scanned = scan === null ? null : await takeScan(open, page, scan, inches);
-  return scanned ?? renderPage(open, page, objects, inches);
+  if (scan === null) return renderPage(open, page, objects, inches);
+  const scanned = await takeScan(open, page, scan, inches);
+  if (scanned !== null) return scanned;
+  // PDFium draws an image it cannot decode as nothing, and a lost page must not look blank.
+  return { ...(await renderPage(open, page, objects, inches)), faulty: true };
 }
 
 interface Inches {
@@ -187,12 +197,14 @@ async function takeScan(
   const samples = readImageSamples(pdfium, scan);
   if (samples === null) return null;
   const options = { width: size.width, height: size.height, oneBit, pixelsMax };
-  const image =
+  const decoded =
     samples.kind === "jpeg"
-      ? (await decodeGrey(samples.bytes, options).catch(() => null))?.image
-      : await resizeGrey(samples.image, options);
-  if (image === undefined || isMostlyDark(image)) return null;
-  return { image: turnGrey(image, turn), dpi: size.dpi, oneBit, letters: null };
+      ? await decodeGrey(samples.bytes, options).catch(() => null)
+      : { image: await resizeGrey(samples.image, options), repaired: false };
+  if (decoded === null || isMostlyDark(decoded.image)) return null;
+  const image = turnGrey(decoded.image, turn);
+  const faulty = open.repaired || decoded.repaired;
+  return { image, dpi: size.dpi, oneBit, faulty, letters: null };
 }
 
 /** White on black: a Decode array or a palette says otherwise than the bytes, so PDFium must draw it. */
@@ -217,7 +229,10 @@ async function renderPage(
   const letters = trustedLetters(found, rendered, pictureShare(pdfium, page, objects));
   const oneBit = letters === null && objects.images.some((image) => image.bitsPerPixel === 1);
   const image = oneBit ? await resizeGrey(rendered, { width, height, oneBit }) : rendered;
-  return { image, dpi, oneBit, letters };
+  // What PDFium cannot decode it leaves out without a word; a page with content and not a dot on it is such.
+  const drawn = objects.drawsMore || objects.images.length > 0;
+  const faulty = open.repaired || (drawn && rendered.data.every((value) => value === 255));
+  return { image, dpi, oneBit, faulty, letters };
 }
 
 function render(pdfium: Pdfium, page: number, width: number, height: number): GreyImage {

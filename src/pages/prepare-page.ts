@@ -2,6 +2,7 @@ import type { Barcode, PageWords, Rotation } from "../domain/page.ts";
 import { findBarcodes } from "./barcodes.ts";
 import { isBlank } from "./blank-page.ts";
 import { encodePage } from "./encode-page.ts";
+import { evenPaper } from "./even-paper.ts";
 import { rotateGrey, turnGrey } from "./grey-image.ts";
 import { inkMap, type InkMap } from "./ink.ts";
 import { letterMap } from "./letter-map.ts";
@@ -42,11 +43,12 @@ export async function preparePage(source: PageSource, n: number): Promise<Prepar
   return asPagesError(`page ${n}`, async () => {
     const ink = inkMap(raw.image, raw.dpi);
     const turn = turnOf(raw, ink);
-    const upright = turnGrey(raw.image, turn.rotation);
+    const { image, paper } = evenPaper(raw.image, ink);
+    const upright = turnGrey(image, turn.rotation);
     const straight =
       Math.abs(turn.skewDegrees) < SKEW_DEGREES_MIN
         ? upright
-        : rotateGrey(upright, -turn.skewDegrees, ink.paper);
+        : rotateGrey(upright, -turn.skewDegrees, paper);
     const barcodes = await findBarcodes(straight);
     const encoded = await encodePage(straight, raw.dpi);
     return {
@@ -57,7 +59,7 @@ export async function preparePage(source: PageSource, n: number): Promise<Prepar
       rotation: turn.rotation,
       rotationCertain: turn.certain,
       skewDegrees: straight === upright ? 0 : turn.skewDegrees,
-      blank: raw.letters === null && barcodes.length === 0 && isBlank(ink),
+      blank: raw.letters === null && !raw.faulty && barcodes.length === 0 && isBlank(ink),
       barcodes,
       textLayer:
         raw.letters === null
