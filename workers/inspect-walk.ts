@@ -195,6 +195,7 @@ class ComponentWalk {
       return;
     }
     discard(text, "empty-body");
+    text.role = "enclosure";
     if (first !== undefined && found.role === "main") first.role = "main";
   }
 

@@ -44,7 +44,10 @@ async function inspect(
   return nothingUsable(components, input.originalName);
 }
 
-/** A sealed capture is a thing with a type and a number of pages; nobody looks inside. */
+/**
+ * A sealed capture is a thing with a type and a number of pages. A scan of it (its envelope) may be shown
+ * as an image, but never read; an e-mail or an archive is not even opened.
+ */
 async function sealedComponent(
   deps: InspectDeps,
   input: InspectInput,
@@ -55,6 +58,7 @@ async function sealedComponent(
   const probe = isPagesType(mediaType)
     ? await deps.probePages(bytes, mediaType, input.limits)
     : null;
+  const pageCount = probe !== null && "pageCount" in probe ? probe.pageCount : null;
   return {
     index: 0,
     parent: null,
@@ -64,8 +68,8 @@ async function sealedComponent(
     blob: input.original.sha256,
     use: "sealed",
     role: "main",
-    pagesFrom: null,
-    pageCount: probe !== null && "pageCount" in probe ? probe.pageCount : null,
+    pagesFrom: pageCount === null ? null : input.original.sha256,
+    pageCount,
     discardReason: null,
     blockedReason: null,
     detail: null,

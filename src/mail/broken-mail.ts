@@ -35,6 +35,15 @@ export function rawBody(bytes: Uint8Array): string {
   }
 }
 
+/** Whether a raw body holds more than delimiters, part headers and tags: otherwise it is truly empty. */
+export function hasWords(raw: string): boolean {
+  const bare = raw
+    .replaceAll(/^--\S.*$/gm, "")
+    .replaceAll(/^content-[a-z-]+[ \t]*:.*$/gim, "")
+    .replaceAll(/<[^<>]*>/g, "");
+  return /[\p{L}\p{N}]/u.test(bare);
+}
+
 /** Header and body as Latin-1, so that every byte survives; the first empty line parts them. */
 function splitMessage(bytes: Uint8Array): { header: string; body: string } {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");

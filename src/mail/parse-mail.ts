@@ -5,7 +5,7 @@ import {
   simpleParser,
 } from "mailparser";
 import type { MailKind } from "../domain/component.ts";
-import { rawBody, withFoundBoundary, withKnownLineEnds } from "./broken-mail.ts";
+import { hasWords, rawBody, withFoundBoundary, withKnownLineEnds } from "./broken-mail.ts";
 import { cleanBody, cleanLine } from "./clean-text.ts";
 import { textOfHtml } from "./html-body.ts";
 import { isEncryptedMail } from "./mail-encryption.ts";
@@ -103,7 +103,7 @@ async function recovered(
   }
   const parsed = established(mail);
   const textBody = cleanBody(rawBody(bytes));
-  return textBody === "" ? parsed : { ...parsed, textBody, bodyFrom: "raw", repaired: true };
+  return hasWords(textBody) ? { ...parsed, textBody, bodyFrom: "raw", repaired: true } : parsed;
 }
 
 function hasContent(mail: VendorMail): boolean {

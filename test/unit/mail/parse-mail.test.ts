@@ -171,6 +171,12 @@ describe("parseMail", () => {
     expect(parsed).toMatchObject({ textBody: "Grüße", bodyFrom: "raw", repaired: true });
   });
 
+  test("takes a message with empty parts for empty, not for broken", async () => {
+    const parts = "--b\r\nContent-Type: text/plain\r\n\r\n\r\n--b--";
+    const parsed = await parse(mail('Content-Type: multipart/mixed; boundary="b"', "", parts));
+    expect(parsed).toMatchObject({ textBody: "", bodyFrom: "none", repaired: false });
+  });
+
   test("reads line ends of old Macs", async () => {
     const parsed = await parse(Buffer.from("From: a@example.org\rSubject: b\r\rText\rmehr"));
     expect(parsed).toMatchObject({ subject: "b", textBody: "Text\nmehr" });
