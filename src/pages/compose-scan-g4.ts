@@ -1,4 +1,5 @@
 import { PDFArray, PDFBool, PDFDict, PDFDocument, PDFName, PDFNumber, PDFRawStream } from "pdf-lib";
+import type { G4Image } from "./pdf-write-g4.ts";
 
 /** Gives the Group 4 image of that size on page `n` (1-based) as a TIFF, or null. */
 export type G4Reader = (n: number, width: number, height: number) => Promise<Uint8Array | null>;
@@ -51,7 +52,9 @@ function tiffOf(stream: PDFRawStream, width: number, height: number): Uint8Array
     !isTrue(parameters, "EncodedByteAlign") &&
     !stream.dict.has(PDFName.of("Decode")) &&
     !isTrue(stream.dict, "ImageMask");
-  return isPlain ? g4Tiff(stream.contents, width, height, isTrue(parameters, "BlackIs1")) : null;
+  if (!isPlain) return null;
+  const blackIs1 = isTrue(parameters, "BlackIs1");
+  return g4Tiff({ data: stream.contents, width, height, blackIs1, orientation: 1 });
 }
 
 function first(value: unknown): unknown {
@@ -67,13 +70,8 @@ function isTrue(dictionary: PDFDict, key: string): boolean {
   return dictionary.lookup(PDFName.of(key)) === PDFBool.True;
 }
 
-/** A one-strip TIFF around Group 4 code (TIFF 6.0). `blackIs1` as in the PDF it came from. */
-export function g4Tiff(
-  code: Uint8Array,
-  width: number,
-  height: number,
-  blackIs1: boolean,
-): Uint8Array {
+/** A TIFF of one page around Group 4 code (TIFF 6.0), which `readG4Tiff` reads back. */
+export function g4Tiff({ data, width, height, blackIs1, orientation }: G4Image): Uint8Array {
   const long = 4;
   const short = 3;
   const tags: (readonly [tag: number, type: number, value: number])[] = [
@@ -83,9 +81,10 @@ export function g4Tiff(
     [259, short, 4],
     [262, short, blackIs1 ? 1 : 0],
     [273, long, 0],
+    [274, short, orientation],
     [277, short, 1],
     [278, long, height],
-    [279, long, code.length],
+    [279, long, data.length],
   ];
   const head = Buffer.alloc(8 + 2 + tags.length * 12 + 4);
   head.write("II*\0", 0, "latin1");
@@ -98,5 +97,5 @@ export function g4Tiff(
     head.writeUInt32LE(1, at + 4);
     head.writeUInt32LE(tag === 273 ? head.length : value, at + 8);
   }
-  return new Uint8Array(Buffer.concat([head, code]));
+  return new Uint8Array(Buffer.concat([head, data]));
 }

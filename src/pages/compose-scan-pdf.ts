@@ -47,7 +47,7 @@ async function scanOf(
 ): Promise<OriginalScan | null> {
   const scan = soleImage(pdfium, page);
   const image = scan === null ? null : await bytesOf(pdfium, scan, n, g4);
-  if (scan === null || image === null || (await isMostlyDark(image))) return null;
+  if (scan === null || image === null || (await isMostlyDark(image.image))) return null;
   const turn = quarterTurns(pdfium.call("FPDFPage_GetRotation", page) + (scan.turn ?? 0) / 90);
   const lying = turn === 90 || turn === 270;
   const shown = [pdfium.call("FPDF_GetPageWidthF", page), pdfium.call("FPDF_GetPageHeightF", page)];
@@ -55,7 +55,7 @@ async function scanOf(
   const dpi = Math.max(scan.width / widthPt, scan.height / heightPt) * POINTS_PER_INCH;
   const widthPx = (widthPt / POINTS_PER_INCH) * dpi;
   const heightPx = (heightPt / POINTS_PER_INCH) * dpi;
-  return { image, widthPx, heightPx, dpi, turn };
+  return { ...image, widthPx, heightPx, dpi, turn };
 }
 
 /** The one image that is the whole page, lying on it straight; null when anything else is visible. */
@@ -85,25 +85,28 @@ function isWholePage(pdfium: Pdfium, page: number, scan: PdfImage): boolean {
   return isWithin && (scanRight - scanLeft) * (scanTop - scanBottom) >= WHOLE_PAGE * width * height;
 }
 
+type ImageBytes = Pick<OriginalScan, "image" | "mediaType">;
+
 /** JPEG and Group 4 as they are; anything else as PNG, without loss. JBIG2 leaves as PNG too. */
 async function bytesOf(
   pdfium: Pdfium,
   scan: PdfImage,
   n: number,
   g4: G4Reader,
-): Promise<Uint8Array | null> {
+): Promise<ImageBytes | null> {
   if (scan.filters.length === 1 && scan.filters[0] === "CCITTFaxDecode") {
-    const tiff = await g4(n, scan.width, scan.height);
-    if (tiff !== null) return tiff;
+    const image = await g4(n, scan.width, scan.height);
+    if (image !== null) return { image, mediaType: "image/tiff" };
   }
   if (scan.filters.length === 1 && scan.filters[0] === "DCTDecode" && scan.plainColours) {
     const samples = readImageSamples(pdfium, scan);
-    return samples?.kind === "jpeg" ? samples.bytes : null;
+    return samples?.kind === "jpeg" ? { image: samples.bytes, mediaType: "image/jpeg" } : null;
   }
   const bitmap = pdfium.call("FPDFImageObj_GetBitmap", scan.handle);
   if (bitmap === 0) return null;
   try {
-    return await pngOfBitmap(pdfium, bitmap, scan.bitsPerPixel === 1);
+    const image = await pngOfBitmap(pdfium, bitmap, scan.bitsPerPixel === 1);
+    return image === null ? null : { image, mediaType: "image/png" };
   } finally {
     pdfium.call("FPDFBitmap_Destroy", bitmap);
   }

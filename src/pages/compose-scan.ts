@@ -2,14 +2,19 @@ import sharp from "sharp";
 import type { Rotation } from "../domain/page.ts";
 import { openPdfScans } from "./compose-scan-pdf.ts";
 import type { PagesMediaType } from "./open-pages.ts";
+import { g4Tiff } from "./compose-scan-g4.ts";
 import { plausibleDpi } from "./page-resolution.ts";
 import { asPagesError } from "./pages-error.ts";
+import { readG4Tiff } from "./pdf-write-g4.ts";
 import { tiffPages } from "./tiff-directory.ts";
 
-/** A scan's own bytes and how its file shows them; the fields are those of a `ComposePage`. */
+/**
+ * A scan's own bytes, of this page alone (its neighbours may be another sender's), and how its file
+ * shows them; the fields are those of a `ComposePage`.
+ */
 export interface OriginalScan {
   readonly image: Uint8Array;
-  readonly frame?: number;
+  readonly mediaType: "image/jpeg" | "image/png" | "image/tiff";
   readonly widthPx: number;
   readonly heightPx: number;
   readonly dpi: number;
@@ -27,6 +32,9 @@ export interface ScanSource {
 /** JBIG2 in a TIFF, by the two numbers in use: nothing here may pass it on. */
 const JBIG2_COMPRESSIONS = new Set([9, 34661]);
 
+/** Two colours make a PNG of one bit a pixel; nothing is lost. */
+const BILEVEL_PNG = { palette: true, colours: 2, dither: 0 } as const;
+
 /** Opens a PDF, TIFF, JPEG or PNG for its original images. Throws PagesError. */
 export async function openScans(
   bytes: Uint8Array,
@@ -35,7 +43,7 @@ export async function openScans(
 ): Promise<ScanSource> {
   if (mediaType === "application/pdf") return openPdfScans(bytes);
   if (mediaType === "image/tiff") return tiffScans(bytes, pagesMax);
-  return pictureScan(bytes);
+  return pictureScan(bytes, mediaType);
 }
 
 function tiffScans(bytes: Uint8Array, pagesMax: number): ScanSource {
@@ -48,7 +56,11 @@ function tiffScans(bytes: Uint8Array, pagesMax: number): ScanSource {
       const squareHeight = page.height * page.pixelAspect;
       const shown = asShown(page.width, squareHeight, page.orientation);
       const dpi = plausibleDpi(page.width, squareHeight, page.dpi?.x ?? null);
-      return { image: bytes, frame: page.index, ...shown, dpi, turn: 0 };
+      const single = pages.length === 1 && page.index === 0;
+      const image = single
+        ? { image: bytes, mediaType: "image/tiff" as const }
+        : await asPagesError(`page ${n}`, () => pageOfTiff(bytes, page.index));
+      return { ...image, ...shown, dpi, turn: 0 };
     },
     close() {
       // The bytes are the caller's.
@@ -56,14 +68,31 @@ function tiffScans(bytes: Uint8Array, pagesMax: number): ScanSource {
   };
 }
 
-async function pictureScan(bytes: Uint8Array): Promise<ScanSource> {
+/** Group 4 as it is in a TIFF of its own; anything else as PNG, without loss, orientation applied. */
+async function pageOfTiff(
+  bytes: Uint8Array,
+  frame: number,
+): Promise<Pick<OriginalScan, "image" | "mediaType">> {
+  const g4 = readG4Tiff(bytes, frame);
+  if (g4 !== null) return { image: g4Tiff(g4), mediaType: "image/tiff" };
+  const source = sharp(bytes, { page: frame, failOn: "none" });
+  const { bitsPerSample, channels } = await source.metadata();
+  const isBilevel = bitsPerSample === 1 && channels === 1;
+  const png = source.autoOrient().png(isBilevel ? BILEVEL_PNG : {});
+  return { image: new Uint8Array(await png.toBuffer()), mediaType: "image/png" };
+}
+
+async function pictureScan(
+  bytes: Uint8Array,
+  mediaType: "image/jpeg" | "image/png",
+): Promise<ScanSource> {
   const meta = await asPagesError("image", () => sharp(bytes).metadata());
   const shown = asShown(meta.width, meta.height, meta.orientation ?? 1);
   const dpi = plausibleDpi(meta.width, meta.height, meta.density ?? null);
   return {
     async scan(n) {
       if (n !== 1) throw new RangeError(`page ${n} of 1`);
-      return { image: bytes, ...shown, dpi, turn: 0 };
+      return { image: bytes, mediaType, ...shown, dpi, turn: 0 };
     },
     close() {
       // The bytes are the caller's.

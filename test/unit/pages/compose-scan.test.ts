@@ -106,6 +106,7 @@ test("a JPEG is its own scan, its size as EXIF shows it", async () => {
   const source = await openScans(bytes, "image/jpeg", 10);
   expect(await source.scan(1)).toEqual({
     image: bytes,
+    mediaType: "image/jpeg",
     widthPx: WIDTH,
     heightPx: HEIGHT,
     dpi: 100,
@@ -114,14 +115,59 @@ test("a JPEG is its own scan, its size as EXIF shows it", async () => {
   await expect(source.scan(2)).rejects.toThrow(RangeError);
 });
 
-test("a TIFF gives its pages by number", async () => {
-  const bytes = g4Tiff(whiteG4(), WIDTH, HEIGHT, false);
-  const source = await openScans(bytes, "image/tiff", 10);
-  expect(await source.scan(1)).toMatchObject({
-    frame: 0,
-    widthPx: WIDTH,
-    heightPx: HEIGHT,
-    turn: 0,
+describe("a TIFF", () => {
+  const page = { data: whiteG4(), width: WIDTH, height: HEIGHT, blackIs1: false, orientation: 6 };
+
+  test("of one page is its own scan, its size as its orientation shows it", async () => {
+    const bytes = g4Tiff(page);
+    const source = await openScans(bytes, "image/tiff", 10);
+    const scan = await source.scan(1);
+    expect(scan).toMatchObject({ widthPx: HEIGHT, heightPx: WIDTH, turn: 0 });
+    expect(scan?.image).toBe(bytes);
+    await expect(source.scan(2)).rejects.toThrow(RangeError);
   });
-  await expect(source.scan(2)).rejects.toThrow(RangeError);
+
+  test("of several pages gives each alone: Group 4 as it is, other code without loss", async () => {
+    const source = await openScans(twoPages(), "image/tiff", 10);
+    const first = await source.scan(1);
+    expect(first?.image.length).toBeLessThan(page.data.length + 200);
+    const g4 = readG4Tiff(first?.image ?? new Uint8Array(), 0);
+    expect(g4).toMatchObject({ width: WIDTH, height: HEIGHT, orientation: 6 });
+    expect(Buffer.compare(g4?.data ?? new Uint8Array(), page.data)).toBe(0);
+    const second = await source.scan(2);
+    expect(second).toMatchObject({ mediaType: "image/png", widthPx: 2, heightPx: 1 });
+    const { data } = await sharp(second?.image)
+      .toColourspace("b-w")
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect([...data]).toEqual([17, 204]);
+  });
+
+  /** A Group 4 page, and behind it one of two uncompressed grey pixels. */
+  function twoPages(): Uint8Array {
+    const one = Buffer.from(g4Tiff(page));
+    const at = one.length + (one.length % 2);
+    const tags = [
+      [256, 2],
+      [257, 1],
+      [258, 8],
+      [259, 1],
+      [262, 1],
+      [273, at + 2 + 9 * 12 + 4],
+      [277, 1],
+      [278, 1],
+      [279, 2],
+    ] as const;
+    const two = Buffer.alloc(2 + tags.length * 12 + 4 + 2);
+    two.writeUInt16LE(tags.length, 0);
+    for (const [i, [tag, value]] of tags.entries()) {
+      two.writeUInt16LE(tag, 2 + i * 12);
+      two.writeUInt16LE(4, 4 + i * 12);
+      two.writeUInt32LE(1, 6 + i * 12);
+      two.writeUInt32LE(value, 10 + i * 12);
+    }
+    two.set([17, 204], two.length - 2);
+    one.writeUInt32LE(at, 10 + one.readUInt16LE(8) * 12);
+    return new Uint8Array(Buffer.concat([one, Buffer.alloc(at - one.length), two]));
+  }
 });
