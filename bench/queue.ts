@@ -62,13 +62,13 @@ function report(backend: string, { offerMs, workMs }: { offerMs: number; workMs:
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-async function benchPostgres(durable: boolean): Promise<void> {
+async function benchPostgres(): Promise<void> {
   const database = await freshDatabase();
   try {
-    await setDurable(durable);
+    await setDurable(true);
     await migrateQueue({ connectionString: database.url });
     const settings = { backend: "postgres", connectionString: database.url, poolMax: 10 } as const;
-    report(durable ? "postgres" : "postgres, fsync off", await measure(settings));
+    report("postgres", await measure(settings));
   } finally {
     await setDurable(false);
     await database.drop();
@@ -86,8 +86,7 @@ async function benchRedis(appendOnly: boolean): Promise<void> {
 }
 
 try {
-  await benchPostgres(true);
-  await benchPostgres(false);
+  await benchPostgres();
 } finally {
   await leaveTestPostgres();
 }

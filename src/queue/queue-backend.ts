@@ -1,9 +1,13 @@
 import type { JobType, Processor } from "bullmq";
 import type { jobOf } from "./task-message.ts";
 
+type Job = ReturnType<typeof jobOf>;
+
 /** One of BullMQ's two backends: how its queues and workers are made and let go. */
 export interface QueueBackend {
   readonly name: "postgres" | "redis";
+  /** From how many jobs on offering them in bulk is cheaper than one by one. */
+  readonly bulkFrom: number;
   newQueue(step: string): JobQueue;
   newWorker(step: string, processor: Processor, options: JobWorkerOptions): JobWorker;
   /** Resolves when the server answers, rejects with the cause otherwise; sets its own time limit. */
@@ -14,7 +18,8 @@ export interface QueueBackend {
 
 /** What we use of BullMQ's Queue, whatever its backend. */
 export interface JobQueue {
-  addBulk(jobs: ReturnType<typeof jobOf>[]): Promise<unknown>;
+  add(name: Job["name"], data: Job["data"], opts: Job["opts"]): Promise<unknown>;
+  addBulk(jobs: Job[]): Promise<unknown>;
   getJobCountByTypes(...types: JobType[]): Promise<number>;
   obliterate(options: { force: boolean }): Promise<void>;
   resume(): Promise<void>;

@@ -34,7 +34,10 @@ export type QueueSettings = (PostgresQueueSettings | RedisQueueSettings) & {
  * and PostgreSQL's table `task` decides everything.
  */
 export interface Queues {
-  /** Offers tasks to the workers of a step; the same (taskId, dispatch) offered twice is one job while it lives. */
+  /**
+   * Offers tasks to the workers of a step; the same (taskId, dispatch) offered twice is one job while it lives.
+   * When it rejects, some may have been offered all the same: offer them again.
+   */
   offer(step: string, offers: readonly TaskOffer[]): Promise<void>;
   /** Jobs offered and not yet taken. */
   waiting(step: string): Promise<number>;
@@ -97,7 +100,7 @@ class OpenQueues implements Queues {
 
   async offer(step: string, offers: readonly TaskOffer[]): Promise<void> {
     if (offers.length === 0) return;
-    const offering = this.#queueOf(step).addBulk(offers.map(jobOf));
+    const offering = this.#add(this.#queueOf(step), offers.map(jobOf));
     await within(offering, ANSWER_LIMIT_MS, "offering");
   }
 
@@ -141,6 +144,15 @@ class OpenQueues implements Queues {
     const closed = Promise.allSettled([...this.#queues.values()].map((queue) => queue.close()));
     await endedWithin(closed, CLOSE_LIMIT_MS);
     await this.#backend.close();
+  }
+
+  async #add(queue: JobQueue, jobs: ReturnType<typeof jobOf>[]): Promise<void> {
+    if (jobs.length >= this.#backend.bulkFrom) {
+      await queue.addBulk(jobs);
+      return;
+    }
+    // One after the other, so that equals keep their order.
+    for (const job of jobs) await queue.add(job.name, job.data, job.opts);
   }
 
   #newQueue(step: string): JobQueue {

@@ -58,6 +58,7 @@ export function openRedisBackend(
   });
   return {
     name: "redis",
+    bulkFrom: 2,
     newQueue: (step) =>
       new Queue(step, {
         connection: offering,

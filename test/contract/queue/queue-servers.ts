@@ -11,8 +11,6 @@ export interface QueueServer {
   readonly settings: QueueSettings;
   /** Settings of a server that is not there. */
   readonly nowhere: QueueSettings;
-  /** Whether the jobs survive `goAway`. */
-  readonly keepsJobs: boolean;
   /** Connections the server counts, but for the one that asks. */
   connections(): Promise<number>;
   /** Ends every connection; the server stays. */
@@ -43,7 +41,6 @@ export async function postgresQueueServer(poolMax = 12): Promise<QueueServer> {
   return {
     settings: settingsAt(proxy.port),
     nowhere: settingsAt(1),
-    keepsJobs: true,
     async connections() {
       const count = `SELECT count(*)::int AS count ${asRole}`;
       const { rows } = await asSuperuser((client) =>
@@ -80,7 +77,6 @@ export async function redisQueueServer(): Promise<QueueServer> {
   return {
     settings: { backend: "redis", url: redis.url, ...tuning },
     nowhere: { backend: "redis", url: "redis://127.0.0.1:1", ...tuning },
-    keepsJobs: false,
     async connections() {
       const list = String(await ask((client) => client.client("LIST")));
       return list.split("\n").filter((line) => line.startsWith("id=")).length - 1;

@@ -136,7 +136,9 @@ for (const backend of backends) {
 
     test("the smaller priority goes first, and equals go in the order they were offered", async () => {
       const { queues, step } = await setup();
-      const priorities = [30, 2_097_151, 10, 20, 10, 1, 0, 30, 0];
+      // The first five one by one, the rest in bulk.
+      const bulk = Array.from({ length: 15 }, (_, index) => index % 4);
+      const priorities = [30, 2_097_151, 10, 20, 10, 1, 0, 30, 0, ...bulk];
       const offers = priorities.map((priority) => offerOf(newTaskId(), priority));
       await queues.offer(step, offers.slice(0, 5));
       await queues.offer(step, offers.slice(5));
