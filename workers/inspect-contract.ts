@@ -29,7 +29,7 @@ export const InspectOutput = z.object({
 export type InspectOutput = z.infer<typeof InspectOutput>;
 
 /** The pages of a file, counted without decoding them; or why there are none. */
-export type PagesProbe =
+type PagesProbe =
   | { readonly pageCount: number; readonly facts?: readonly string[] }
   | { readonly problem: ClarificationReason; readonly detail: string };
 

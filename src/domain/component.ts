@@ -23,8 +23,7 @@ export type InspectLimits = z.infer<typeof InspectLimits>;
  * What becomes of a component. `sealed`: kept as it came, never opened and never read. `blocked`: it
  * may matter but cannot be read; a person sees why.
  */
-export const ComponentUse = z.enum(["pages", "container", "discarded", "blocked", "sealed"]);
-export type ComponentUse = z.infer<typeof ComponentUse>;
+const ComponentUse = z.enum(["pages", "container", "discarded", "blocked", "sealed"]);
 
 /** Why a component is set aside without loss; it stays stored and counted. */
 export const DiscardReason = z.enum([

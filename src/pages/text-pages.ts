@@ -52,6 +52,8 @@ export async function textToPdf(text: TextToSet): Promise<Uint8Array> {
   return pdf.save();
 }
 
+const require = createRequire(import.meta.url);
+
 interface FontFile {
   readonly bytes: Uint8Array;
   readonly codes: ReadonlySet<number>;
@@ -68,8 +70,7 @@ function theFont(): Promise<FontFile> {
 }
 
 async function readFont(): Promise<FontFile> {
-  const path = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
-  const bytes = await readFile(path);
+  const bytes = await readFile(require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"));
   return { bytes, codes: new Set(fontkit.create(bytes).characterSet) };
 }
 
