@@ -30,11 +30,17 @@ const NOT_A_REQUEST = germanPattern(
     "hatten? sie mir .{0,30}frist|befand|betrieben bis|tätig (?:war|bis)|\\bwar (?:ich|er|sie|es)|muss (?:ich |meine)|" +
     "haben sie (?:mir|uns) .{0,50}frist|mietverh|wohnt(?:e|en) ",
 );
+/** A state of affairs before the date: "war bis zum 30.06. vermietet". */
+const LASTING = germanPattern(
+  "\\b(?:war|waren|wurde|wurden|blieb|bleibt|dauert|galt|gilt|bestand|besteht|bin|hat|habe)\\b",
+);
 const UNTIL = germanPattern(
   "(?:bis(?: einschließlich| längstens)?(?: spätestens)?(?: zum| am| einschließlich)?|bis zum ablauf des|spätestens(?: bis)?(?: zum| am)?|" +
     "Frist(?:ende|ablauf)?(?: zur [\\p{L}]+| bis)?(?: zum)?:?|Termin(?: bis)?:|vor dem|until|by|no later than|Rückmeldung bis:?)" +
     "(?: zum| am| den)?(?: (?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So)\\.?,?)?(?: de[nm])? ?$",
 );
+/** More dates than this are a table, and time is bounded. */
+const DATES_MAX = 300;
 const NUMBERS: Readonly<Record<string, number>> = {
   ein: 1,
   eine: 1,
@@ -74,7 +80,7 @@ const UNIT =
   "((?:Werk|Arbeits|Kalender|working |business )?(?:Tag|day)\\p{L}*|Woche\\p{L}*|weeks?|Monat\\p{L}*|months?)";
 const PERIOD = germanPattern(
   "(?<!\\p{L})(?:innerhalb|binnen|innert|im Laufe|within|in|Frist|Nachfrist|Fristsetzung)" +
-    "(?: (?:von|einer|der|den|dieser|nächsten|kommenden|folgenden|Frist|Zeit|the|next|längstens|spätestens|höchstens))*" +
+    "(?: (?:von|einer|der|den|dieser|nächsten|kommenden|folgenden|\\p{L}{0,12}frist|Zeit|the|next|längstens|spätestens|höchstens))*" +
     ` ${COUNT}(?: ?\\([^)]{1,12}\\))?[ -]?${UNIT}`,
   "giu",
 );
@@ -87,7 +93,7 @@ const PERIOD_FIRST = germanPattern(
   "giu",
 );
 const FROM_SERVICE = germanPattern(
-  "^[^.]{0,60}?(?:nach|ab|seit|mit) (?:der |dem |erfolgter )?(?:Zustellung|Bekanntgabe)",
+  "^[^.]{0,60}?(?:nach|ab|seit|mit) (?:der |dem |erfolgter )?(?:Zustellung)",
 );
 const FROM_LETTER = germanPattern(
   "^[^.]{0,40}?(?:(?:ab|nach|seit) (?:dem )?(?:Datum|Briefdatum|Ausstellung)|ab heute|ab dato|vom heutigen|von heute)",
@@ -129,19 +135,21 @@ function afterClosing(layout: Layout, senderName: string | null): Layout["tail"]
 }
 
 function statedDates(source: Prose, { writtenOn }: Context): StatedDeadline[] {
-  return findDates(source.text).flatMap((printed) => {
-    const sentence = sentenceAround(source.text, printed.start);
-    const before = source.text.slice(sentence.start, printed.start);
-    const lead = UNTIL.exec(before);
-    if (!lead || !asksUs(source.text, sentence, printed.start)) return [];
-    // "vom 3.3. bis zum 4.4." is a span, not a deadline.
-    if (/(?:vom|von|ab)\s+(?:\p{L}+,?\s+){0,2}\d[^,;]{0,25}$/iu.test(before.slice(0, lead.index)))
-      return [];
-    const date = resolveDate(printed, writtenOn);
-    if (date === null || date < writtenOn) return [];
-    const start = sentence.start + lead.index;
-    return [{ kind: "date", date, evidence: evidenceAt(source, start, printed.end) }];
-  });
+  return findDates(source.text)
+    .slice(0, DATES_MAX)
+    .flatMap((printed) => {
+      const sentence = sentenceAround(source.text, printed.start);
+      const before = source.text.slice(sentence.start, printed.start);
+      const lead = UNTIL.exec(before);
+      if (!lead || !asksUs(source.text, sentence, printed.start)) return [];
+      // "vom 3.3. bis zum 4.4." is a span, not a deadline.
+      if (/(?:vom|von|ab)\s+(?:\p{L}+,?\s+){0,2}\d[^,;]{0,25}$/iu.test(before.slice(0, lead.index)))
+        return [];
+      const date = resolveDate(printed, writtenOn);
+      if (date === null || date < writtenOn) return [];
+      const start = sentence.start + lead.index;
+      return [{ kind: "date", date, evidence: evidenceAt(source, start, printed.end) }];
+    });
 }
 
 function statedPeriods(source: Prose, context: Context): StatedDeadline[] {
@@ -192,6 +200,7 @@ function asksUs(
   const clause = text.slice(sentence.start, at).split(/[,;]/u).at(-1) ?? "";
   const quoted =
     text.lastIndexOf("„", at) > Math.max(text.lastIndexOf("“", at), text.lastIndexOf("”", at));
+  if (LASTING.test(clause) && !REQUEST.test(clause)) return false;
   return REQUEST.test(words) && !NOT_A_REQUEST.test(words) && !SELF.test(clause) && !quoted;
 }
 

@@ -42,9 +42,14 @@ const FORM_BODY = germanPattern(
   "^(?:Mein(?:e|em)? )?(?:Anliegen|Mitteilung|Begründung|Nachricht)\\b ?:?$",
 );
 
+/** A letter ends sooner than this; what follows are enclosures, and time is bounded. */
+const PAGES_MAX = 30;
+
 /** Takes the words of a document's pages and finds the parts of a letter by place and by wording. */
 export function layOut(pages: readonly (PageWords | null)[]): Layout {
-  const lines = pages.flatMap((page, index) => (page ? textLines(page, index + 1) : []));
+  const lines = pages
+    .slice(0, PAGES_MAX)
+    .flatMap((page, index) => (page ? textLines(page, index + 1) : []));
   const first = lines.filter((line) => line.page === 1);
   const salutation = first.find((line) => isSalutation(line)) ?? null;
   const bodyTop = salutation?.top ?? bodyTopWithoutSalutation(first);

@@ -20,7 +20,9 @@ const OTHER_DATE = germanPattern(
   "schreiben vom|nachricht vom|bescheid vom|mail vom|geb(?:\\.|oren|urts)|anruf vom|gültig|termin|frist|" +
     "leistungs(?:datum|zeitraum)|liefer|fällig|zahlbar|unfall|sitzung|sendedatum",
 );
-const DATE_LABEL = germanPattern("^(?:datum|date|tarih|vom|den|d\\.)\\b|\\b(?:datum|date) ?[:.;]");
+const DATE_LABEL = germanPattern(
+  "^(?:(?:rechnungs|ausstellungs|brief)?datum|date|tarih|vom|den|d\\.)\\b|\\b(?:datum|date) ?[:.;]",
+);
 const FAX_TIME = /\b\d{1,2}[:.]\d{2}\s?(?:Uhr|h|:\d{2})?/u;
 const LABELLED = 9;
 const ALREADY_FAR_BACK_MONTHS = 36;
@@ -97,7 +99,7 @@ function isPlace(before: string): boolean {
   return (
     place.length <= 40 &&
     /^\p{Lu}[\p{L}.\-/() ]+$/u.test(place) &&
-    place.split(" ").length <= 4 &&
+    place.split(" ").length <= 6 &&
     /[,.;]|\bden?\b|^\p{Lu}\p{L}+$/u.test(before)
   );
 }

@@ -8,13 +8,18 @@ export interface Prose {
   readonly starts: readonly { readonly offset: number; readonly line: TextLine }[];
 }
 
+/** About thirty pages; time is bounded whatever a text layer holds. */
+const TEXT_MAX = 100_000;
+
 /** Joins lines with blanks. "Zu-" + "stellung" becomes "Zustellung"; "E-" + "Mail" keeps its hyphen. */
 export function prose(lines: readonly TextLine[]): Prose {
   let text = "";
   const starts: { offset: number; line: TextLine }[] = [];
   for (const line of lines) {
-    if (/\p{Ll}[-¬]$/u.test(text) && /^\p{Ll}/u.test(line.text)) text = text.slice(0, -1);
-    else if (text !== "" && !/\p{L}-$/u.test(text)) text += " ";
+    if (text.length >= TEXT_MAX) break;
+    const end = text.slice(-2);
+    if (/\p{Ll}[-¬]$/u.test(end) && /^\p{Ll}/u.test(line.text)) text = text.slice(0, -1);
+    else if (text !== "" && !/\p{L}-$/u.test(end)) text += " ";
     starts.push({ offset: text.length, line });
     text += line.text;
   }

@@ -26,18 +26,20 @@ export const LEGIBLE_NAME = 0.5;
 
 // In multiples of the usual word height; justified text stays below, columns lie above.
 const COLUMN_GAP = 2.2;
+/** No printed page has more; a hostile text layer may. */
+const LINES_MAX = 400;
+const LENGTH_MAX = 300;
 
 /** The lines of one page in reading order, split at column gaps. */
 export function textLines(words: PageWords, page: number): TextLine[] {
   const wordHeight = median(words.words.map(({ box }) => box[3] - box[1]));
   const lines: TextLine[] = [];
-  for (const printed of byLine(words.words)) {
-    for (const piece of splitAtGaps(printed, wordHeight * COLUMN_GAP)) {
-      const text = normalise(piece.map((word) => word.text).join(" "))
-        .replace(/\s+/gu, " ")
-        .trim();
-      if (text !== "")
-        lines.push({ page, text, ...frame(piece, words), confidence: meanConfidence(piece) });
+  for (const line of byLine(words.words)) {
+    if (lines.length >= LINES_MAX) break;
+    for (const piece of splitAtGaps(line, wordHeight * COLUMN_GAP)) {
+      const text = textOf(piece);
+      if (text === "") continue;
+      lines.push({ page, text, ...frame(piece, words), confidence: meanConfidence(piece) });
     }
   }
   return lines;
@@ -80,6 +82,11 @@ function splitAtGaps(line: readonly Word[], gapMax: number): Word[][] {
     previousRight = word.box[2];
   }
   return pieces;
+}
+
+function textOf(piece: readonly Word[]): string {
+  const printed = piece.map((word) => word.text.slice(0, LENGTH_MAX)).join(" ");
+  return normalise(printed.slice(0, LENGTH_MAX)).replace(/\s+/gu, " ").trim();
 }
 
 function meanConfidence(piece: readonly Word[]): number {

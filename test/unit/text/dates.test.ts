@@ -1,0 +1,54 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { calendarDate } from "../../../src/domain/calendar.ts";
+import { findDates, resolveDate } from "../../../src/text/dates.ts";
+
+const MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember";
+const ROMAN = "I II III IV V VI VII VIII IX X XI XII".split(" ");
+const anchor = "2025-03-10";
+
+function resolved(text: string): (string | null)[] {
+  return findDates(text).map((printed) => resolveDate(printed, anchor));
+}
+
+describe("dates in a text", () => {
+  test("are found in every form in which they are written", () => {
+    const parts = fc.record({
+      year: fc.integer({ min: 1960, max: 2059 }),
+      month: fc.integer({ min: 1, max: 12 }),
+      day: fc.integer({ min: 1, max: 28 }),
+    });
+    fc.assert(
+      fc.property(parts, fc.nat({ max: 6 }), ({ year, month, day }, form) => {
+        const iso = calendarDate(year, month, day);
+        const [, mm = "", dd = ""] = (iso ?? "").split("-");
+        const printed = [
+          `${dd}.${mm}.${String(year)}`,
+          `${String(day)}.${String(month)}.${String(year)}`,
+          `${dd}.${mm}.${String(year).slice(2)}`,
+          `${String(day)}. ${MONTHS.split(" ")[month - 1] ?? ""} ${String(year)}`,
+          `${String(day)}.${ROMAN[month - 1] ?? ""}.${String(year)}`,
+          iso,
+          `${dd} . ${mm} . ${String(year)}`,
+        ][form];
+        expect(resolved(`am ${printed ?? ""} in Lindenau`)).toEqual([iso]);
+      }),
+    );
+  });
+
+  test.each([
+    ["30.02.2025", []],
+    ["32.01.2025", []],
+    ["DE02 1203 0000 0000 2020 51", []],
+    ["5.0255.803847.9", []],
+    ["Az. 12.03.2025-7", []],
+    ["1.234,56 EUR und 10,00 Euro", []],
+    ["IP 10.12.20.25", []],
+    ["14. Mäirz 2025", ["2025-03-14"]],
+    ["28,09:2025", ["2025-09-28"]],
+    ["bis zum 9.3. oder 10. März", ["2026-03-09", "2025-03-10"]],
+    ["March 12, 2025 or 12th March 2025", ["2025-03-12", "2025-03-12"]],
+  ])("%s", (text, expected) => {
+    expect(resolved(text)).toEqual(expected);
+  });
+});
