@@ -30,8 +30,11 @@ const SQUARE = 32;
 const SHADE_MAX = 60;
 
 /** Measures each pixel against the paper around it, so that shadows and grey paper do not count. */
-export function inkMap(image: GreyImage, dpi: number): InkMap {
-  const factor = Math.max(1, Math.round(dpi / INK_DPI));
+export function inkMap(
+  image: GreyImage,
+  dpi: number,
+  factor: number = Math.max(1, Math.round(dpi / INK_DPI)),
+): InkMap {
   const small = shrinkGrey(image, factor);
   const { width, height, data } = small;
   const papers = localPapers(small);

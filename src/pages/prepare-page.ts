@@ -5,7 +5,7 @@ import { encodePage } from "./encode-page.ts";
 import { evenPaper } from "./even-paper.ts";
 import { rotateGrey, turnGrey } from "./grey-image.ts";
 import { inkMap, type InkMap } from "./ink.ts";
-import { letterMap } from "./letter-map.ts";
+import { lettersOfPage } from "./letter-map.ts";
 import type { PageSource, RawPage } from "./page-source.ts";
 import { findPageTurn, type PageTurn } from "./page-turn.ts";
 import { asPagesError } from "./pages-error.ts";
@@ -35,7 +35,7 @@ export interface PreparedImage {
 }
 
 /** A slant below this is not worth the blur of rotating. */
-const SKEW_DEGREES_MIN = 0.06;
+const SKEW_DEGREES_MIN = 0.1;
 
 /** Decodes page `n` (1-based) once and makes everything from that. Throws PagesError. */
 export async function preparePage(source: PageSource, n: number): Promise<PreparedImage> {
@@ -73,5 +73,5 @@ export async function preparePage(source: PageSource, n: number): Promise<Prepar
 function turnOf(raw: RawPage, ink: InkMap): PageTurn {
   if (raw.letters !== null)
     return { rotation: turnOfLetters(raw.letters), certain: true, skewDegrees: 0 };
-  return findPageTurn(letterMap(ink));
+  return findPageTurn(lettersOfPage(raw.image, raw.dpi, ink));
 }

@@ -17,8 +17,8 @@ const LABEL = /^POSTSTELLE:label=(\S.{0,99})$/;
 const SHEET_WORDS_MAX = 40;
 
 /**
- * What the barcodes of a page make of it, or null. Patch code T as Code 128 is the sheet scanners and
- * paperless-ngx use to part letters. A cover sheet says more than a bare separator, so it goes first.
+ * What the barcodes of a page make of it, or null. Patch code T, as Code 128 or as the Code 39 of Kodak's
+ * sheet, is what scanners and paperless-ngx part letters by. A cover sheet says more than a bare separator, so it goes first.
  */
 export function separatorOf(page: {
   readonly barcodes: readonly Barcode[];
@@ -42,7 +42,7 @@ function firstMatch(texts: readonly string[], pattern: RegExp): string | null {
 }
 
 function isPatchT({ format, text }: Barcode): boolean {
-  return format === "Code128" && /^PATCH ?T$/i.test(text.trim());
+  return (format === "Code128" || format === "Code39") && /^PATCH ?T$/i.test(text.trim());
 }
 
 function namesPatchT(words: readonly Pick<Word, "text">[]): boolean {

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Barcode, Box } from "../../../src/domain/page.ts";
+import { separatorOf } from "../../../src/pages/separator.ts";
+
+const box: Box = [0, 0, 10, 10];
+const code = (text: string, format = "Code128"): Barcode => ({ format, text, box });
+const words = (text: string) => text.split(" ").map((word) => ({ text: word }));
+
+describe("separatorOf", () => {
+  test.each(["PATCHT", "PATCH T", "patcht"])("takes %s as a separator sheet", (text) => {
+    expect(separatorOf({ barcodes: [code(text)] })).toEqual({ kind: "separator-sheet" });
+  });
+
+  test("takes the Code 39 of Kodak's sheet, but no QR code of the same text", () => {
+    expect(separatorOf({ barcodes: [code("PATCHT", "Code39")] })?.kind).toBe("separator-sheet");
+    expect(separatorOf({ barcodes: [code("PATCHT", "QRCode")] })).toBeNull();
+  });
+
+  test("lets a cover sheet's unit go before a bare separator", () => {
+    const barcodes = [code("PATCHT"), code("POSTSTELLE:unit=kfz-zulassung", "QRCode")];
+    expect(separatorOf({ barcodes })).toEqual({ kind: "cover-sheet", unit: "kfz-zulassung" });
+  });
+
+  test("reads our labels and leaves franking marks and payment codes alone", () => {
+    expect(separatorOf({ barcodes: [code("POSTSTELLE:label=P-000123", "DataMatrix")] })).toEqual({
+      kind: "label",
+      text: "P-000123",
+    });
+    expect(separatorOf({ barcodes: [code("DEA5 0,85 EUR", "DataMatrix")] })).toBeNull();
+    expect(separatorOf({ barcodes: [code("POSTSTELLE:unit=../etc", "QRCode")] })).toBeNull();
+  });
+
+  test("believes the printed name only on a sheet with little else", () => {
+    expect(separatorOf({ barcodes: [], words: words("Trennblatt PATCH T") })?.kind).toBe(
+      "separator-sheet",
+    );
+    const letter = words(`${"wort ".repeat(60)}PATCHT`);
+    expect(separatorOf({ barcodes: [], words: letter })).toBeNull();
+  });
+});
