@@ -81,11 +81,7 @@ function isSalutation(line: TextLine): boolean {
 
 /** The first complimentary close, or on a form the line to sign on. */
 function closingOf(below: readonly TextLine[]): TextLine | null {
-  return (
-    below.find((line) => CLOSING.test(line.text)) ??
-    below.find((line) => SIGNATURE_FIELD.test(line.text)) ??
-    null
-  );
+  return below.find((line) => CLOSING.test(line.text) || SIGNATURE_FIELD.test(line.text)) ?? null;
 }
 
 /** Without a closing: up to the first later page whose top says that it is an enclosure or a copy. */

@@ -41,6 +41,14 @@ const VALUE = new RegExp(`^(?:${PLAN}|${COURT}|${REGISTER}|${NUMBERED}|${GROUPED
 const COURT_ALONE =
   /(?<![\p{L}\d./-])\d{1,4} (?:AR|BvR|C|Cs|Ds|E|F|IN|IK|Js|K|L|Ls|M|N|O|OH|OWi|S|SO|AS|Ca|T|U|UF|VI|VU|W|X|XVII|Z|ZR|B|BV|GH|R|KR|P|A) \d{1,6}\/\d{2}(?:\.[A-Z]{1,3})?(?![\p{L}\d])/gu;
 
+/** "Grab-Nr.: III-12-201", "Flurstück: 405/4": in the head of a letter any such line names a matter. */
+const INFO_LINE = /^(\p{L}[\p{L}.\- ]{2,40}?)\s?[:;]\s*(\S.{1,34})$/u;
+const STARTS_NUMBERED = /^(?:Nr\.? ?)?\S*\d\D*\d/u;
+const NOT_A_MATTER = germanPattern(
+  "tel|fon|phone|fax|mobil|mail|datum|bearbeit|durchwahl|zimmer|seite|steuer|iban|\\bbic\\b|konto|bank|kunden|\\bust|\\bhr[ab]\\b|geb(?:\\.|oren)|" +
+    "plz|\\bort\\b|sprech|öffnung|betreff|uhr|anlage|termin|frist|stand|preis|betrag|summe|von|nach|vom|bis|eing|internet|web|name|straße|\\bdate\\b",
+);
+
 /**
  * File numbers as printed, theirs and ours, from labels in the head ("Ihr Zeichen", "Az.", with the
  * value beside or below) and in the text, and court numbers anywhere; each once, the head's first.
@@ -70,6 +78,7 @@ export function findReferenceNumbers(layout: Layout): Reference[] {
 
 /** Whether a line is only a label with its number, as "Ihr Zeichen: 58-7415/24". */
 export function isReferenceLine(text: string): boolean {
+  if (matterInInfoLine(text) !== null) return true;
   const label = LABEL_AT_START.exec(text);
   if (!label) return false;
   const rest = text.slice(label[0].length).replace(/^[\s:.;]+/u, "");
@@ -98,6 +107,8 @@ function inText(text: string, label: RegExp): Hit[] {
 }
 
 function inHeadLine(line: TextLine, head: readonly TextLine[]): Reference[] {
+  const whole = matterInInfoLine(line.text);
+  if (whole !== null) return [{ text: whole, evidence: evidenceOf(line) }];
   const own = inText(line.text, LABEL);
   if (own.length > 0) return own.map((hit) => ({ text: hit.value, evidence: evidenceOf(line) }));
   if (!LABEL_AT_START.test(line.text) || line.text.length > 45) return [];
@@ -117,6 +128,21 @@ function inHeadLine(line: TextLine, head: readonly TextLine[]): Reference[] {
     if (neighbour && value !== null) return [{ text: value, evidence: evidenceOf(neighbour) }];
   }
   return [];
+}
+
+/** The whole value of a line "label: value" that names a matter by a number; null when it is none. */
+function matterInInfoLine(text: string): string | null {
+  const match = INFO_LINE.exec(text);
+  if (!match?.[1] || !match[2] || NOT_A_MATTER.test(match[1])) return null;
+  const value = match[2].replace(/[\s|_—–,;]+$/u, "");
+  if (!/\d/u.test(value) || isAmountDateOrPhrase(value)) return null;
+  return LABEL_AT_START.test(match[1]) || STARTS_NUMBERED.test(value) ? value : null;
+}
+
+function isAmountDateOrPhrase(value: string): boolean {
+  const dated = findDates(value).some((date) => date.year !== null);
+  const words = value.match(/\p{L}{4,}/gu)?.length ?? 0;
+  return dated || words > 2 || /\d,\d\d|€|\bEUR/u.test(value);
 }
 
 function valueIn(text: string): string | null {

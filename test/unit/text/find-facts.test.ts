@@ -263,6 +263,24 @@ describe("reference numbers", () => {
   });
 });
 
+test("a line with a label in the head is a number, not the subject", () => {
+  const facts = read(
+    ...SENDER,
+    "",
+    ...TOWN,
+    "",
+    "Grab-Nr.: III-12-201",
+    "",
+    "Verlängerung: Nutzungsrecht am Familiengrab",
+    "",
+    "Guten Tag,",
+    "",
+    "ich möchte das Grab behalten.",
+  );
+  expect(numbers(facts)).toEqual(["III-12-201"]);
+  expect(facts.subject?.text).toBe("Verlängerung: Nutzungsrecht am Familiengrab");
+});
+
 describe("the mark of confidentiality", () => {
   const sender = [...SENDER, ""];
   const addressed = (...lines: string[]): boolean =>
