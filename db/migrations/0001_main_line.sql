@@ -25,6 +25,8 @@ create table org_unit (
   id uuid primary key,
   tenant_id uuid not null references tenant,
   key text not null,
+  -- Its number in the town's plan of tasks, the beginning of its reference numbers ("32.1").
+  code text,
   name text not null,
   kind text not null check (kind in ('department', 'division', 'office', 'section', 'team', 'mailroom', 'external')),
   parent_id uuid references org_unit,
@@ -32,7 +34,7 @@ create table org_unit (
   error_accepted numeric not null default 0.01 check (error_accepted >= 0 and error_accepted < 1),
   aliases text[] not null default '{}',
   secrecy text[] not null default '{}',
-  valid_from date not null default '1900-01-01',
+  valid_from date,
   valid_to date,
   successor_id uuid references org_unit,
   unique (tenant_id, key)
@@ -84,9 +86,9 @@ create table opening_rule (
   tenant_id uuid not null references tenant,
   key text not null,
   org_unit_id uuid references org_unit,
-  addressee text not null,
-  rule text not null check (rule in ('open', 'by-unit', 'by-addressee', 'by-addressee-or-deputy', 'never')),
-  record_as text not null default 'envelope' check (record_as in ('envelope', 'register-line', 'count')),
+  addressee text[] not null,
+  rule text not null check (rule in ('open', 'unit', 'addressee', 'never')),
+  record_as text not null default 'image' check (record_as in ('image', 'line', 'count')),
   unique (tenant_id, key)
 );
 

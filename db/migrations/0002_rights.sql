@@ -49,6 +49,8 @@ grant select on worker_process to poststelle_api;
 
 -- What a town's data folder replaces when it is founded again.
 grant delete on org_unit, role_grant, deputy, opening_rule, responsibility, rule to poststelle_worker;
+-- What an inspection found is replaced when the capture is inspected again.
+grant delete on capture_component to poststelle_worker;
 
 -- Who may do what --------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { access, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type BlobRef, type FolderId, Sha256 } from "../domain/ids.ts";
+import { hasCode } from "../error-code.ts";
 import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
 import { decrypt, encrypt, type FolderKey } from "./keys.ts";
 
@@ -87,7 +88,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (hasCode(error, "ENOENT")) return [];
     throw error;
   }
 }

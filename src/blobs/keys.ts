@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { link, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { hasCode } from "../error-code.ts";
 import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
 
 /** AES-256: 32 bytes. */
@@ -87,6 +88,3 @@ async function readKey(file: string): Promise<FolderKey | null> {
     throw error;
   }
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addDays, dayInZone } from "./calendar.ts";
 import { CalendarDate } from "./ids.ts";
 
 /** On what the receipt time rests (design section 5): for paper it is law, not the machine's clock. */
@@ -22,3 +23,63 @@ export const Receipt = z.object({
   receiptBasis: ReceiptBasis,
 });
 export type Receipt = z.infer<typeof Receipt>;
+
+/** What the mailroom noted about a batch of paper (batch.yaml, a batch sheet); all of it optional. */
+export interface BatchReceipt {
+  readonly day: CalendarDate | null;
+  readonly deliveryRun: string | null;
+  readonly firstEmptying: boolean;
+}
+
+/**
+ * The receipt of paper. The machine's time is when it was scanned, not when it arrived: with a day
+ * noted for its batch that day counts, and a first emptying (Frühleerung, AGO § 12 (2)) may have lain in
+ * the box since the evening before; without batch data the day of the scan is *assumed*.
+ */
+export function paperReceipt(batch: BatchReceipt | null, capturedAt: Date, zone: string): Receipt {
+  const day = batch?.day ?? null;
+  if (day === null) {
+    const scanDay = dayInZone(capturedAt, zone);
+    return {
+      receivedEarliest: startOfDay(scanDay, zone),
+      receivedLatest: capturedAt,
+      receiptDay: scanDay,
+      receiptBasis: "assumed",
+    };
+  }
+  const firstEmptying = batch?.firstEmptying === true;
+  const dayEnd = new Date(startOfDay(addDays(day, 1), zone).getTime() - 1);
+  const earliest = startOfDay(firstEmptying ? addDays(day, -1) : day, zone);
+  return {
+    receivedEarliest: earliest,
+    receivedLatest: capturedAt < dayEnd && capturedAt > earliest ? capturedAt : dayEnd,
+    receiptDay: day,
+    receiptBasis: firstEmptying ? "first-emptying" : "courier",
+  };
+}
+
+/** The receipt of what a machine took in: the instant is known. */
+export function machineReceipt(at: Date, zone: string): Receipt {
+  return {
+    receivedEarliest: at,
+    receivedLatest: at,
+    receiptDay: dayInZone(at, zone),
+    receiptBasis: "machine",
+  };
+}
+
+/** The instant at which a calendar day begins in a zone (the clock changes at night, never at midnight). */
+function startOfDay(day: CalendarDate, zone: string): Date {
+  const utcMidnight = Date.parse(`${day}T00:00:00Z`);
+  const hours = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const [hour = 0, minute = 0] = hours.format(utcMidnight).split(":").map(Number);
+  const ahead = hour * 60 + minute;
+  // West of Greenwich it is still the evening before.
+  const offsetMinutes = ahead > 14 * 60 ? ahead - 24 * 60 : ahead;
+  return new Date(utcMidnight - offsetMinutes * 60_000);
+}

@@ -3,7 +3,7 @@ import type { Trx } from "../store/database.ts";
 import { lockSubject, moveSubject, type Subject } from "../store/subjects.ts";
 import { cancelOtherParts, finishTask, holdsClaim, liveParts, type Task } from "../store/tasks.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
-import type { Applied, ApplyContext } from "./step-io.ts";
+import type { Applied, ApplyContext } from "../store/step-io.ts";
 import { tell } from "./tell.ts";
 
 /** How one run of a task ended, for logs and metrics; the truth is in `task`. */

@@ -3,7 +3,7 @@ import { lockForCommit, moveOn, type RunResult } from "./commit.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
 import { settleFailure } from "./settle-failure.ts";
 import type { Outcome } from "./step.ts";
-import type { ApplyContext, WrappedKeys } from "./step-io.ts";
+import type { ApplyContext, WrappedKeys } from "../store/step-io.ts";
 import { tell } from "./tell.ts";
 
 /**

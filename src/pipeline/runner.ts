@@ -3,7 +3,7 @@ import type { Trx } from "../store/database.ts";
 import type { Task } from "../store/tasks.ts";
 import type { Claims } from "./claims.ts";
 import type { AnyStep, Outcome, StepLimits } from "./step.ts";
-import type { AnyStepIo } from "./step-io.ts";
+import type { AnyStepIo } from "../store/step-io.ts";
 
 /** A step and how it is loaded and applied. */
 export interface StepEntry {

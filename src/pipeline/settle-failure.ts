@@ -8,7 +8,7 @@ import { HandedBack, ProcessLost, RetryableFailure, TerminalFailure } from "./fa
 import { backoffMs, CRASHES_ALONE_MAX } from "./retry-policy.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
 import type { Outcome } from "./step.ts";
-import type { ApplyContext, Problem, Told } from "./step-io.ts";
+import type { ApplyContext, Problem, Told } from "../store/step-io.ts";
 import { tell } from "./tell.ts";
 
 /** What is done about a failure: tried again, or given to a person. Never dropped. */

@@ -1,6 +1,6 @@
 import type { Trx } from "../store/database.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
-import type { ApplyContext, Told } from "./step-io.ts";
+import type { ApplyContext, Told } from "../store/step-io.ts";
 
 /** Writes a step's audit events in its transaction, about its subject unless they say otherwise. */
 export async function tell(

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { hasCode } from "../error-code.ts";
 
 /** The login roles, least first; what each may do is written in db/migrations/0002_rights.sql. */
 export const roleNames = [
@@ -29,7 +30,7 @@ export async function readOrMakePasswords(
   try {
     return Passwords.parse(JSON.parse(await readFile(file, "utf8")));
   } catch (error) {
-    if (!isMissing(error)) {
+    if (!hasCode(error, "ENOENT")) {
       throw new Error(
         `The file of database passwords ${file} cannot be read. Put it back from the backup, or remove it and run 'poststelle migrate' to set new ones.`,
         { cause: error },
@@ -61,9 +62,6 @@ export function databaseAccess(
     },
   };
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** Whole or not at all, and on the disk when it returns. */
 async function writeDurably(file: string, text: string): Promise<void> {

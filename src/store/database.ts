@@ -3,10 +3,11 @@ import pg from "pg";
 import type { DatabaseAccess } from "./database-access.ts";
 import type { DB } from "./schema.ts";
 
-// Calendar dates stay `YYYY-MM-DD` end to end (a Date would move with the zone), and the counts of
-// this house fit a double.
+// Calendar dates stay `YYYY-MM-DD` end to end (a Date would move with the zone), and the counts and
+// shares of this house fit a double.
 pg.types.setTypeParser(1082, (text) => text);
 pg.types.setTypeParser(20, Number);
+pg.types.setTypeParser(1700, Number);
 
 export type Trx = Transaction<DB>;
 

@@ -131,3 +131,26 @@ export async function removeOldTasks(trx: Trx): Promise<number> {
   );
   return Number(rows.numAffectedRows ?? 0);
 }
+
+/** Which of these folders have a key, and so an owner. */
+export async function foldersWithKey(
+  trx: Trx,
+  folders: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom("itemKey")
+    .select("ownerId")
+    .where("ownerId", "in", [...folders])
+    .execute();
+  return new Set(rows.map((row) => row.ownerId));
+}
+
+/** The worker processes that gave a sign of life in the last 30 s. */
+export async function workersAlive(
+  trx: Trx,
+): Promise<{ readonly processes: number; readonly slots: number }> {
+  const row = await sql<{ processes: number; slots: number }>`
+    select count(*)::int as processes, coalesce(sum(slots), 0)::int as slots
+    from worker_process where seen_at > now() - interval '30 seconds'`.execute(trx);
+  return row.rows[0] ?? { processes: 0, slots: 0 };
+}

@@ -61,11 +61,9 @@ async function ensureDatabase(client: pg.Client, access: DatabaseAccess): Promis
   );
 }
 
-/** The queue keeps to its own schema and role; nobody but the owner makes anything in `public`. */
+/** Nobody but the owner makes anything in `public`. */
 async function ensureSchemas(client: pg.Client): Promise<void> {
-  await client.query("grant poststelle_queue to current_user");
   await client.query("alter schema public owner to poststelle_owner");
-  await client.query("create schema if not exists bullmq authorization poststelle_queue");
 }
 
 interface Migration {

@@ -56,6 +56,12 @@ export interface AuditLeaf {
   treeIndex: number;
 }
 
+export interface AuditPending {
+  at: Timestamp;
+  eventId: string;
+  tenantId: string;
+}
+
 export interface Batch {
   channel: string;
   class: Generated<string>;
@@ -272,7 +278,7 @@ export interface Migration {
 }
 
 export interface OpeningRule {
-  addressee: string;
+  addressee: string[];
   id: string;
   key: string;
   orgUnitId: string | null;
@@ -283,6 +289,7 @@ export interface OpeningRule {
 
 export interface OrgUnit {
   aliases: Generated<string[]>;
+  code: string | null;
   errorAccepted: Generated<Numeric>;
   id: string;
   key: string;
@@ -293,7 +300,7 @@ export interface OrgUnit {
   secrecy: Generated<string[]>;
   successorId: string | null;
   tenantId: string;
-  validFrom: Generated<string>;
+  validFrom: string | null;
   validTo: string | null;
 }
 
@@ -469,10 +476,10 @@ export interface Tenant {
   id: string;
   key: string;
   land: string;
-  localHolidays: Generated<string[]>;
   name: string;
   purpose: string;
   receiptPrefix: string;
+  settings: Generated<Json>;
   timeZone: string;
 }
 
@@ -508,6 +515,7 @@ export interface DB {
   accessLog: AccessLog;
   auditEvent: AuditEvent;
   auditLeaf: AuditLeaf;
+  auditPending: AuditPending;
   batch: Batch;
   blob: Blob;
   capture: Capture;

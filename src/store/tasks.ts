@@ -60,6 +60,10 @@ export async function createTasks(
     .where("id", "=", work.captureId)
     .executeTakeFirstOrThrow();
   const parts: readonly (TaskPart | null)[] = work.parts ?? [null];
+  if (parts.length === 0) {
+    // A step without a task would never end: the subject would wait for nobody.
+    throw new Error(`Step ${work.step} of ${work.subjectKind} ${work.subjectId} has no parts`);
+  }
   await trx
     .insertInto("task")
     .values(

@@ -1,9 +1,9 @@
 import type { AuditFact, AuditSubject } from "../domain/audit-event.ts";
 import type { ClarificationReason } from "../domain/clarification.ts";
 import type { FolderId } from "../domain/ids.ts";
-import type { Trx } from "../store/database.ts";
-import type { Subject } from "../store/subjects.ts";
-import type { Task, TaskPart } from "../store/tasks.ts";
+import type { Trx } from "./database.ts";
+import type { Subject } from "./subjects.ts";
+import type { Task, TaskPart } from "./tasks.ts";
 
 /** What a step's loader gives: its input, and the folders whose keys the task may use. */
 export interface Loaded<In> {

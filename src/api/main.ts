@@ -1,0 +1,129 @@
+import { access, constants } from "node:fs/promises";
+import { childOfSupervisor } from "../child-of-supervisor.ts";
+import { readConfig } from "../config.ts";
+import { stepNames } from "../domain/states.ts";
+import { hasCode } from "../error-code.ts";
+import { dataPaths, openInstallation, queueSettings } from "../installation.ts";
+import { makeAccept } from "../intake/accept.ts";
+import { makeHotFolder } from "../intake/hot-folder.ts";
+import { makeFolder } from "../blobs/durable-file.ts";
+import { openQueues } from "../queue/queues.ts";
+import { insertRefusal } from "../store/batches.ts";
+import type { Trx } from "../store/database.ts";
+import { stepBacklogs, workersAlive } from "../store/dispatch.ts";
+import { tenantsForIntake } from "../store/town.ts";
+import { buildApp } from "./app.ts";
+import type { DependencyState } from "./routes/health.ts";
+
+/** The server process: the HTTP API, and the intake channels that listen. Stops gracefully. */
+const config = readConfig();
+if (config.databaseUrl === null) {
+  throw new Error(
+    "DATABASE_URL is not set. Start with 'npm start', which knows the embedded PostgreSQL.",
+  );
+}
+const house = await openInstallation(config, config.databaseUrl, "api");
+const { log, store } = house;
+const paths = dataPaths(config.dataFolder);
+await makeFolder(paths.blobs);
+const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
+  store.withActor({ kind: "housekeeper" }, use);
+const queues = await openQueues(queueSettings(config, house.access, 0), [...stepNames], log);
+
+const app = buildApp({
+  dependencies: {
+    database: async () => {
+      await store.ping();
+      return { ok: true, needed: true, detail: "PostgreSQL answers" };
+    },
+    queue: async () => {
+      const { ok, detail } = await queues.health();
+      return { ok, needed: true, detail };
+    },
+    blobs: async () => {
+      await access(paths.blobs, constants.R_OK | constants.W_OK);
+      return { ok: true, needed: true, detail: "the blob folder can be written" };
+    },
+    workers: () => asHousekeeper(workerState),
+  },
+});
+
+async function workerState(trx: Trx): Promise<DependencyState> {
+  const alive = await workersAlive(trx);
+  const waiting = (await stepBacklogs(trx)).reduce((sum, step) => sum + step.waiting, 0);
+  return {
+    ok: alive.processes > 0,
+    needed: true,
+    detail: `${alive.processes} worker processes with ${alive.slots} slots; ${waiting} tasks waiting`,
+  };
+}
+
+const accept = makeAccept({ ...house, now: () => new Date() });
+const tenants = await asHousekeeper(tenantsForIntake);
+let looking = true;
+const hotFolders = tenants.map((tenant) => {
+  const refuse = (cause: string) =>
+    store.withActor({ kind: "process", tenantId: tenant.id }, async (trx) => {
+      await insertRefusal(trx, { tenantId: tenant.id, channel: "hot-folder", cause });
+      await house.appendAudit(trx, tenant.id, new Date(), [
+        {
+          subject: { kind: "tenant", id: tenant.id },
+          actor: { kind: "house", part: "intake:hot-folder" },
+          keyOwnerId: null,
+          fact: { type: "intake-refused", channel: "hot-folder", cause },
+        },
+      ]);
+    });
+  return makeHotFolder({
+    store,
+    accept,
+    tenant,
+    bytesMax: config.limits.bytesMax,
+    now: () => new Date(),
+    // One town: the hot folder itself; several: a folder each.
+    folder: tenants.length === 1 ? paths.hot : `${paths.hot}/${tenant.key}`,
+    refused: refuse,
+    onError: (error) => log.error({ cause: causeOf(error) }, "a file could not be taken; it stays"),
+  });
+});
+const causeOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const LOOK_MS = 500;
+async function lookForever(folder: { look(): Promise<number> }): Promise<void> {
+  while (looking) {
+    await folder
+      .look()
+      .catch((error: unknown) =>
+        log.error({ cause: causeOf(error) }, "the hot folder cannot be read"),
+      );
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+const watching = hotFolders.map(lookForever);
+
+const port = await listenSomewhere();
+childOfSupervisor(async () => {
+  looking = false;
+  await app.close();
+  await Promise.all(watching);
+  await queues.close(1_000);
+  await house.close();
+});
+process.send?.({ kind: "listening", url: `http://${config.host}:${port}` });
+if (process.send === undefined) log.info({ port }, "listening");
+
+/** The wished port, or a free one where that is taken. */
+async function listenSomewhere(): Promise<number> {
+  const at = async (wished: number): Promise<number> => {
+    await app.listen({ host: config.host, port: wished });
+    const address = app.server.address();
+    return typeof address === "object" && address !== null ? address.port : wished;
+  };
+  try {
+    return await at(config.port);
+  } catch (error) {
+    if (!hasCode(error, "EADDRINUSE")) throw error;
+    return at(0);
+  }
+}

@@ -1,0 +1,188 @@
+import { ClarificationReason } from "../domain/clarification.ts";
+import { deadlineDate } from "../domain/deadline.ts";
+import type { DocumentFacts } from "../domain/facts.ts";
+import { Rotation, WordSource } from "../domain/page.ts";
+import { basisSentence, clarificationSentence } from "../domain/sentences/sentence-for.ts";
+import type { SentenceLanguage } from "../domain/sentences/sentence-params.ts";
+import type { CaptureResult, DocumentResult, OpenCase } from "../store/results.ts";
+import { ResultLine } from "./result-line.ts";
+
+/** What result lines need beside the capture: names of units, and where renditions were written. */
+export interface ResultNames {
+  readonly unitNames: ReadonlyMap<string, string>;
+  readonly holidays: ReadonlySet<string>;
+  readonly language: SentenceLanguage;
+  renditionPath(document: DocumentResult): string | null;
+}
+
+/** A file that made no document, and why, in words that name item, cause and remedy. */
+export function lineOfFile(
+  source: string,
+  about: Partial<
+    Pick<ResultLine, "sourceSha256" | "captureId" | "receiptNumber" | "state" | "clarification">
+  > & {
+    readonly why: string;
+  },
+): ResultLine {
+  return ResultLine.parse({
+    source,
+    sourceSha256: null,
+    captureId: null,
+    mailItemId: null,
+    documentId: null,
+    receiptNumber: null,
+    role: null,
+    parent: null,
+    entry: null,
+    sourcePages: [],
+    discardedPages: [],
+    text: "",
+    pages: [],
+    language: null,
+    sender: null,
+    letterDate: null,
+    subject: null,
+    referenceNumbers: [],
+    deadline: null,
+    deadlineText: null,
+    confidential: false,
+    department: null,
+    state: "refused",
+    candidates: [],
+    wouldGoAlone: false,
+    basis: null,
+    clarification: null,
+    rendition: null,
+    durationMs: 0,
+    ...about,
+  });
+}
+
+/** The lines of one capture: one per document, or one that says why there is none. */
+export function linesOfCapture(
+  source: string,
+  capture: CaptureResult,
+  names: ResultNames,
+): readonly ResultLine[] {
+  if (capture.documents.length === 0) {
+    const open = capture.cases.find((each) => each.blocking) ?? capture.cases[0];
+    return [
+      lineOfFile(source, {
+        sourceSha256: capture.originalSha256,
+        captureId: capture.id,
+        receiptNumber: capture.receiptNumber,
+        state: capture.state,
+        clarification: open === undefined ? null : ClarificationReason.parse(open.reason),
+        why:
+          open === undefined ? `The capture is ${capture.state}.` : wordsOf(open, names.language),
+      }),
+    ];
+  }
+  return capture.documents.map((document, place) => {
+    const discards = capture.discards.filter((discard) =>
+      ownsDiscard(capture, place, discard.component),
+    );
+    return lineOfDocument(source, capture, document, discards, names);
+  });
+}
+
+/** A discarded page is told once: with the first document of its component, or the first of all. */
+function ownsDiscard(capture: CaptureResult, place: number, component: number): boolean {
+  const owner = capture.documents.findIndex((document) =>
+    document.pages.some((page) => page.component === component),
+  );
+  return place === Math.max(0, owner);
+}
+
+const wordsOf = (open: OpenCase, language: SentenceLanguage): string =>
+  [clarificationSentence(ClarificationReason.parse(open.reason), language), open.detail]
+    .filter((part) => part !== "")
+    .join(" ");
+
+function lineOfDocument(
+  source: string,
+  capture: CaptureResult,
+  document: DocumentResult,
+  discards: CaptureResult["discards"],
+  names: ResultNames,
+): ResultLine {
+  const { decision, facts, pages } = document;
+  const main = document.parentId ?? document.id;
+  const open = capture.cases.find((each) => each.documentId === main && each.blocking);
+  const best = decision?.candidates[0];
+  const component = pages[0]?.component;
+  const entry = capture.entries.find((each) => each.index === component && each.inside);
+  const deadline = facts === null ? null : earliestDeadline(facts, document, names.holidays);
+  return ResultLine.parse({
+    source,
+    sourceSha256: capture.originalSha256,
+    captureId: capture.id,
+    mailItemId: document.mailItemId,
+    documentId: document.id,
+    receiptNumber: document.receiptNumber,
+    role: document.role,
+    parent: document.parentId,
+    entry: entry === undefined ? null : (entry.name ?? "body"),
+    sourcePages: pages.map((page) => page.componentPage),
+    discardedPages: discards.map(({ page, reason }) => ({ page, reason })),
+    text: pages.map((page) => page.plainText ?? "").join("\n\f"),
+    pages: pages.map((page) => ({
+      page: page.componentPage,
+      meanConfidence: page.meanConfidence,
+      rotation: Rotation.parse(page.rotation),
+      readFrom: page.wordSource === null ? null : WordSource.parse(page.wordSource),
+      unreadableBecause: page.unreadableBecause,
+    })),
+    language: facts?.language ?? null,
+    sender: facts?.sender?.name ?? null,
+    letterDate: facts?.letterDate?.date ?? null,
+    subject: facts?.subject?.text ?? null,
+    referenceNumbers: facts?.referenceNumbers.map((number) => number.text) ?? [],
+    deadline: deadline?.date ?? null,
+    deadlineText: deadline?.text ?? null,
+    confidential: document.confidential,
+    department: document.unit,
+    state: document.state,
+    candidates:
+      decision?.candidates.map(({ unit, confidence }) => ({ department: unit, confidence })) ?? [],
+    wouldGoAlone: decision?.wouldGoAlone ?? false,
+    basis:
+      decision === null
+        ? null
+        : basisSentence(
+            decision.basis,
+            {
+              department: best === undefined ? "" : (names.unitNames.get(best.unit) ?? best.unit),
+              confidence: best?.confidence ?? 0,
+              person: "",
+            },
+            names.language,
+          ),
+    clarification: open === undefined ? null : ClarificationReason.parse(open.reason),
+    why: open === undefined ? null : wordsOf(open, names.language),
+    rendition: names.renditionPath(document),
+    durationMs: Math.max(
+      0,
+      (document.lastChangeAt ?? capture.acceptedAt).getTime() - capture.acceptedAt.getTime(),
+    ),
+  });
+}
+
+/**
+ * The earliest deadline. A period runs from the receipt; where that is only assumed, from the letter's
+ * own date, so that an assumption never lengthens a deadline.
+ */
+function earliestDeadline(
+  facts: DocumentFacts,
+  document: Pick<DocumentResult, "receiptDay" | "receiptBasis">,
+  holidays: ReadonlySet<string>,
+): { readonly date: string; readonly text: string } | null {
+  const letterDate = facts.letterDate?.date ?? null;
+  const assumed = document.receiptBasis === "assumed" && letterDate !== null;
+  const receiptDay = assumed ? letterDate : document.receiptDay;
+  const dated = facts.deadlines.map((stated) => ({
+    date: deadlineDate(stated, { receiptDay, letterDate, holidays }).date,
+    text: stated.evidence.quote,
+  }));
+  return dated.toSorted((a, b) => a.date.localeCompare(b.date))[0] ?? null;
+}

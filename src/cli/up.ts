@@ -1,0 +1,128 @@
+import { cp, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { readConfig } from "../config.ts";
+import { dataPaths } from "../installation.ts";
+import { allTenants } from "../store/audit-tree.ts";
+import { readProgress, type Progress } from "../store/progress.ts";
+import { demoTownFolder, foundTown, samplePostFolder } from "./found.ts";
+import { AlreadyRunning, type House, openHouse } from "./house.ts";
+import { printSummary } from "./summary.ts";
+import type { Terminal } from "./terminal.ts";
+
+const Listening = z.object({ kind: z.literal("listening"), url: z.string() });
+
+/** Everything on embedded defaults, until Ctrl-C. Resolves to the exit code. */
+export async function up(terminal: Terminal): Promise<number> {
+  const config = readConfig();
+  let house: House;
+  try {
+    house = await openHouse(config, (line) => terminal.line(line));
+  } catch (error) {
+    if (!(error instanceof AlreadyRunning)) throw error;
+    terminal.line(error.message);
+    return 1;
+  }
+  const stopped = stopSignal();
+  try {
+    const tenant = await tenantOrDemo(house, terminal);
+    const listening = Promise.withResolvers<string>();
+    house.start("api", (message) => {
+      const parsed = Listening.safeParse(message);
+      if (parsed.success) listening.resolve(parsed.data.url);
+    });
+    house.start("worker");
+    const url = await Promise.race([listening.promise, stopped.then(() => null)]);
+    if (url !== null) announce(url, config.dataFolder, tenant, terminal);
+    await watch(house, tenant, terminal, stopped);
+  } finally {
+    terminal.clearStatus();
+    terminal.line("Poststelle wird angehalten …");
+    await house.closeHouse();
+    terminal.line("Angehalten. Beim nächsten Start geht es da weiter, wo es war.");
+  }
+  return 0;
+}
+
+interface Tenant {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The installation's town; on the first start the demo town with its sample post. */
+async function tenantOrDemo(house: House, terminal: Terminal): Promise<Tenant> {
+  const [known] = await house.store.withActor({ kind: "housekeeper" }, allTenants);
+  if (known !== undefined) return known;
+  const founded = await foundTown(house, demoTownFolder);
+  const files = await copySamplePost(dataPaths(house.config.dataFolder).hot);
+  terminal.line(
+    `Musterstadt ${founded.town.name} gegründet: ${founded.town.units.filter((unit) => unit.kind === "department").length} Ämter; ${files} Stücke Musterpost liegen im Hot-Folder.`,
+  );
+  return { id: founded.tenantId, name: founded.town.name };
+}
+
+/** The expected results beside the pieces are no post. */
+async function copySamplePost(hotFolder: string): Promise<number> {
+  await mkdir(hotFolder, { recursive: true });
+  await cp(samplePostFolder, hotFolder, {
+    recursive: true,
+    filter: (source) => !source.endsWith(".expected.json"),
+  });
+  const entries = await readdir(hotFolder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile() && entry.name !== "batch.yaml").length;
+}
+
+function announce(url: string, dataFolder: string, tenant: Tenant, terminal: Terminal): void {
+  terminal.line("");
+  terminal.line(`Poststelle läuft: ${url}`);
+  terminal.line(`  Zustand: ${url}/api/health`);
+  terminal.line(`  ${tenant.name}: Post in diesen Ordner legen: ${join(dataFolder, "hot")}`);
+  terminal.line("  Anhalten: Strg-C");
+  terminal.line("");
+}
+
+const POLL_MS = 1_000;
+/** Post is quiet when nothing was left to do for so many looks: a file may just be being taken. */
+const QUIET_LOOKS = 4;
+
+/** Shows how far the post is; prints the summary whenever it has come to rest. */
+async function watch(
+  house: House,
+  tenant: Tenant,
+  terminal: Terminal,
+  stopped: Promise<void>,
+): Promise<void> {
+  let quiet = 0;
+  let summarised = -1;
+  let over = false;
+  void stopped.then(() => {
+    over = true;
+  });
+  while (!over) {
+    const now = await progressOf(house, tenant.id).catch(() => null);
+    if (now !== null) {
+      quiet = now.liveTasks === 0 && now.captures > 0 ? quiet + 1 : 0;
+      if (quiet < QUIET_LOOKS && now.captures !== summarised) terminal.status(statusOf(now));
+      if (quiet === QUIET_LOOKS && now.captures !== summarised) {
+        summarised = now.captures;
+        await house.store.withActor({ kind: "process", tenantId: tenant.id }, (trx) =>
+          printSummary(trx, tenant.id, terminal),
+        );
+      }
+    }
+    await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
+  }
+}
+
+const progressOf = (house: House, tenantId: string): Promise<Progress> =>
+  house.store.withActor({ kind: "process", tenantId }, (trx) => readProgress(trx, tenantId));
+
+const statusOf = (now: Progress): string =>
+  `${now.captures} erfasst, ${now.pages} Seiten, ${now.pagesRead} gelesen | ${now.documents} Schriftstücke: ${now.delivered} im Postkorb, ${now.awaiting} warten auf eine Person | ${now.liveTasks} Arbeitsschritte offen`;
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}

@@ -1,0 +1,159 @@
+import { z } from "zod";
+
+/** What splitting needs to know of a page; `position` counts from 1 over the capture. */
+export interface SplitPage {
+  readonly position: number;
+  readonly component: number;
+  readonly blank: boolean;
+  /** What a barcode on it says about splitting. */
+  readonly mark:
+    | { readonly kind: "separator-sheet" }
+    | { readonly kind: "cover-sheet"; readonly unit: string }
+    /** Stuck on the first page of an item. */
+    | { readonly kind: "label"; readonly text: string }
+    | null;
+  /** Its words look like the first page of a letter, or like a letter's end (letter-shape.ts). */
+  readonly startsLetter: boolean;
+  readonly endsLetter: boolean;
+}
+
+/** What splitting needs to know of a component whose pages these are. */
+export interface SplitComponent {
+  readonly index: number;
+  readonly role: "main" | "enclosure";
+  /** The main component an enclosure follows; null for a main one. */
+  readonly follows: number | null;
+}
+
+export const PageDiscardReason = z.enum(["separator-sheet", "cover-sheet", "blank"]);
+export type PageDiscardReason = z.infer<typeof PageDiscardReason>;
+
+export interface PlannedDocument {
+  readonly role: "main" | "enclosure";
+  /** Index in the item's documents of the main document it follows; null for a main one. */
+  readonly parent: number | null;
+  readonly positions: readonly number[];
+  /** The unit a cover sheet named. */
+  readonly coverUnit: string | null;
+}
+
+export interface PlannedItem {
+  readonly documents: readonly PlannedDocument[];
+}
+
+/** Every page in exactly one document or in a named discard (`conserves`). */
+export interface SplitPlan {
+  readonly items: readonly PlannedItem[];
+  readonly discards: readonly { readonly position: number; readonly reason: PageDiscardReason }[];
+  /** Positions where a letter may begin although no sheet says so: a person must look. */
+  readonly doubtsAt: readonly number[];
+}
+
+interface Segment {
+  readonly coverUnit: string | null;
+  readonly positions: number[];
+}
+
+/**
+ * Splits a stack of scanned pages by its sheets and labels into one mail item each. Sheets and blank
+ * pages become named discards. Where a letter seems to begin without a sheet, the plan says so.
+ */
+export function planStack(pages: readonly SplitPage[]): SplitPlan {
+  const segments: Segment[] = [{ coverUnit: null, positions: [] }];
+  const discards: { position: number; reason: PageDiscardReason }[] = [];
+  const doubtsAt: number[] = [];
+  let previous: SplitPage | null = null;
+  for (const page of pages) {
+    const open = segments.at(-1);
+    if (page.mark?.kind === "separator-sheet" || page.mark?.kind === "cover-sheet") {
+      discards.push({ position: page.position, reason: page.mark.kind });
+      segments.push({
+        coverUnit: page.mark.kind === "cover-sheet" ? page.mark.unit : null,
+        positions: [],
+      });
+      previous = null;
+      continue;
+    }
+    if (page.blank) {
+      discards.push({ position: page.position, reason: "blank" });
+      continue;
+    }
+    if (page.mark?.kind === "label") {
+      segments.push({ coverUnit: null, positions: [page.position] });
+    } else {
+      if (previous !== null && page.startsLetter) doubtsAt.push(page.position);
+      open?.positions.push(page.position);
+    }
+    previous = page;
+  }
+  const items = segments
+    .filter((segment) => segment.positions.length > 0)
+    .map((segment) => ({
+      documents: [
+        {
+          role: "main" as const,
+          parent: null,
+          positions: segment.positions,
+          coverUnit: segment.coverUnit,
+        },
+      ],
+    }));
+  return { items, discards, doubtsAt };
+}
+
+/** One envelope as it came, sealed: nothing is split, nothing is discarded. */
+export function planSealed(pages: readonly SplitPage[]): SplitPlan {
+  const positions = pages.map((page) => page.position);
+  const document = { role: "main" as const, parent: null, positions, coverUnit: null };
+  return { items: [{ documents: [document] }], discards: [], doubtsAt: [] };
+}
+
+/**
+ * One sender's e-mail or bundle: one mail item, a document per component, enclosures behind the main
+ * document they follow. An enclosure that nothing leads becomes a main document: it must be routed too.
+ */
+export function planBySender(
+  pages: readonly SplitPage[],
+  components: readonly SplitComponent[],
+): SplitPlan {
+  const discards: { position: number; reason: PageDiscardReason }[] = [];
+  const documents: PlannedDocument[] = [];
+  const placeOf = new Map<number, number>();
+  const inOrder = [
+    ...components.filter((component) => component.role === "main"),
+    ...components.filter((component) => component.role === "enclosure"),
+  ];
+  for (const component of inOrder) {
+    const own = pages.filter((page) => page.component === component.index);
+    const written = own.filter((page) => !page.blank);
+    // A component of blank pages only is kept whole: it must not vanish from the item.
+    const kept = written.length > 0 ? written : own;
+    if (kept.length === 0) continue;
+    for (const page of own) {
+      if (!kept.includes(page)) discards.push({ position: page.position, reason: "blank" });
+    }
+    const parent = component.follows === null ? null : (placeOf.get(component.follows) ?? null);
+    placeOf.set(component.index, documents.length);
+    documents.push({
+      role: parent === null ? "main" : "enclosure",
+      parent,
+      positions: kept.map((page) => page.position),
+      coverUnit: null,
+    });
+  }
+  return { items: documents.length === 0 ? [] : [{ documents }], discards, doubtsAt: [] };
+}
+
+/** Whether every page is in exactly one document or one discard: the law of splitting. */
+export function conserves(pages: readonly SplitPage[], plan: SplitPlan): boolean {
+  const placed = [
+    ...plan.items.flatMap((item) => item.documents.flatMap((document) => document.positions)),
+    ...plan.discards.map((discard) => discard.position),
+  ];
+  const wanted = pages.map((page) => page.position);
+  return (
+    placed.length === wanted.length &&
+    new Set(placed).size === placed.length &&
+    wanted.every((position) => placed.includes(position))
+  );
+}

@@ -1,0 +1,162 @@
+import type { ClarificationReason } from "../../domain/clarification.ts";
+import { DocumentFacts } from "../../domain/facts.ts";
+import { BlobRef, DocumentId } from "../../domain/ids.ts";
+import type { RouteBasis } from "../../domain/route-basis.ts";
+import type { OrgUnit, Responsibility, TownRules, UnitMode } from "../../domain/town.ts";
+import { newId } from "../../new-id.ts";
+import { componentsOf } from "../capture-components.ts";
+import { openCase } from "../clarification-cases.ts";
+import type { Trx } from "../database.ts";
+import { readFacts } from "../document-facts.ts";
+import { enclosuresOf, pagesOfDocument } from "../document-pages.ts";
+import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
+import { readRoutingData } from "../town.ts";
+
+interface RouteIn {
+  readonly documentId: DocumentId;
+  readonly pages: (BlobRef | null)[];
+  readonly facts: DocumentFacts;
+  readonly coverSheetUnit: string | null;
+  readonly meanConfidence: number;
+  readonly receiptDay: string;
+  readonly unread: ClarificationReason | null;
+  readonly allAssisted: boolean;
+  readonly town: {
+    readonly version: string;
+    readonly units: OrgUnit[];
+    readonly responsibilities: Responsibility[];
+    readonly rules: TownRules;
+  };
+}
+
+interface RouteOut {
+  readonly candidates: readonly { readonly unit: string; readonly confidence: number }[];
+  readonly basis: RouteBasis;
+  readonly evidence: readonly {
+    readonly words: string;
+    readonly unit: string;
+    readonly weight: number;
+  }[];
+  readonly wouldGoAlone: boolean;
+  readonly unsureBecause: string | null;
+  readonly mode: UnitMode;
+  readonly unit: string | null;
+  readonly reason: ClarificationReason | null;
+}
+
+export const routeIo: StepIo<RouteIn, RouteOut> = {
+  async load(trx, task) {
+    const document = await trx
+      .selectFrom("document")
+      .innerJoin("mailItem", "mailItem.id", "document.mailItemId")
+      .innerJoin("tenant", "tenant.id", "document.tenantId")
+      .leftJoin("orgUnit", "orgUnit.id", "document.coverUnitId")
+      .select([
+        "document.id",
+        "document.mailItemId",
+        "document.captureId",
+        "mailItem.receiptDay",
+        "tenant.allAssisted",
+        "orgUnit.key as coverUnit",
+      ])
+      .where("document.id", "=", task.subjectId)
+      .where("document.state", "=", "understood")
+      .executeTakeFirst();
+    if (document === undefined) return null;
+    const facts = await readFacts(trx, document.id);
+    if (facts === null) return null;
+    const main = await pagesOfDocument(trx, document.id);
+    const enclosed = [];
+    for (const id of await enclosuresOf(trx, document.id)) {
+      enclosed.push(...(await pagesOfDocument(trx, id)));
+    }
+    const pages = [...main, ...enclosed];
+    const data = await readRoutingData(trx);
+    const read = main.filter((page) => page.wordSource === "ocr");
+    return {
+      input: {
+        documentId: DocumentId.parse(document.id),
+        pages: pages.map((page) =>
+          page.wordsSha256 === null
+            ? null
+            : BlobRef.parse({ folder: page.folderId, sha256: page.wordsSha256 }),
+        ),
+        facts: DocumentFacts.parse(facts),
+        coverSheetUnit: document.coverUnit,
+        meanConfidence: mean(read.map((page) => page.meanConfidence ?? 0)),
+        receiptDay: document.receiptDay,
+        unread: pages.some((page) => page.unreadableBecause !== null)
+          ? "page-unreadable"
+          : await blockedIn(trx, document.captureId),
+        allAssisted: document.allAssisted,
+        town: {
+          version: data.version,
+          units: [...data.units],
+          responsibilities: [...data.responsibilities],
+          rules: data.rules,
+        },
+      },
+      folders: [document.mailItemId],
+    };
+  },
+  apply: applyRoute,
+};
+
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** An attachment that could not be opened may be what the letter is about: a person looks first. */
+async function blockedIn(trx: Trx, captureId: string): Promise<ClarificationReason | null> {
+  const components = await componentsOf(trx, captureId);
+  return components.find((component) => component.use === "blocked")?.blockedReason ?? null;
+}
+
+async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Promise<Applied> {
+  const { subject } = context;
+  await trx
+    .updateTable("routingDecision")
+    .set({ effective: false })
+    .where("documentId", "=", subject.id)
+    .where("effective", "=", true)
+    .execute();
+  const unit =
+    output.unit === null
+      ? null
+      : await trx
+          .selectFrom("orgUnit")
+          .select("id")
+          .where("key", "=", output.unit)
+          .executeTakeFirstOrThrow();
+  await trx
+    .insertInto("routingDecision")
+    .values({
+      id: newId(),
+      tenantId: subject.tenantId,
+      documentId: subject.id,
+      stepVersion: context.stepVersion,
+      candidates: JSON.stringify(output.candidates),
+      basis: JSON.stringify(output.basis),
+      evidence: JSON.stringify(output.evidence),
+      wouldGoAlone: output.wouldGoAlone,
+      wentAlone: unit !== null,
+      unsureBecause: output.unsureBecause,
+      mode: output.mode,
+      orgUnitId: unit?.id ?? null,
+    })
+    .execute();
+  if (unit === null) {
+    const reason = output.reason ?? "unsure-of-department";
+    await openCase(trx, subject, { reason, detail: "", step: "route", blocking: true });
+    return {
+      to: "in-clarification",
+      events: [{ fact: { type: "clarification-opened", reason, step: "route" } }],
+    };
+  }
+  // The enclosures go where their main document goes.
+  await trx
+    .updateTable("document")
+    .set({ orgUnitId: unit.id })
+    .where((eb) => eb.or([eb("id", "=", subject.id), eb("parentId", "=", subject.id)]))
+    .execute();
+  return { to: "routed", events: [] };
+}

@@ -1,0 +1,245 @@
+import { sql } from "kysely";
+import {
+  OpeningRule,
+  OrgUnit,
+  Person,
+  Responsibility,
+  type Town,
+  TownHead,
+  TownHolidays,
+  TownRules,
+  RetentionRule,
+} from "../domain/town.ts";
+import { z } from "zod";
+import { newId } from "../new-id.ts";
+import type { Trx } from "./database.ts";
+
+/** What of a town's head is kept in one column, because no query asks for it. */
+const Settings = z.object({
+  address: TownHead.shape.address,
+  emailDomain: TownHead.shape.emailDomain,
+  retention: z.array(RetentionRule),
+  holidays: TownHolidays,
+});
+
+/** The tenant of a town's key; null when it was never founded. */
+export async function findTenant(trx: Trx, key: string): Promise<string | null> {
+  const row = await trx.selectFrom("tenant").select("id").where("key", "=", key).executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Creates or updates a tenant from its town's data. Units that left the folder end; nothing that was used is deleted. */
+export async function writeTown(trx: Trx, tenantId: string, town: Town): Promise<void> {
+  const head = {
+    key: town.id,
+    name: town.name,
+    receiptPrefix: town.key,
+    purpose: town.purpose,
+    land: town.land,
+    timeZone: town.timezone,
+    settings: JSON.stringify(Settings.parse(town)),
+  };
+  await trx
+    .insertInto("tenant")
+    .values({ id: tenantId, ...head })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(head))
+    .execute();
+  const unitIds = await writeUnits(trx, tenantId, town);
+  await writePeople(trx, tenantId, town.people, unitIds);
+  await writeCatalogue(trx, tenantId, town, unitIds);
+}
+
+type UnitIds = ReadonlyMap<string, string>;
+
+async function writeUnits(trx: Trx, tenantId: string, town: Town): Promise<UnitIds> {
+  for (const unit of town.units) {
+    const row = {
+      code: unit.code,
+      name: unit.name,
+      kind: unit.kind,
+      mode: unit.mode,
+      errorAccepted: unit.errorAccepted,
+      aliases: unit.aliases,
+      secrecy: unit.secrecy,
+      validFrom: unit.validFrom,
+      validTo: unit.validTo,
+    };
+    await trx
+      .insertInto("orgUnit")
+      .values({ id: newId(), tenantId, key: unit.id, ...row })
+      .onConflict((conflict) => conflict.columns(["tenantId", "key"]).doUpdateSet(row))
+      .execute();
+  }
+  const rows = await trx.selectFrom("orgUnit").select(["id", "key"]).execute();
+  const ids = new Map(rows.map((row) => [row.key, row.id]));
+  for (const unit of town.units) {
+    await trx
+      .updateTable("orgUnit")
+      .set({ parentId: idOf(ids, unit.parent), successorId: idOf(ids, unit.successor) })
+      .where("key", "=", unit.id)
+      .execute();
+  }
+  const gone = rows.filter((row) => !town.units.some((unit) => unit.id === row.key));
+  for (const row of gone) {
+    await trx
+      .updateTable("orgUnit")
+      .set({ validTo: sql<string>`coalesce(valid_to, current_date - 1)` })
+      .where("id", "=", row.id)
+      .execute();
+  }
+  return ids;
+}
+
+const idOf = (ids: UnitIds, key: string | null): string | null =>
+  key === null ? null : (ids.get(key) ?? null);
+
+async function writePeople(
+  trx: Trx,
+  tenantId: string,
+  people: readonly Person[],
+  units: UnitIds,
+): Promise<void> {
+  await trx.deleteFrom("roleGrant").where("tenantId", "=", tenantId).execute();
+  for (const person of people) {
+    const row = await trx
+      .insertInto("person")
+      .values({ id: newId(), login: person.login, displayName: person.name })
+      .onConflict((conflict) => conflict.column("login").doUpdateSet({ displayName: person.name }))
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await trx
+      .insertInto("roleGrant")
+      .values(
+        person.roles.map((role) => ({
+          id: newId(),
+          tenantId,
+          personId: row.id,
+          role,
+          orgUnitId: idOf(units, person.unit),
+        })),
+      )
+      .execute();
+  }
+}
+
+async function writeCatalogue(
+  trx: Trx,
+  tenantId: string,
+  town: Town,
+  units: UnitIds,
+): Promise<void> {
+  for (const table of ["responsibility", "rule", "openingRule"] as const) {
+    await trx.deleteFrom(table).where("tenantId", "=", tenantId).execute();
+  }
+  const services = town.responsibilities.flatMap((entry) => {
+    const orgUnitId = idOf(units, entry.unit);
+    const key = `${entry.unit}:${entry.service}`;
+    return orgUnitId === null
+      ? []
+      : [{ id: newId(), tenantId, orgUnitId, key, entry: JSON.stringify(entry) }];
+  });
+  if (services.length > 0) await trx.insertInto("responsibility").values(services).execute();
+  const { openingRules, ...routing } = town.rules;
+  await trx
+    .insertInto("rule")
+    .values({ id: newId(), tenantId, key: "town", position: 0, rule: JSON.stringify(routing) })
+    .execute();
+  if (openingRules.length === 0) return;
+  await trx
+    .insertInto("openingRule")
+    .values(
+      openingRules.map((rule) => ({
+        id: newId(),
+        tenantId,
+        key: rule.id,
+        orgUnitId: idOf(units, rule.unit),
+        addressee: rule.addressee,
+        rule: rule.opening,
+        recordAs: rule.register,
+      })),
+    )
+    .execute();
+}
+
+/** What routing needs of a town. `version` changes whenever any of it does. */
+export interface RoutingData {
+  readonly version: string;
+  readonly units: readonly OrgUnit[];
+  readonly responsibilities: readonly Responsibility[];
+  readonly rules: TownRules;
+}
+
+/** Reads the town's units, catalogue and rules as they are now, for the router. */
+export async function readRoutingData(trx: Trx): Promise<RoutingData> {
+  const units = await trx
+    .selectFrom("orgUnit as u")
+    .leftJoin("orgUnit as p", "p.id", "u.parentId")
+    .leftJoin("orgUnit as s", "s.id", "u.successorId")
+    .selectAll("u")
+    .select(["p.key as parentKey", "s.key as successorKey"])
+    .where((eb) =>
+      eb.or([eb("u.validTo", "is", null), eb("u.validTo", ">=", sql<string>`current_date`)]),
+    )
+    .orderBy("u.key")
+    .execute();
+  const services = await trx.selectFrom("responsibility").select("entry").orderBy("key").execute();
+  const rule = await trx
+    .selectFrom("rule")
+    .select("rule")
+    .where("key", "=", "town")
+    .executeTakeFirst();
+  const opening = await trx
+    .selectFrom("openingRule as r")
+    .leftJoin("orgUnit as u", "u.id", "r.orgUnitId")
+    .select(["r.key", "addressee", "rule", "recordAs", "u.key as unit"])
+    .orderBy("r.key")
+    .execute();
+  const version = await sql<{ version: string }>`
+    select md5(
+      (select coalesce(string_agg(entry::text, '|' order by key), '') from responsibility)
+      || (select coalesce(string_agg(rule::text, '|' order by key), '') from rule)
+      || (select coalesce(string_agg(u.*::text, '|' order by key), '') from org_unit u)) as version`.execute(
+    trx,
+  );
+  return {
+    version: version.rows[0]?.version ?? "",
+    units: units.map((unit) =>
+      OrgUnit.parse({
+        id: unit.key,
+        code: unit.code,
+        name: unit.name,
+        aliases: unit.aliases,
+        kind: unit.kind,
+        parent: unit.parentKey,
+        mode: unit.mode,
+        errorAccepted: unit.errorAccepted,
+        secrecy: unit.secrecy,
+        validFrom: unit.validFrom,
+        validTo: unit.validTo,
+        successor: unit.successorKey,
+      }),
+    ),
+    responsibilities: services.map((row) => Responsibility.parse(row.entry)),
+    rules: {
+      ...RulesRow.parse(rule?.rule ?? { referencePatterns: [], rules: [], secrecy: [] }),
+      openingRules: opening.map((row) =>
+        OpeningRule.parse({
+          id: row.key,
+          addressee: row.addressee,
+          opening: row.rule,
+          register: row.recordAs,
+          unit: row.unit,
+        }),
+      ),
+    },
+  };
+}
+
+const RulesRow = TownRules.omit({ openingRules: true });
+
+/** Every town of the installation, for the channels that take post in for it. */
+export async function tenantsForIntake(
+  trx: Trx,
+): Promise<readonly { readonly id: string; readonly key: string; readonly timeZone: string }[]> {
+  return trx.selectFrom("tenant").select(["id", "key", "timeZone"]).orderBy("key").execute();
+}

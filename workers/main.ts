@@ -1,0 +1,133 @@
+import { hostname } from "node:os";
+import { readConfig } from "../src/config.ts";
+import { childOfSupervisor } from "../src/child-of-supervisor.ts";
+import { stepNames } from "../src/domain/states.ts";
+import { openInstallation, dataPaths, queueSettings } from "../src/installation.ts";
+import { newId } from "../src/new-id.ts";
+import { HandedBack } from "../src/pipeline/failure.ts";
+import { makeClaims } from "../src/pipeline/claims.ts";
+import { reclaimLostTasks } from "../src/pipeline/reclaim.ts";
+import { runTask } from "../src/pipeline/run-step.ts";
+import type { RunnerDeps } from "../src/pipeline/runner.ts";
+import { openQueues } from "../src/queue/queues.ts";
+import type { Trx } from "../src/store/database.ts";
+import { announceWorker, forgetWorker } from "../src/store/dispatch.ts";
+import { keyOf } from "../src/store/item-keys.ts";
+import { listen } from "../src/store/listen.ts";
+import { startDispatcher } from "./dispatch.ts";
+import { makeEntries } from "./entries.ts";
+import { every } from "./every.ts";
+import { makeSealer } from "../src/audit/seal.ts";
+import { openSlots } from "./slots.ts";
+import { makeSteps } from "./steps.ts";
+import { makeSweep } from "./sweep.ts";
+
+/** One worker process: config -> dependencies -> serve the steps and keep house; stops gracefully. */
+const config = readConfig();
+if (config.databaseUrl === null) {
+  throw new Error(
+    "DATABASE_URL is not set. Start with 'npm start', which knows the embedded PostgreSQL.",
+  );
+}
+const house = await openInstallation(config, config.databaseUrl, "worker");
+const { log, store } = house;
+const workerId = newId();
+const served = process.argv[2] === undefined ? [...stepNames] : process.argv[2].split(",");
+const paths = dataPaths(config.dataFolder);
+
+const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
+  store.withActor({ kind: "housekeeper" }, use);
+const inTenant = <T>(tenantId: string, use: (trx: Trx) => Promise<T>) =>
+  store.withActor({ kind: "process", tenantId }, use);
+const onError = (what: string) => (error: unknown) =>
+  log.error({ what, cause: error instanceof Error ? error.message : String(error) }, "failed");
+
+const claims = makeClaims({ leaseMs: config.leaseMs, inTenant, onError: onError("lease renewal") });
+const slots = openSlots({
+  count: config.slots,
+  blobsRoot: paths.blobs,
+  memoryBytesMax: config.slotMemoryBytesMax,
+});
+const runner: Omit<RunnerDeps, "execute"> = {
+  workerId,
+  leaseMs: config.leaseMs,
+  now: () => new Date(),
+  claims,
+  entryOf: makeEntries(makeSteps(), config.limits),
+  inTenant,
+  keys: {
+    of: (trx, tenantId, folder) => keyOf(trx, house.keys, tenantId, folder),
+    mint: (tenantId, folder) => house.keys.mint(tenantId, folder),
+  },
+  appendAudit: house.appendAudit,
+  log: (line) => log.info(line, "task"),
+};
+
+const queues = await openQueues(
+  queueSettings(config, house.access, served.length),
+  [...stepNames],
+  log,
+);
+const announce = () =>
+  asHousekeeper((trx) =>
+    announceWorker(trx, {
+      id: workerId,
+      host: hostname(),
+      pid: process.pid,
+      steps: served,
+      slots: config.slots,
+    }),
+  );
+await announce();
+for (const step of served) {
+  await queues.serve(step, config.slots, async (message) => {
+    try {
+      await slots.withSlot((execute) => runTask({ ...runner, execute }, message));
+    } catch (error) {
+      // The task is where it was, or its lease runs out: it is found again either way.
+      if (!(error instanceof HandedBack)) onError(`step ${step}`)(error);
+    }
+  });
+}
+
+const dispatcher = startDispatcher({
+  steps: [...stepNames],
+  queue: queues,
+  asHousekeeper,
+  onError: onError("dispatch"),
+});
+const stopListening = listen(
+  house.access.url("poststelle_housekeeper"),
+  "poststelle_task",
+  () => dispatcher.poke(),
+  onError("listen"),
+);
+const sealer = makeSealer({ asHousekeeper, keysFolder: paths.keys, witnessFolder: paths.witness });
+const housekeepers = [
+  every(5_000, announce, onError("sign of life")),
+  every(
+    2_000,
+    () => reclaimLostTasks({ ...runner, execute: neverHere }, asHousekeeper),
+    onError("reclaim"),
+  ),
+  every(1_000, () => sealer.sealAll(new Date()), onError("seal audit")),
+  every(3_600_000, makeSweep({ asHousekeeper, blobs: house.blobs }), onError("sweep")),
+];
+
+function neverHere(): never {
+  throw new Error("The reclaimer executes nothing");
+}
+
+childOfSupervisor(async () => {
+  await dispatcher.stop();
+  claims.abortAll(new HandedBack("This process is stopping"));
+  await slots.stop();
+  await queues.close(5_000);
+  for (const housekeeper of housekeepers) await housekeeper.stop();
+  await stopListening();
+  await sealer.sealAll(new Date());
+  claims.stop();
+  await asHousekeeper((trx) => forgetWorker(trx, workerId));
+  await house.close();
+});
+process.send?.({ kind: "ready" });

@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { unpackPageWords } from "../src/blobs/page-words.ts";
+import { ClarificationReason } from "../src/domain/clarification.ts";
+import { daysBetween } from "../src/domain/calendar.ts";
+import { deadlineDate } from "../src/domain/deadline.ts";
+import { DocumentFacts } from "../src/domain/facts.ts";
+import { BlobRef, CalendarDate, DocumentId } from "../src/domain/ids.ts";
+import { plainText } from "../src/domain/page.ts";
+import { RouteBasis, UnsureReason } from "../src/domain/route-basis.ts";
+import { judgeRoute } from "../src/domain/route-decision.ts";
+import { OrgUnit, Responsibility, TownRules, UnitMode } from "../src/domain/town.ts";
+import { defineStep } from "../src/pipeline/step.ts";
+import { thresholdFor } from "../src/routing/calibration.ts";
+import {
+  makeRouter,
+  type RouteProposal,
+  type Router,
+  type RoutingKnowledge,
+} from "../src/routing/decide-route.ts";
+
+export const RouteInput = z.object({
+  documentId: DocumentId,
+  /** The words of the document's pages, then those of its enclosures; null where nobody could read. */
+  pages: z.array(BlobRef.nullable()),
+  facts: DocumentFacts,
+  coverSheetUnit: z.string().nullable(),
+  meanConfidence: z.number().min(0).max(1),
+  receiptDay: CalendarDate,
+  /** A page or enclosure of it that could not be read, and why: then a person looks. */
+  unread: ClarificationReason.nullable(),
+  allAssisted: z.boolean(),
+  town: z.object({
+    /** Changes whenever the data below does, so that a router is made once for it. */
+    version: z.string(),
+    units: z.array(OrgUnit),
+    responsibilities: z.array(Responsibility),
+    rules: TownRules,
+  }),
+});
+
+export const RouteOutput = z.object({
+  candidates: z.array(z.object({ unit: z.string(), confidence: z.number() })),
+  basis: RouteBasis,
+  evidence: z.array(z.object({ words: z.string(), unit: z.string(), weight: z.number() })),
+  wouldGoAlone: z.boolean(),
+  unsureBecause: UnsureReason.nullable(),
+  mode: UnitMode,
+  /** The unit it goes to without a person; null: a person decides, for this reason. */
+  unit: z.string().nullable(),
+  reason: ClarificationReason.nullable(),
+});
+
+export interface RouteDeps {
+  /** What the product ships to learn from and to trust itself by. */
+  readonly shipped: Pick<RoutingKnowledge, "letters" | "calibration">;
+}
+
+/** A deadline this close to its receipt is never left to the machine alone. */
+const SHORT_DEADLINE_DAYS = 7;
+
+/** Decides the department of a main document, or says why a person must. */
+export const makeRoute = (deps: RouteDeps) => {
+  const routerFor = cachedRouter(deps);
+  return defineStep({
+    name: "route",
+    version: 1,
+    input: RouteInput,
+    output: RouteOutput,
+    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 4 },
+    async run(input, context) {
+      const texts = [];
+      for (const ref of input.pages) {
+        if (ref !== null) texts.push(plainText(unpackPageWords(await context.blobs.read(ref))));
+      }
+      const { facts, town } = input;
+      const proposal = routerFor(input.town)(
+        {
+          text: texts.join("\n"),
+          addresseeLines: facts.addresseeLines,
+          subject: facts.subject?.text ?? null,
+          referenceNumbers: facts.referenceNumbers.map((number) => number.text),
+          coverSheetUnit: input.coverSheetUnit,
+          structuredUnit: null,
+          confidential: facts.confidentialMark !== null,
+          formalService: facts.formalService !== null,
+          meanConfidence: input.meanConfidence,
+        },
+        thresholdsOf(town.units, deps.shipped.calibration),
+      );
+      const best = proposal.candidates[0];
+      const mode = town.units.find((unit) => unit.id === best?.unit)?.mode ?? "assisted";
+      const verdict = judgeRoute({
+        proposed: best === undefined ? null : { unit: best.unit, mode },
+        wouldGoAlone: proposal.wouldGoAlone,
+        unsureBecause: proposal.unsureBecause,
+        allAssisted: input.allAssisted,
+        cautions: {
+          confidentialMark: facts.confidentialMark !== null,
+          formalService: facts.formalService !== null,
+          shortDeadline: hasShortDeadline(facts, input.receiptDay),
+          unread: input.unread,
+        },
+      });
+      const unit = verdict.kind === "alone" ? verdict.unit : null;
+      return {
+        kind: "done",
+        output: {
+          ...plain(proposal),
+          mode,
+          unit,
+          reason: verdict.kind === "alone" ? null : verdict.reason,
+        },
+        facts: [
+          {
+            type: "route-decided",
+            unit: best?.unit ?? null,
+            basis: proposal.basis,
+            confidence: best?.confidence ?? 0,
+            wouldGoAlone: proposal.wouldGoAlone,
+            wentAlone: unit !== null,
+            mode,
+          },
+        ],
+      };
+    },
+  });
+};
+
+const plain = (proposal: RouteProposal) => ({
+  ...proposal,
+  candidates: [...proposal.candidates],
+  evidence: [...proposal.evidence],
+});
+
+/** Training the model takes about a second, so a process does it once per version of the town's data. */
+function cachedRouter(deps: RouteDeps): (town: z.infer<typeof RouteInput>["town"]) => Router {
+  let version: string | null = null;
+  let router: Router | null = null;
+  return (town) => {
+    if (router === null || version !== town.version) {
+      router = makeRouter({ ...town, ...deps.shipped });
+      version = town.version;
+    }
+    return router;
+  };
+}
+
+/** Each unit's threshold from the error it accepts. */
+const thresholdsOf = (
+  units: readonly OrgUnit[],
+  calibration: RoutingKnowledge["calibration"],
+): ReadonlyMap<string, number> =>
+  new Map(units.map((unit) => [unit.id, thresholdFor(calibration, unit.errorAccepted)]));
+
+function hasShortDeadline(facts: DocumentFacts, receiptDay: CalendarDate): boolean {
+  return facts.deadlines.some((stated) => {
+    const { date } = deadlineDate(stated, {
+      receiptDay,
+      letterDate: facts.letterDate?.date ?? null,
+      holidays: new Set(),
+    });
+    const days = daysBetween(receiptDay, date);
+    return days >= 0 && days < SHORT_DEADLINE_DAYS;
+  });
+}

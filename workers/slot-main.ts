@@ -1,0 +1,72 @@
+import { openBlobStore } from "../src/blobs/blob-store.ts";
+import { hasCode } from "../src/error-code.ts";
+import { RetryableFailure, TerminalFailure } from "../src/pipeline/failure.ts";
+import type { AnyStep, StepBlobs } from "../src/pipeline/step.ts";
+import type { RunMessage, SlotMessage } from "./slot-message.ts";
+import { makeSteps } from "./steps.ts";
+
+/**
+ * The process of one slot: hostile and heavy work happens here, one task at a time, without a
+ * database, with the keys of that task alone. It may be killed at any moment.
+ */
+const blobsRoot = process.argv[2];
+if (blobsRoot === undefined) throw new Error("usage: slot-main.ts <folder of the blobs>");
+const blobStore = openBlobStore(blobsRoot);
+const steps: ReadonlyMap<string, AnyStep> = new Map(
+  Object.values(makeSteps()).map((step) => [step.name, step]),
+);
+
+function say(message: SlotMessage): void {
+  process.send?.(message);
+}
+
+function blobsOf(keys: RunMessage["keys"]): StepBlobs {
+  const known = new Map(keys);
+  const keyOf = (folder: string): Buffer => {
+    const key = known.get(folder);
+    if (key === undefined) throw new Error(`The task has no key for the folder ${folder}`);
+    return key;
+  };
+  return {
+    read: (ref) => blobStore.read(ref, keyOf(ref.folder)),
+    write: (folder, bytes) => blobStore.write(folder, keyOf(folder), bytes),
+  };
+}
+
+async function run(message: RunMessage): Promise<void> {
+  try {
+    const step = steps.get(message.step);
+    if (step === undefined) throw new Error(`Step ${message.step} is not known to this version`);
+    // The runner has parsed the input by this step's own schema.
+    const outcome = await step.run(message.input as never, {
+      now: () => new Date(),
+      signal: new AbortController().signal,
+      attempt: message.attempt,
+      blobs: blobsOf(message.keys),
+      progress: (done, of) => say({ kind: "progress", done, of }),
+    });
+    say({ kind: "outcome", outcome });
+  } catch (error) {
+    say(asFailed(error));
+  }
+}
+
+function asFailed(error: unknown): SlotMessage {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof TerminalFailure) {
+    return { kind: "failed", failure: "terminal", reason: error.reason, message };
+  }
+  const failure = error instanceof RetryableFailure || isWorldsFault(error) ? "retryable" : "bug";
+  return { kind: "failed", failure, reason: null, message };
+}
+
+/** A full or failing disk is no fault of the letter. */
+const isWorldsFault = (error: unknown): boolean =>
+  hasCode(error, "ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE");
+
+process.on("message", (message: RunMessage) => void run(message));
+// Without a parent there is nobody to answer to.
+process.on("disconnect", () => process.exit(0));
+// Ctrl-C in a terminal reaches the whole group; the parent decides when this process ends.
+process.on("SIGINT", () => {});
+say({ kind: "ready" });

@@ -1,0 +1,189 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import {
+  HandedBack,
+  ProcessLost,
+  RetryableFailure,
+  TerminalFailure,
+} from "../src/pipeline/failure.ts";
+import type { ExecuteStep, StepCall } from "../src/pipeline/runner.ts";
+import type { Outcome } from "../src/pipeline/step.ts";
+import type { RunMessage, SlotMessage } from "./slot-message.ts";
+
+/** The child processes of this worker; a slot is held by one task at a time. */
+export interface Slots {
+  /** Waits for a free slot, in order, and gives it to `use`. Throws HandedBack once stopped. */
+  withSlot<T>(use: (execute: ExecuteStep) => Promise<T>): Promise<T>;
+  /** Ends every child; tasks in them are handed back. */
+  stop(): Promise<void>;
+}
+
+export interface SlotSettings {
+  readonly count: number;
+  readonly blobsRoot: string;
+  readonly memoryBytesMax: number;
+}
+
+const MEMORY_CHECK_MS = 500;
+
+export function openSlots(settings: SlotSettings): Slots {
+  const slots = Array.from({ length: settings.count }, () => new Slot(settings));
+  const free = [...slots];
+  const waiting: ((slot: Slot | null) => void)[] = [];
+  let stopped = false;
+
+  const acquire = async (): Promise<Slot> => {
+    const slot = free.pop() ?? (await new Promise<Slot | null>((resolve) => waiting.push(resolve)));
+    if (slot === null || stopped) throw new HandedBack("This process is stopping");
+    return slot;
+  };
+  const release = (slot: Slot): void => {
+    const next = waiting.shift();
+    if (next === undefined) free.push(slot);
+    else next(slot);
+  };
+  return {
+    async withSlot(use) {
+      if (stopped) throw new HandedBack("This process is stopping");
+      const slot = await acquire();
+      try {
+        return await use((call) => slot.execute(call));
+      } finally {
+        release(slot);
+      }
+    },
+    async stop() {
+      stopped = true;
+      for (const resolve of waiting.splice(0)) resolve(null);
+      await Promise.all(slots.map((slot) => slot.end()));
+    },
+  };
+}
+
+/** One child process, started with its first task and kept warm; a new one after every death. */
+class Slot {
+  readonly #settings: SlotSettings;
+  #child: ChildProcess | null = null;
+
+  constructor(settings: SlotSettings) {
+    this.#settings = settings;
+  }
+
+  async execute(call: StepCall): Promise<Outcome<unknown>> {
+    call.signal.throwIfAborted();
+    // A task that was in a process when it died runs alone in a fresh one, which is not used again.
+    if (call.task.alone) await this.end();
+    const child = this.#child ?? this.#start();
+    try {
+      return await runInChild(child, call, this.#settings.memoryBytesMax);
+    } catch (error) {
+      if (error instanceof ProcessLost || call.signal.aborted) await this.end();
+      throw error;
+    } finally {
+      if (call.task.alone) await this.end();
+    }
+  }
+
+  #start(): ChildProcess {
+    const child = fork(new URL("slot-main.ts", import.meta.url), [this.#settings.blobsRoot], {
+      serialization: "advanced",
+      // What libraries print may quote a letter.
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    child.once("exit", () => {
+      if (this.#child === child) this.#child = null;
+    });
+    child.on("error", () => {});
+    this.#child = child;
+    return child;
+  }
+
+  async end(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => {
+      child.once("exit", () => resolve());
+    });
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+/** One task in one child: its answer, its death, its time, its memory and our own stop, whichever is first. */
+async function runInChild(
+  child: ChildProcess,
+  call: StepCall,
+  memoryBytesMax: number,
+): Promise<Outcome<unknown>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Outcome<unknown>>();
+  const onMessage = (message: SlotMessage): void => {
+    if (message.kind === "progress") call.onProgress(message.done, message.of);
+    if (message.kind === "outcome") resolve(message.outcome);
+    if (message.kind === "failed") reject(asError(message));
+  };
+  const onExit = (code: number | null, signal: string | null): void =>
+    reject(new ProcessLost("crashed", `Its process ended (${signal ?? `code ${code}`})`));
+  const onAbort = (): void => reject(asReason(call.signal));
+  const timer = setTimeout(() => {
+    const seconds = Math.round(call.limits.timeoutMs / 1000);
+    reject(new ProcessLost("timed-out", `Step ${call.step} took longer than ${seconds} s`));
+  }, call.limits.timeoutMs);
+  const memory = setInterval(() => {
+    void residentBytes(child.pid).then((bytes) => {
+      if (bytes > memoryBytesMax) {
+        reject(
+          new ProcessLost("out-of-memory", `Step ${call.step} took ${mega(bytes)} MB of memory`),
+        );
+      }
+    });
+  }, MEMORY_CHECK_MS);
+  child.on("message", onMessage);
+  child.once("exit", onExit);
+  call.signal.addEventListener("abort", onAbort, { once: true });
+  const message: RunMessage = {
+    kind: "run",
+    step: call.step,
+    input: call.input,
+    keys: [...call.keys],
+    attempt: call.task.attempt,
+  };
+  child.send(message, (error) => {
+    if (error !== null) reject(new ProcessLost("crashed", "Its process did not take the task"));
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    clearInterval(memory);
+    child.off("message", onMessage);
+    child.off("exit", onExit);
+    call.signal.removeEventListener("abort", onAbort);
+  }
+}
+
+const mega = (bytes: number): number => Math.round(bytes / 1024 / 1024);
+
+const asReason = (signal: AbortSignal): Error =>
+  signal.reason instanceof Error ? signal.reason : new HandedBack("The task was taken back");
+
+function asError(message: Extract<SlotMessage, { kind: "failed" }>): Error {
+  switch (message.failure) {
+    case "retryable":
+      return new RetryableFailure(message.message);
+    case "terminal":
+      return new TerminalFailure(message.reason ?? "attempts-exhausted", message.message);
+    case "bug":
+      return new Error(message.message);
+  }
+}
+
+/** Resident memory of a process; 0 where the system does not tell (only Linux does, in pages of 4 KiB). */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  try {
+    const statm = await readFile(`/proc/${pid}/statm`, "utf8");
+    return Number(statm.split(" ")[1] ?? 0) * 4096;
+  } catch {
+    return 0;
+  }
+}

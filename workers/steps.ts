@@ -1,0 +1,63 @@
+import type { ClarificationReason } from "../src/domain/clarification.ts";
+import type { OcrEngine } from "../src/ocr/ocr-engine.ts";
+import { openTesseractJs } from "../src/ocr/tesseract-js.ts";
+import { openPages } from "../src/pages/open-pages.ts";
+import { PagesError, type PagesErrorCause } from "../src/pages/pages-error.ts";
+import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
+import { makeCompose } from "./compose.ts";
+import { makeDeliver } from "./deliver.ts";
+import type { InspectDeps } from "./inspect-contract.ts";
+import { makeInspect } from "./inspect.ts";
+import { makePrepare } from "./prepare.ts";
+import { makeRead } from "./read.ts";
+import { makeRoute } from "./route.ts";
+import { makeSeparate } from "./separate.ts";
+import { makeUnderstand } from "./understand.ts";
+
+/** The steps with their capabilities, as they run in a slot's process. Opens nothing before it is needed. */
+export function makeSteps() {
+  return {
+    inspect: makeInspect({ probePages }),
+    prepare: makePrepare(),
+    read: makeRead({ engine: keptWarm(openTesseractJs) }),
+    separate: makeSeparate(),
+    understand: makeUnderstand(),
+    route: makeRoute({ shipped: { letters: [], calibration: shippedCalibration } }),
+    deliver: makeDeliver(),
+    compose: makeCompose(),
+  };
+}
+export type Steps = ReturnType<typeof makeSteps>;
+
+function keptWarm(open: () => Promise<OcrEngine>): () => Promise<OcrEngine> {
+  let engine: Promise<OcrEngine> | null = null;
+  return () => {
+    engine ??= open().catch((error: unknown) => {
+      engine = null;
+      throw error;
+    });
+    return engine;
+  };
+}
+
+const pagesProblems: Readonly<Record<PagesErrorCause, ClarificationReason>> = {
+  encrypted: "encrypted",
+  damaged: "damaged-file",
+  "too-many-pages": "too-many-pages",
+  "too-many-pixels": "too-many-pixels",
+  empty: "empty-file",
+};
+
+const probePages: InspectDeps["probePages"] = async (bytes, mediaType, limits) => {
+  try {
+    const source = await openPages(bytes, mediaType, limits);
+    try {
+      return { pageCount: source.pageCount };
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    if (!(error instanceof PagesError)) throw error;
+    return { problem: pagesProblems[error.cause], detail: error.message };
+  }
+};
