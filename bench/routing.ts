@@ -1,7 +1,7 @@
 /**
  * How right the router is on a folder of letters with ground truth (`<id>.json` as in the corpora's README):
- *   node bench/routing.ts <folder> [--cold] [--errors]
- * --cold: without the shipped letters, from the catalogue alone. --errors: lists ids (never text) of wrong decisions.
+ *   node bench/routing.ts <folder> [--warm] [--errors]
+ * --warm: learns from our own letters as well as from the catalogue. --errors: lists ids (never text) of wrong decisions.
  */
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ const letters = await readLetters(folder);
 const started = performance.now();
 const router = makeRouter({
   ...town,
-  letters: flags.has("--cold") ? [] : await readKnownLetters("fixtures/calibration"),
+  letters: flags.has("--warm") ? await readKnownLetters("fixtures/calibration") : [],
   calibration: shippedCalibration,
 });
 const trained = performance.now() - started;

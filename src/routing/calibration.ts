@@ -1,10 +1,12 @@
-/** Whether the address block names the proposed department, another one, or none. */
+/** Whether the address block names the department the content alone speaks for, another one, or none. */
 export type Naming = "agrees" | "none" | "contradicts";
 
 /** One decision before calibration: the fused probability of the best unit, and what stood behind it. */
 export interface Judgement {
   /** Fused probability of the best unit, 0..1, not yet to be believed. */
   readonly raw: number;
+  /** What content alone gives the same unit without the word that spoke most for it, 0..1. */
+  readonly robust: number;
   /** Summed weight of the known words. */
   readonly known: number;
   readonly naming: Naming;
@@ -16,12 +18,13 @@ export interface Trial extends Judgement {
 }
 
 /**
- * Parameters that turn a judgement into a probability: a logistic function that rises with `raw` and `known`. Fitted by
+ * Parameters that turn a judgement into a probability: a logistic function that rises with `raw`, `robust` and `known`. Fitted by
  * `bench/fit-calibration.ts` on letters the model had not seen; `trials` are kept to derive thresholds from.
  */
 export interface Calibration {
   readonly version: string;
   readonly slope: number;
+  readonly robustSlope: number;
   readonly knownSlope: number;
   readonly intercepts: Readonly<Record<Naming, number>>;
   /** Calibrated confidence of each trial and whether it was right, best first. */
@@ -29,55 +32,65 @@ export interface Calibration {
 }
 
 const LOGIT_MAX = 9;
+/** Brings logits to the order of 1, which keeps the fit stable. */
+const LOGIT_SCALE = 1 / 3;
 
 function logit(probability: number): number {
   const bounded = Math.min(Math.max(probability, 1e-6), 1 - 1e-6);
-  return Math.max(-LOGIT_MAX, Math.min(LOGIT_MAX, Math.log(bounded / (1 - bounded))));
+  return LOGIT_SCALE * Math.max(-LOGIT_MAX, Math.min(LOGIT_MAX, Math.log(bounded / (1 - bounded))));
 }
 
 function sigmoid(value: number): number {
   return 1 / (1 + Math.exp(-value));
 }
 
-type Parameters = Pick<Calibration, "slope" | "knownSlope" | "intercepts">;
+type Parameters = Pick<Calibration, "slope" | "robustSlope" | "knownSlope" | "intercepts">;
 
 /** The probability that a judgement is right, 0..1. */
 export function calibrate(parameters: Parameters, judgement: Judgement): number {
   return sigmoid(
     parameters.slope * logit(judgement.raw) +
+      parameters.robustSlope * logit(judgement.robust) +
       parameters.knownSlope * Math.log1p(judgement.known) +
       parameters.intercepts[judgement.naming],
   );
 }
 
-const FIT_STEPS = 4000;
-const FIT_RATE = 0.05;
+const FIT_STEPS = 6000;
+const FIT_RATE = 0.2;
 /** Pulls the parameters towards modest values: few trials must not make extreme claims. */
-const FIT_DECAY = 0.002;
+const FIT_DECAY = 0.001;
 
 /** Fits the parameters by gradient descent on the log loss; slopes stay at or above 0, so the function is monotone. */
 export function fitCalibration(trials: readonly Trial[]): Parameters {
   const intercepts: Record<Naming, number> = { agrees: 0, none: 0, contradicts: 0 };
   let slope = 1;
+  let robustSlope = 1;
   let knownSlope = 0;
   for (let step = 0; step < FIT_STEPS; step++) {
-    const gradients = { slope: FIT_DECAY * (slope - 1), known: FIT_DECAY * knownSlope };
+    const gradients = {
+      slope: FIT_DECAY * (slope - 1),
+      robust: FIT_DECAY * (robustSlope - 1),
+      known: FIT_DECAY * knownSlope,
+    };
     const pulls: Record<Naming, number> = { agrees: 0, none: 0, contradicts: 0 };
     for (const trial of trials) {
       const error =
-        (calibrate({ slope, knownSlope, intercepts }, trial) - (trial.right ? 1 : 0)) /
+        (calibrate({ slope, robustSlope, knownSlope, intercepts }, trial) - (trial.right ? 1 : 0)) /
         trials.length;
       gradients.slope += error * logit(trial.raw);
+      gradients.robust += error * logit(trial.robust);
       gradients.known += error * Math.log1p(trial.known);
       pulls[trial.naming] += error;
     }
     slope = Math.max(0, slope - FIT_RATE * gradients.slope);
+    robustSlope = Math.max(0, robustSlope - FIT_RATE * gradients.robust);
     knownSlope = Math.max(0, knownSlope - FIT_RATE * gradients.known);
     for (const naming of ["agrees", "none", "contradicts"] as const) {
-      intercepts[naming] -= FIT_RATE * 4 * (pulls[naming] + FIT_DECAY * intercepts[naming]);
+      intercepts[naming] -= FIT_RATE * (pulls[naming] + FIT_DECAY * intercepts[naming]);
     }
   }
-  return { slope, knownSlope, intercepts };
+  return { slope, robustSlope, knownSlope, intercepts };
 }
 
 /** The confidence of the upper bound (design, section 7). */

@@ -1,10 +1,11 @@
 import type { RouteBasis, UnsureReason } from "../domain/route-basis.ts";
 import { departmentOf, departmentsOf } from "../domain/town.ts";
 import type { OrgUnit, Responsibility, TownRules } from "../domain/town.ts";
-import { calibrate, NEVER_ALONE } from "./calibration.ts";
+import { calibrate } from "./calibration.ts";
 import type { Calibration, Naming } from "./calibration.ts";
 import { makeReferenceFinder, makeRuleFinder } from "./certain-evidence.ts";
 import type { ReferenceMatch, RuleMatch } from "./certain-evidence.ts";
+import { wordsOf } from "./german-words.ts";
 import { evidenceFor } from "./evidence.ts";
 import type { RouteEvidence } from "./evidence.ts";
 import { zonesOf } from "./letter-zones.ts";
@@ -14,6 +15,7 @@ import type { NamedOffice } from "./named-office.ts";
 import { trainRoutingModel } from "./routing-model.ts";
 import type { KnownLetter, RoutingModel } from "./routing-model.ts";
 import { countFeatures } from "./text-features.ts";
+import type { FeatureCounts } from "./text-features.ts";
 
 /** The text of one main document, its enclosures' text behind it, and its facts. */
 export interface RouteInput {
@@ -128,6 +130,8 @@ export interface Opinion {
   /** Unit ids with fused probabilities, best first. */
   readonly ranked: readonly { readonly unit: string; readonly raw: number }[];
   readonly known: number;
+  /** What content alone gives the best unit when its strongest word is struck out: one word is fragile evidence. */
+  readonly robust: number;
   readonly naming: Naming;
   readonly named: NamedOffice | null;
   readonly reference: ReferenceMatch | null;
@@ -136,8 +140,8 @@ export interface Opinion {
 
 /** How much a named office and a number that only hints add to the scores; fitted by bench/fit-calibration.ts. */
 const BONUS = { named: 2.2, hint: 1.2 } as const;
-/** The linear model's scores come from normalised texts and are too timid by this factor. */
-const SHARPNESS = 1.6;
+/** The linear model saw clean catalogue phrases and is too sure of letters by this factor. */
+const SHARPNESS = 0.8;
 
 /** Takes the units, the model and the town's number patterns; gives the judge of content and address block. */
 export function makeJudge(
@@ -152,23 +156,35 @@ export function makeJudge(
     const features = countFeatures(zones, model.split);
     const named = findOffice(input.addresseeLines);
     const reference = findReference(input.referenceNumbers);
-    const scores = scoreFeatures(model.linear, features).map((score, index) => {
-      const unit = model.unitIds[index];
-      const office = named?.unit === unit ? BONUS.named * (named?.likeness ?? 0) : 0;
-      const hint = reference?.strength === "hint" && reference.unit === unit ? BONUS.hint : 0;
-      return score * SHARPNESS + office + hint;
-    });
-    const ranked = softmax(scores, 1)
+    const contentOnly = (of: FeatureCounts): readonly number[] =>
+      scoreFeatures(model.linear, of).map((score) => score * SHARPNESS);
+    const fused = (scores: readonly number[]): readonly number[] =>
+      softmax(
+        scores.map((score, index) => {
+          const unit = model.unitIds[index];
+          const office = named?.unit === unit ? BONUS.named * (named?.likeness ?? 0) : 0;
+          const hint = reference?.strength === "hint" && reference.unit === unit ? BONUS.hint : 0;
+          return score + office + hint;
+        }),
+        1,
+      );
+    const scores = contentOnly(features);
+    const contentTop = model.unitIds[scores.indexOf(Math.max(...scores))];
+    const ranked = fused(scores)
       .map((raw, index) => ({ unit: model.unitIds[index] ?? "", raw }))
       .toSorted((left, right) => right.raw - left.raw || left.unit.localeCompare(right.unit));
     const top = ranked[0]?.unit ?? "";
+    const evidence = evidenceFor(model, zones, top);
+    const strongest = wordsOf(evidence[0]?.words ?? "")[0]?.stem ?? null;
+    const weakened = softmax(contentOnly(countFeatures(zones, model.split, strongest)), 1);
     return {
       ranked,
       known: knownWeight(model.linear, features),
-      naming: named === null ? "none" : named.unit === top ? "agrees" : "contradicts",
+      robust: weakened[model.unitIds.indexOf(top)] ?? 0,
+      naming: named === null ? "none" : named.unit === contentTop ? "agrees" : "contradicts",
       named,
       reference,
-      evidence: evidenceFor(model, zones, top),
+      evidence,
     };
   };
 }
@@ -178,6 +194,8 @@ interface Verdict {
   readonly basis: RouteBasis;
   readonly evidence: readonly RouteEvidence[];
   readonly doubt: UnsureReason | null;
+  /** It rests on certain evidence or a rule, not on the calibrated model. */
+  readonly certain: boolean;
 }
 
 interface Certain {
@@ -215,11 +233,7 @@ function certainOf(found: {
 function contentOf(opinion: Opinion, calibration: Calibration): readonly RouteCandidate[] {
   const best = opinion.ranked[0];
   if (best === undefined || (opinion.known < KNOWN_WEIGHT_MIN && opinion.named === null)) return [];
-  const confidence = calibrate(calibration, {
-    raw: best.raw,
-    known: opinion.known,
-    naming: opinion.naming,
-  });
+  const confidence = calibrate(calibration, { ...opinion, raw: best.raw });
   return [
     { unit: best.unit, confidence },
     ...sharedRest(opinion.ranked.slice(1), 1 - confidence, confidence),
@@ -245,7 +259,13 @@ function modelVerdict(
 ): Verdict {
   const best = content[0];
   if (best === undefined) {
-    return { candidates: [], basis: { kind: "none" }, evidence: [], doubt: "no-unit-scores" };
+    return {
+      candidates: [],
+      basis: { kind: "none" },
+      evidence: [],
+      doubt: "no-unit-scores",
+      certain: false,
+    };
   }
   const evidence = opinion.evidence;
   const words = evidence.slice(0, 5).map((piece) => piece.words);
@@ -254,7 +274,7 @@ function modelVerdict(
       ? { kind: "addressee", words: [opinion.named.line, ...words] }
       : { kind: "model", version: calibration.version, words };
   const doubt = opinion.naming === "contradicts" ? "addressee-contradicts" : null;
-  return { candidates: content, basis, evidence, doubt };
+  return { candidates: content, basis, evidence, doubt, certain: false };
 }
 
 /** Certain evidence stands, unless the content clearly speaks for another department: then a person decides. */
@@ -272,6 +292,7 @@ function weigh(certain: Certain, opinion: Opinion, content: readonly RouteCandid
     basis: certain.basis,
     evidence: opinion.evidence.filter((piece) => piece.unit === certain.unit),
     doubt: contradicted ? "several-departments" : null,
+    certain: true,
   };
 }
 
@@ -288,6 +309,9 @@ function reasonAgainst(
   if (best === undefined || !isDepartment(best.unit)) return "no-unit-scores";
   if (verdict.doubt !== null) return verdict.doubt;
   if (!(input.meanConfidence >= READING_CONFIDENCE_MIN)) return "poor-text";
-  const threshold = thresholds.get(best.unit) ?? NEVER_ALONE;
+  const threshold = thresholds.get(best.unit);
+  if (threshold === undefined) return "below-threshold";
+  // The threshold bounds the model's error; uncontradicted certain evidence is not the model's.
+  if (verdict.certain) return null;
   return best.confidence >= threshold ? null : "below-threshold";
 }

@@ -18,7 +18,11 @@ const REQUEST =
   /\b(?:bitte|bitten|beantrag\w*|antrag|ersuch\w*|fordere?n?|mochte[n]?|benotig\w*|wunsch\w*|erklare|melde[n]?|zeige|widerspruch|einspruch|beschwer\w*|anfrage|frage[n]?|bewerb\w*|kundig\w*|geltend|erbitte\w*|ubersende\w*|hiermit|anlasslich)\b/;
 /** What was done elsewhere or before: another matter, mentioned in passing. Folded. */
 const ASIDE =
-  /\b(?:ubrigens|nebenbei|im ubrigen|unabhangig davon|davon unabhangig|separat\w*|gesondert\w*|schon (?:letzte|voriges|langst|im)|hatte(?:n)? (?:ich|wir) (?:\w+ ){0,4}(?:schon|bereits)|(?:schon|bereits) (?:\w+ ){0,3}erledigt|an anderer stelle|anderes amt|anderen amt|andere angelegenheit|parallel dazu|zusatzlich lauft|nur am rande|ist aber (?:schon|bereits)|hat (?:sich )?(?:schon|bereits) erledigt|war (?:ich|wir) (?:schon|bereits)|nichts zu tun|geht es (?:hier )?nicht|andernorts|beilaufig)\b/;
+  /\b(?:ubrigens|nebenbei|im ubrigen|unabhangig davon|davon unabhangig|separat\w*|gesondert\w*|schon (?:letzte|voriges|langst|im)|hatte(?:n)? (?:ich|wir) (?:\w+ ){0,4}(?:schon|bereits)|(?:schon|bereits) (?:\w+ ){0,3}erledigt|an anderer stelle|anderes amt|anderen amt|andere angelegenheit|parallel dazu|zusatzlich lauft|nur am rande|ist aber (?:schon|bereits)|hat (?:sich )?(?:schon|bereits) erledigt|waren? (?:ich|wir) (?:schon|bereits)|nichts zu tun|geht es (?:hier )?nicht|andernorts|beilaufig)\b/;
+
+/** What is done already is background more often than the matter itself. Folded. */
+const DONE =
+  /\b(?:habe[n]?|hatte[n]?|ist|sind|waren?|wurde[n]?)\b.{0,60}\b(?:schon|bereits|inzwischen|langst)\b/;
 
 const WEIGHTS = {
   subject: 3,
@@ -27,6 +31,7 @@ const WEIGHTS = {
   aside: 0.35,
   tail: 0.2,
   lateBody: 0.4,
+  done: 0.6,
 } as const;
 /** Beyond these many characters a letter tells its story, or an enclosure has begun. */
 const BODY_CHARACTERS = 2500;
@@ -94,5 +99,6 @@ function bodyZones(lines: readonly string[]): readonly Zone[] {
 
 function sentenceWeight(folded: string): number {
   if (ASIDE.test(folded)) return WEIGHTS.aside;
-  return REQUEST.test(folded) ? WEIGHTS.request : 1;
+  if (REQUEST.test(folded)) return WEIGHTS.request;
+  return DONE.test(folded) ? WEIGHTS.done : 1;
 }

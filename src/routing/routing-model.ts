@@ -30,10 +30,10 @@ export interface RoutingModel {
   readonly split: CompoundSplitter;
 }
 
-const PLAN: TrainingPlan = { epochs: 12, learningRate: 0.5, decay: 1e-5 };
+const PLAN: TrainingPlan = { epochs: 20, learningRate: 0.2, decay: 1e-5 };
 /** Made-up texts per service: a few of its phrases together, as a letter would mention them. */
 const MIXTURES_PER_SERVICE = 6;
-const PHRASES_PER_MIXTURE = 4;
+const PHRASES_PER_MIXTURE = 8;
 const WEIGHTS = { phrase: 0.3, service: 1, letter: 3, name: 0.5, exclusion: 0.3 } as const;
 
 /** Trains the model: cold from the catalogue, warmer with every known letter. Deterministic. */

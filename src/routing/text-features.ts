@@ -4,15 +4,22 @@ import type { Word } from "./german-words.ts";
 import type { Zone } from "./letter-zones.ts";
 
 /** How much each kind of feature counts beside a whole word. */
-const KIND_WEIGHTS = { word: 1, part: 0.6, pair: 0.7, grams: 0.5 } as const;
+const KIND_WEIGHTS = { word: 1, part: 0.6, pair: 0.7, grams: 1 } as const;
 const GRAM_LETTERS = 5;
 const GRAM_WORD_LETTERS_MIN = 6;
 
 /** Feature name -> weighted count. Names begin with their kind: `w:` stems and parts, `p:` pairs, `g:` letter groups. */
 export type FeatureCounts = ReadonlyMap<string, number>;
 
-/** Takes weighted pieces of text and gives the counts of their features; `split` takes compounds apart. */
-export function countFeatures(zones: readonly Zone[], split: CompoundSplitter): FeatureCounts {
+/**
+ * Takes weighted pieces of text and gives the counts of their features; `split` takes compounds apart. `without`: a stem
+ * to read the text without.
+ */
+export function countFeatures(
+  zones: readonly Zone[],
+  split: CompoundSplitter,
+  without: string | null = null,
+): FeatureCounts {
   const counts = new Map<string, number>();
   const add = (name: string, weight: number): void => {
     counts.set(name, (counts.get(name) ?? 0) + weight);
@@ -20,6 +27,7 @@ export function countFeatures(zones: readonly Zone[], split: CompoundSplitter): 
   for (const zone of zones) {
     let previous: Word | null = null;
     for (const word of wordsOf(zone.text)) {
+      if (word.stem === without) continue;
       addWord(word, zone.weight, split, add);
       if (previous !== null)
         add(`p:${previous.stem} ${word.stem}`, zone.weight * KIND_WEIGHTS.pair);
