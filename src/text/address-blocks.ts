@@ -51,6 +51,16 @@ export function addresseeBlock(layout: Layout): AddressBlock | null {
   return { lines: descend(start, layout), addresseeScore: 1 };
 }
 
+// DIN 5008 keeps the lines above the name for notes to the post.
+const POSTAL_NOTE = germanPattern(
+  "^(?:gegen|per|mit|vorab|einschreiben|einwurf|eigenhändig|postzustellung|förmliche|nicht nachsenden|wenn unzustellbar|bei unzustellbarkeit|express|boten)\\b",
+);
+
+/** Whether a line of an address block is a note to the post, as "Einschreiben", not part of the address. */
+export function isPostalNote(text: string): boolean {
+  return POSTAL_NOTE.test(text);
+}
+
 /** The sender's name from a return line ("Name · Street 1 · 12345 Town"), or null when it is none. */
 export function nameInReturnLine(line: TextLine): string | null {
   const match = RETURN_LINE.exec(line.text) ?? RETURN_LINE_LOOSE.exec(line.text);

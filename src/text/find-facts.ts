@@ -1,13 +1,14 @@
 import type { DocumentFacts } from "../domain/facts.ts";
 import type { CalendarDate } from "../domain/ids.ts";
 import type { PageWords } from "../domain/page.ts";
-import { addresseeBlock } from "./address-blocks.ts";
-import { findConfidentialMark } from "./confidentiality.ts";
+import { addresseeBlock, isPostalNote } from "./address-blocks.ts";
+import { findConfidentialMark, isMark } from "./confidentiality.ts";
 import { findDeadlines } from "./deadlines.ts";
 import { findFormalService } from "./formal-service.ts";
 import { detectKind } from "./kind.ts";
 import { detectLanguage } from "./language.ts";
 import { layOut } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import { findLetterDate } from "./letter-date.ts";
 import { prose } from "./prose.ts";
 import { findReferenceNumbers } from "./reference-numbers.ts";
@@ -34,7 +35,7 @@ export function findFacts(
     language: detectLanguage(letter.text),
     kind: detectKind(layout, subject?.text ?? null),
     sender,
-    addresseeLines: addresseeBlock(layout)?.lines.map((line) => line.text) ?? [],
+    addresseeLines: addresseeLines(layout),
     letterDate,
     subject,
     referenceNumbers: findReferenceNumbers(layout),
@@ -47,4 +48,10 @@ export function findFacts(
     secrecyByContent: findSecrecy(prose([...layout.head, ...layout.body])),
     formalService,
   };
+}
+
+/** The address as it names the office: without marks and notes to the post. */
+function addresseeLines(layout: Layout): string[] {
+  const lines = addresseeBlock(layout)?.lines.map((line) => line.text) ?? [];
+  return lines.filter((text) => !isMark(text) && !isPostalNote(text));
 }

@@ -7,11 +7,10 @@ import type { PageDiscardReason } from "../split-plan.ts";
 import type { CaptureState, DocumentState } from "../states.ts";
 
 /** Why something ends as discarded: a page by the machine, a document by a clerk, or anything else by two persons. */
-export type DiscardReason =
-  PageDiscardReason | "advertising" | "confirmed-duplicate" | "by-two-persons";
+type DiscardReason = PageDiscardReason | "advertising" | "confirmed-duplicate" | "by-two-persons";
 
 /** A code that takes no parameters is given `{}`. */
-export type NoParams = Readonly<Record<string, never>>;
+type NoParams = Readonly<Record<string, never>>;
 
 /** What the sentences on a decision need beside the basis itself: names for people, not ids. */
 interface BasisParams {

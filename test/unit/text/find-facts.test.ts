@@ -297,6 +297,11 @@ describe("the mark of confidentiality", () => {
     expect(addressed(...lines)).toBe(true);
   });
 
+  test("is no part of the address, nor is a note to the post", () => {
+    const marked = read(...SENDER, "", "Einschreiben", "Persönlich", ...TOWN, "", "Guten Tag,");
+    expect(marked.addresseeLines).toEqual(TOWN);
+  });
+
   test("is not the word in the text", () => {
     expect(letter("Bitte behandeln Sie das vertraulich.").confidentialMark).toBeNull();
     expect(letter("Ich komme gern persönlich vorbei.").confidentialMark).toBeNull();
