@@ -3,36 +3,15 @@ import fc from "fast-check";
 import { DocumentFacts } from "../../../src/domain/facts.ts";
 import type { PageWords } from "../../../src/domain/page.ts";
 import { findFacts } from "../../../src/text/find-facts.ts";
+import {
+  letterSaying as letter,
+  readLines as read,
+  receiptDay,
+  SENDER,
+  TOWN,
+} from "../../support/letter-saying.ts";
 import { pageOfLines } from "../../support/page-of-lines.ts";
 
-const receiptDay = "2025-03-14";
-const read = (...lines: string[]): DocumentFacts => findFacts([pageOfLines(lines)], { receiptDay });
-const TOWN = ["Stadt Lindenau", "Ordnungsamt", "Rathausplatz 1", "04711 Lindenau"];
-const SENDER = ["Erika Beispiel", "Am Anger 7", "04703 Lindenau"];
-
-/** A citizen's letter with this text between salutation and closing. */
-function letter(...body: string[]): DocumentFacts {
-  return read(
-    ...SENDER,
-    "",
-    ...TOWN,
-    "",
-    ">>Lindenau, den 11.03.2025",
-    "",
-    "Sperrmüll in der Schulgasse",
-    "",
-    "Sehr geehrte Damen und Herren,",
-    "",
-    ...body,
-    "",
-    "Mit freundlichen Grüßen",
-    "",
-    "Erika Beispiel",
-  );
-}
-
-const quotes = (facts: DocumentFacts): string[] =>
-  facts.deadlines.map((deadline) => deadline.evidence.quote);
 const numbers = (facts: DocumentFacts): string[] => facts.referenceNumbers.map(({ text }) => text);
 
 describe("a citizen's letter", () => {
@@ -143,68 +122,6 @@ describe("a court's letter", () => {
   });
   test("is about the case", () => {
     expect(facts.subject?.text).toBe("In der Verwaltungsrechtssache Beispiel ./. Stadt Lindenau");
-  });
-});
-
-describe("deadlines", () => {
-  test.each([
-    ["Bitte antworten Sie bis spätestens 28.03.2025.", "2025-03-28"],
-    ["Wir setzen Ihnen hierfür eine Frist bis zum 28. März 2025 (Eingang hier).", "2025-03-28"],
-    ["Ihre Stellungnahme erwarten wir spätestens am Freitag, den 28.03.2025.", "2025-03-28"],
-    ["Ich bitte um Rückmeldung bis 4. April.", "2025-04-04"],
-    ["Um Antwort bis zum 10.1. wird gebeten.", "2026-01-10"],
-    ["Bitte ueberweisen Sie den Betrag bis zum 28.O3.2025.", "2025-03-28"],
-  ])("dates: %s", (sentence, date) => {
-    expect(letter(sentence).deadlines).toMatchObject([{ kind: "date", date }]);
-  });
-
-  test.each([
-    ["Wir bitten um Antwort innerhalb von zwei Wochen.", 2, "week", "receipt"],
-    ["Bitte äußern Sie sich binnen 14 Tagen nach Zustellung.", 14, "day", "formal-service"],
-    [
-      "Ich bitte um Bescheid innerhalb eines Monats nach Erhalt dieses Schreibens.",
-      1,
-      "month",
-      "receipt",
-    ],
-    ["Wir bitten um Zahlung binnen 10 Tagen ab Datum dieses Schreibens.", 10, "day", "letter-date"],
-    ["Bitte teilen Sie uns das in den nächsten drei Wochen mit.", 3, "week", "receipt"],
-    ["Wir fordern Sie auf, binnen Monatsfrist zu zahlen.", 1, "month", "receipt"],
-    [
-      "Bitte reichen Sie die Unterlagen innerhalb von fünf Werktagen nach.",
-      5,
-      "working-day",
-      "receipt",
-    ],
-    ["Zur Stellungnahme setzen wir Ihnen eine Frist von 3 Wochen.", 3, "week", "receipt"],
-  ])("periods: %s", (sentence, amount, unit, from) => {
-    expect(letter(sentence).deadlines).toMatchObject([{ kind: "period", amount, unit, from }]);
-  });
-
-  test.each([
-    "Der Ausweis ist noch gültig bis zum 31.12.2026, bitte beachten Sie das.",
-    "Ich bin vom 20.03.2025 bis zum 04.04.2025 im Urlaub und bitte um Nachsicht.",
-    "Bitte geben Sie mir einen Termin am 04.04.2025.",
-    "Ich hatte bis zum 01.02.2025 Frist für meinen Einspruch, bitte prüfen Sie das.",
-    "Die Frist von zwei Wochen kann ich leider nicht einhalten.",
-    "In zwei Wochen heirate ich, bitte denken Sie daran.",
-    "Sie schrieben: „Gegen diesen Bescheid kann innerhalb eines Monats Widerspruch erhoben werden.“",
-    "Mein Sohn, geboren am 04.04.2025, braucht einen Ausweis.",
-    "Das Gesetz vom 04.04.2025 bitte ich zu beachten.",
-    "Meine Wohnung war bis zum 30.06.2025 vermietet, antworten Sie bitte bald.",
-  ])("none: %s", (sentence) => {
-    expect(quotes(letter(sentence))).toEqual([]);
-  });
-
-  test("not from an enclosed copy of another letter", () => {
-    const facts = findFacts(
-      [
-        pageOfLines([...SENDER, "", ...TOWN, "", "Guten Tag,", "", "anbei eine Kopie.", "", "MfG"]),
-        pageOfLines(["K O P I E", "", "Bitte antworten Sie bis zum 04.04.2025."]),
-      ],
-      { receiptDay },
-    );
-    expect(facts.deadlines).toEqual([]);
   });
 });
 
