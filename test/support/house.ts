@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeAppendAudit } from "../../src/audit/append.ts";
+import { openBlobStore } from "../../src/blobs/blob-store.ts";
+import { openKeyRing } from "../../src/blobs/keys.ts";
+import { demoTownFolder } from "../../src/cli/found.ts";
+import { type Installation, dataPaths } from "../../src/installation.ts";
+import { newId } from "../../src/new-id.ts";
+import { migrateQueue } from "../../src/queue/migrate.ts";
+import {
+  type DatabaseAccess,
+  databaseAccess,
+  readOrMakePasswords,
+} from "../../src/store/database-access.ts";
+import { openStore, type Trx } from "../../src/store/database.ts";
+import { migrate } from "../../src/store/migrate.ts";
+import { writeTown } from "../../src/store/town.ts";
+import { readTown } from "../../src/town/read-town.ts";
+import { pino } from "pino";
+import { withFileLock } from "./file-lock.ts";
+import { asSuperuser, freshDatabase, testPostgres } from "./postgres.ts";
+
+/** A house of one test alone: its own database from the migrated template, its own folders, the demo town. */
+export interface TestHouse extends Installation {
+  readonly dataFolder: string;
+  readonly tenantId: string;
+  inTenant<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
+  asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
+  /** Closes what was opened and removes database and folders; call it in `finally` or afterEach. */
+  remove(): Promise<void>;
+}
+
+/** Opens a house in milliseconds: the template is migrated and founded once per version of the migrations and the town. */
+export async function openTestHouse(): Promise<TestHouse> {
+  const { template, passwords } = await readyTemplate();
+  const database = await freshDatabase(template);
+  const name = new URL(database.url).pathname.slice(1);
+  const postgres = await testPostgres();
+  const access: DatabaseAccess = databaseAccess(postgres.url(name), name, passwords);
+  const dataFolder = await mkdtemp(join(tmpdir(), "poststelle-house-"));
+  const store = openStore(access, 5, () => {});
+  const keys = openKeyRing(dataPaths(dataFolder).keys);
+  const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
+    store.withActor({ kind: "housekeeper" }, use);
+  const tenants = await asHousekeeper((trx) => trx.selectFrom("tenant").select("id").execute());
+  const tenantId = tenants[0]?.id ?? "";
+  return {
+    access,
+    store,
+    blobs: openBlobStore(dataPaths(dataFolder).blobs),
+    keys,
+    appendAudit: makeAppendAudit(keys),
+    log: pino({ level: "silent" }),
+    dataFolder,
+    tenantId,
+    inTenant: (use) => store.withActor({ kind: "process", tenantId }, use),
+    asHousekeeper,
+    close: () => store.close(),
+    async remove() {
+      await store.close();
+      await database.drop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readyTemplate(): Promise<{
+  readonly template: string;
+  readonly passwords: DatabaseAccess["passwords"];
+}> {
+  const template = `template_${await versionOfTemplate()}`;
+  const folder = join(tmpdir(), `poststelle-test-${process.getuid?.() ?? 0}-secrets`);
+  const passwords = await readOrMakePasswords(join(folder, "database.json"));
+  await withFileLock(join(folder, "template.lock"), 120_000, async () => {
+    const postgres = await testPostgres();
+    const known = await asSuperuser((client) =>
+      client.query("select from pg_database where datname = $1", [`${template}_ready`]),
+    );
+    if (known.rowCount !== 0) return;
+    await asSuperuser((client) => client.query(`drop database if exists ${template} with (force)`));
+    const access = databaseAccess(postgres.url(template), template, passwords);
+    await migrate(postgres.url("postgres"), access);
+    await migrateQueue({
+      connectionString: access.url("poststelle_owner"),
+      grantTo: "poststelle_queue",
+    });
+    const store = openStore(access, 2, () => {});
+    const tenantId = newId();
+    const town = await readTown(demoTownFolder);
+    await store.withActor({ kind: "process", tenantId }, (trx) => writeTown(trx, tenantId, town));
+    await store.close();
+    // The mark is the name: a template that was left half made is made again.
+    await asSuperuser((client) =>
+      client.query(`alter database ${template} rename to ${template}_ready`),
+    );
+  });
+  return { template: `${template}_ready`, passwords };
+}
+
+/** Changes with the migrations and the demo town, so that an old template is never used. */
+async function versionOfTemplate(): Promise<string> {
+  const hash = createHash("sha256");
+  const migrations = new URL("../../db/migrations/", import.meta.url);
+  for (const name of (await readdir(migrations)).toSorted()) {
+    hash.update(await readFile(new URL(name, migrations)));
+  }
+  for (const name of (await readdir(demoTownFolder)).toSorted()) {
+    hash.update(await readFile(join(demoTownFolder, name)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
