@@ -25,6 +25,8 @@ const DATE_LABEL = germanPattern(
 );
 const FAX_TIME = /\b\d{1,2}[:.]\d{2}\s?(?:Uhr|h|:\d{2})?/u;
 const LABELLED = 9;
+/** "Lindenau, den": no stamp says so, even where one is printed over it. */
+const PLACED = 8;
 const ALREADY_FAR_BACK_MONTHS = 36;
 
 interface Candidate {
@@ -65,7 +67,7 @@ function readLine(line: TextLine, around: readonly TextLine[], part: "head" | "e
   if (!printed || line.confidence < LEGIBLE) return [];
   if (STAMPED_MONTH.test(line.text) || isStamp(line.text)) return [];
   const score = scoreLine(line, printed, around, part);
-  if (score < LABELLED && inStamp(line, around)) return [];
+  if (score < PLACED && inStamp(line, around)) return [];
   const date = resolveDate(printed, "1950-01-01");
   return date && score > 0 ? [{ line, date, score }] : [];
 }
@@ -89,6 +91,7 @@ function scoreLine(
 
 function scorePlace(before: string, part: "head" | "end"): number {
   const bonus = part === "head" ? 2 : 0;
+  if (part === "head" && /^\p{L}[\p{L}. -]{2,30}, ?de[nm]$/u.test(before)) return PLACED;
   if (isPlace(before)) return 5 + bonus;
   return before.length <= 2 ? 4 + bonus : 0;
 }

@@ -37,7 +37,7 @@ const FORM_TITLE = germanPattern("antrag|anliegen|formular|vordruck|erklärung|a
 const PARTICLE = /^(?:von|vom|van|de[rn]?|zu[mr]?|di|da|el|al|bin|ibn|dr\.|y|e)$/iu;
 const NOT_A_NAME = germanPattern(
   "straße|str\\.|\\bweg\\b|platz|allee|gasse|anlage|betreff|geschäfts|leitung|im auftrag|unterschrift|vorsitz|" +
-    "seite|datum|telefon|bankverb|grüß|formular|vordruck|antrag|anliegen|mitteilung|P\\. ?S\\.|stempel|\\bder\\b|\\bund\\b",
+    "^mit |freundl|seite|datum|telefon|bankverb|grüß|formular|vordruck|antrag|anliegen|mitteilung|P\\. ?S\\.|stempel|\\bder\\b|\\bund\\b",
 );
 
 /**
@@ -159,7 +159,8 @@ function looksLikeName(text: string): boolean {
     words.length >= 2 &&
     words.length <= 5 &&
     capital === words.length &&
-    words.some((word) => /^\p{Lu}\p{Ll}+/u.test(word)) &&
+    words.filter((word) => /^\p{Lu}[\p{L}.]/u.test(word) && !PARTICLE.test(word)).length >= 2 &&
+    words.some((word) => /^\p{Lu}\p{Ll}{2,}/u.test(word)) &&
     !/\d/u.test(text) &&
     !FAX_OR_STAMP.test(text) &&
     !NOT_A_NAME.test(text)
