@@ -3,9 +3,8 @@
  *
  *   node bench/facts.ts ../shared/corpora/letters [--words DIR] [--misses FIELD]
  *
- * Words come from DIR/<id>.json (a `PageWords[]`, e.g. kept from an OCR run); else from the text layer of
- * a born-digital PDF; else from the truth's `pagesText` with made-up geometry (a lower bound on layout,
- * an upper one on reading).
+ * Words come from DIR/<id>.json, as bench/read-words.ts keeps them (text layer or OCR); else from the
+ * truth's `pagesText` with made-up geometry, which is right reading and so an upper bound.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
