@@ -173,7 +173,10 @@ const TRIALS =
 
 /** How far the shipped model may be trusted, fitted on our own letters in other wording (fixtures/calibration). */
 export const shippedCalibration: Calibration = {
-  ...${JSON.stringify(parameters)},
+  version: ${JSON.stringify(parameters.version)},
+  slope: ${parameters.slope},
+  knownSlope: ${parameters.knownSlope},
+  intercepts: ${JSON.stringify(parameters.intercepts)},
   trials: TRIALS.split(" ").map((trial) => {
     const [confidence, right] = trial.split(":");
     return [Number(confidence), right === "1" ? 1 : 0];

@@ -5,8 +5,6 @@ export type Naming = "agrees" | "none" | "contradicts";
 export interface Judgement {
   /** Fused probability of the best unit, 0..1, not yet to be believed. */
   readonly raw: number;
-  /** What content alone gives the same unit without the word that spoke most for it, 0..1. */
-  readonly robust: number;
   /** Summed weight of the known words. */
   readonly known: number;
   readonly naming: Naming;
@@ -18,13 +16,12 @@ export interface Trial extends Judgement {
 }
 
 /**
- * Parameters that turn a judgement into a probability: a logistic function that rises with `raw`, `robust` and `known`. Fitted by
+ * Parameters that turn a judgement into a probability: a logistic function that rises with `raw` and `known`. Fitted by
  * `bench/fit-calibration.ts` on letters the model had not seen; `trials` are kept to derive thresholds from.
  */
 export interface Calibration {
   readonly version: string;
   readonly slope: number;
-  readonly robustSlope: number;
   readonly knownSlope: number;
   readonly intercepts: Readonly<Record<Naming, number>>;
   /** Calibrated confidence of each trial and whether it was right, best first. */
@@ -44,13 +41,12 @@ function sigmoid(value: number): number {
   return 1 / (1 + Math.exp(-value));
 }
 
-type Parameters = Pick<Calibration, "slope" | "robustSlope" | "knownSlope" | "intercepts">;
+type Parameters = Pick<Calibration, "slope" | "knownSlope" | "intercepts">;
 
 /** The probability that a judgement is right, 0..1. */
 export function calibrate(parameters: Parameters, judgement: Judgement): number {
   return sigmoid(
     parameters.slope * logit(judgement.raw) +
-      parameters.robustSlope * logit(judgement.robust) +
       parameters.knownSlope * Math.log1p(judgement.known) +
       parameters.intercepts[judgement.naming],
   );
@@ -65,32 +61,28 @@ const FIT_DECAY = 0.001;
 export function fitCalibration(trials: readonly Trial[]): Parameters {
   const intercepts: Record<Naming, number> = { agrees: 0, none: 0, contradicts: 0 };
   let slope = 1;
-  let robustSlope = 1;
   let knownSlope = 0;
   for (let step = 0; step < FIT_STEPS; step++) {
     const gradients = {
       slope: FIT_DECAY * (slope - 1),
-      robust: FIT_DECAY * (robustSlope - 1),
       known: FIT_DECAY * knownSlope,
     };
     const pulls: Record<Naming, number> = { agrees: 0, none: 0, contradicts: 0 };
     for (const trial of trials) {
       const error =
-        (calibrate({ slope, robustSlope, knownSlope, intercepts }, trial) - (trial.right ? 1 : 0)) /
+        (calibrate({ slope, knownSlope, intercepts }, trial) - (trial.right ? 1 : 0)) /
         trials.length;
       gradients.slope += error * logit(trial.raw);
-      gradients.robust += error * logit(trial.robust);
       gradients.known += error * Math.log1p(trial.known);
       pulls[trial.naming] += error;
     }
     slope = Math.max(0, slope - FIT_RATE * gradients.slope);
-    robustSlope = Math.max(0, robustSlope - FIT_RATE * gradients.robust);
     knownSlope = Math.max(0, knownSlope - FIT_RATE * gradients.known);
     for (const naming of ["agrees", "none", "contradicts"] as const) {
       intercepts[naming] -= FIT_RATE * (pulls[naming] + FIT_DECAY * intercepts[naming]);
     }
   }
-  return { slope, robustSlope, knownSlope, intercepts };
+  return { slope, knownSlope, intercepts };
 }
 
 /** The confidence of the upper bound (design, section 7). */

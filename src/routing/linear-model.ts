@@ -15,7 +15,7 @@ export interface LinearModel {
   readonly weights: Float32Array;
 }
 
-/** How the model is trained; all figures were chosen by `bench/routing-methods.ts`, see docs/deciding.md. */
+/** How the model is trained; what was tried is in docs/deciding.md. */
 export interface TrainingPlan {
   readonly epochs: number;
   readonly learningRate: number;
@@ -61,7 +61,7 @@ interface Learner {
 /** One AdaGrad step on one example. */
 function learn({ model, squares, plan }: Learner, vector: SparseVector, example: Example): void {
   const { classes, weights } = model;
-  const errors = softmax(scoresOf(model, vector), 1).map(
+  const errors = softmax(scoresOf(model, vector)).map(
     (probability, label) => (probability - (label === example.label ? 1 : 0)) * example.weight,
   );
   for (let at = 0; at < vector.columns.length; at++) {
@@ -100,10 +100,10 @@ export function contributionOf(model: LinearModel, name: string, label: number):
   return ((row[label] ?? 0) - mean) * (model.rarity[column] ?? 0);
 }
 
-/** Probabilities from scores; `sharpness` > 1 makes them more decided. */
-export function softmax(scores: readonly number[], sharpness: number): number[] {
+/** Probabilities from scores. */
+export function softmax(scores: readonly number[]): number[] {
   const top = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp((score - top) * sharpness));
+  const powers = scores.map((score) => Math.exp(score - top));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
 }

@@ -85,13 +85,16 @@ function likenessOf(name: OfficeName, segment: string, grams: ReadonlySet<string
 }
 
 function plain(text: string): string {
-  return text
-    .split(/[^\p{L}]+/u)
-    .map(foldWord)
-    .filter(
-      (word) => word !== "" && !["an", "das", "die", "den", "der", "des", "stadt"].includes(word),
-    )
-    .join(" ");
+  return (
+    text
+      .split(/[^\p{L}]+/u)
+      // The commonest misreading of all; on both sides, so that nothing is lost by it.
+      .map((word) => foldWord(word).replaceAll("rn", "m"))
+      .filter(
+        (word) => word !== "" && !["an", "das", "die", "den", "der", "des", "stadt"].includes(word),
+      )
+      .join(" ")
+  );
 }
 
 function gramsOf(folded: string): ReadonlySet<string> {

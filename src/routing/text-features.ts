@@ -11,15 +11,8 @@ const GRAM_WORD_LETTERS_MIN = 6;
 /** Feature name -> weighted count. Names begin with their kind: `w:` stems and parts, `p:` pairs, `g:` letter groups. */
 export type FeatureCounts = ReadonlyMap<string, number>;
 
-/**
- * Takes weighted pieces of text and gives the counts of their features; `split` takes compounds apart. `without`: a stem
- * to read the text without.
- */
-export function countFeatures(
-  zones: readonly Zone[],
-  split: CompoundSplitter,
-  without: string | null = null,
-): FeatureCounts {
+/** Takes weighted pieces of text and gives the counts of their features; `split` takes compounds apart. */
+export function countFeatures(zones: readonly Zone[], split: CompoundSplitter): FeatureCounts {
   const counts = new Map<string, number>();
   const add = (name: string, weight: number): void => {
     counts.set(name, (counts.get(name) ?? 0) + weight);
@@ -27,7 +20,6 @@ export function countFeatures(
   for (const zone of zones) {
     let previous: Word | null = null;
     for (const word of wordsOf(zone.text)) {
-      if (word.stem === without) continue;
       addWord(word, zone.weight, split, add);
       if (previous !== null)
         add(`p:${previous.stem} ${word.stem}`, zone.weight * KIND_WEIGHTS.pair);
