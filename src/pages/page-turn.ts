@@ -109,6 +109,9 @@ function gapBetween(a: Mark, b: Mark): { pixels: number; beside: boolean } {
   return { pixels: Infinity, beside: true };
 }
 
+/** A piece of a line with less difference does not vote. */
+const CLEAR_BALANCE = 0.2;
+
 /** The page is judged in upright strips, so that a bent or slanted rest of a line does not blur its profile. */
 const STRIPS = 4;
 
@@ -125,8 +128,8 @@ function lineVotes(map: LetterMap, skewDegrees: number): { up: number; down: num
     const profile = rowProfile(map, from, to, skewDegrees);
     for (const [top, bottom] of textLines(profile)) {
       const balance = ascenderBalance(profile, top, bottom);
-      if (balance > 0) up++;
-      else if (balance < 0) down++;
+      if (balance > CLEAR_BALANCE) up++;
+      else if (balance < -CLEAR_BALANCE) down++;
     }
   }
   return { up, down };
@@ -187,15 +190,19 @@ function clearDip(profile: Float64Array, [top, bottom]: readonly [number, number
   return lowest >= 0 && (profile[lowest] ?? 0) <= 0.3 * peak ? lowest : null;
 }
 
-/** Ink above the band of small letters minus ink below it; 0 for what has no such band. */
+/** Ink above the band of small letters minus ink below it, -1 to 1; 0 for what has no such band. */
 function ascenderBalance(profile: Float64Array, top: number, bottom: number): number {
   const rows = profile.subarray(top, bottom);
   const peak = rows.reduce((most, value) => Math.max(most, value), 0);
-  const inBand = (value: number): boolean => value >= 0.5 * peak;
+  // By the mean and not by the peak: the row of the baseline may have twice the ink of all others.
+  const enough = (0.8 * total(rows)) / rows.length;
+  const inBand = (value: number): boolean => value >= enough;
   const first = rows.findIndex(inBand);
   const last = rows.findLastIndex(inBand);
   if (peak < 8 || last - first < 3 || last - first > 14) return 0;
-  return total(rows.subarray(0, first)) - total(rows.subarray(last + 1));
+  const above = total(rows.subarray(0, first));
+  const below = total(rows.subarray(last + 1));
+  return (above - below) / (above + below + 1);
 }
 
 function total(values: Float64Array): number {

@@ -23,13 +23,12 @@ function sheet(paper = 235): Uint8Array {
 
 /** Strokes as a line of text makes them: letters of 12 x 16 pixels with a hole. */
 function write(data: Uint8Array, letters: number, darker: number, x = 200, y = 500): Uint8Array {
-  for (let k = 0; k < letters; k++)
-    for (let dy = 0; dy < 16; dy++)
-      for (let dx = 0; dx < 12; dx++) {
-        const hole = dx > 3 && dx < 8 && dy > 4 && dy < 12;
-        const at = (y + dy) * width + x + k * 18 + dx;
-        if (!hole) data[at] = Math.max(0, (data[at] ?? 0) - darker);
-      }
+  for (let i = 0; i < letters * 12 * 16; i++) {
+    const [dx, dy, letter] = [i % 12, Math.floor(i / 12) % 16, Math.floor(i / 192)];
+    const hole = dx > 3 && dx < 8 && dy > 4 && dy < 12;
+    const at = (y + dy) * width + x + letter * 18 + dx;
+    if (!hole) data[at] = Math.max(0, (data[at] ?? 0) - darker);
+  }
   return data;
 }
 

@@ -9,7 +9,7 @@ const page = { width: 1000, height: 1400 };
 
 /** A line of text, 10 x 20 pixels a letter, as PDFium gives it. */
 function line(text: string, x: number, y: number, turn: Rotation = 0): Letter[] {
-  const letters = [...text].map((letter, i): Letter => ({
+  const letters = Array.from(text, (letter, i): Letter => ({
     text: letter,
     box: [x + i * 10, y, x + i * 10 + 10, y + 20],
     turn,
