@@ -25,7 +25,7 @@ export const makeUnderstand = () =>
     async run(input, context) {
       const pages = [];
       for (const ref of input.pages) {
-        if (ref !== null) pages.push(unpackPageWords(await context.blobs.read(ref)));
+        pages.push(ref === null ? null : unpackPageWords(await context.blobs.read(ref)));
       }
       const facts = findFacts(pages, { receiptDay: input.receiptDay });
       return {

@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { childEnvironment, type Config } from "../config.ts";
 import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
 import { dataPaths, type Installation, openInstallation } from "../installation.ts";
@@ -37,10 +39,7 @@ export async function migrateAll(config: Config, adminUrl: string): Promise<read
   const passwords = await readOrMakePasswords(dataPaths(config.dataFolder).passwords);
   const access = databaseAccess(adminUrl, config.databaseName, passwords);
   const applied = await migrate(adminUrl, access);
-  await migrateQueue({
-    connectionString: access.url("poststelle_owner"),
-    grantTo: "poststelle_queue",
-  });
+  await migrateQueue({ connectionString: access.url("poststelle_queue") });
   return applied;
 }
 
@@ -138,12 +137,15 @@ function supervise(
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
   const start = (): void => {
+    const logFile = openLog(config.dataFolder, program);
     const started = fork(programs[program], [], {
       env: childEnvironment({
         ...environmentOf(config),
         DATABASE_URL: databaseUrl,
       }),
+      stdio: ["ignore", logFile, logFile, "ipc"],
     });
+    closeSync(logFile);
     child = started;
     started.on("message", onMessage);
     started.on("error", (error) => log.error({ program, cause: error.message }, "cannot start"));
@@ -170,6 +172,18 @@ function supervise(
       clearTimeout(limit);
     },
   };
+}
+
+const LOG_BYTES_MAX = 10 * 1024 * 1024;
+
+/** Appends to `logs/<program>.log`; what had grown too long is kept as `.1` until it happens again. */
+function openLog(dataFolder: string, program: string): number {
+  const folder = join(dataFolder, "logs");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `${program}.log`);
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
+  return openSync(file, "a", 0o600);
 }
 
 /** The settings as given to this process, so that every child works with the same ones. */

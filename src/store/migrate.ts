@@ -19,7 +19,9 @@ export async function migrate(
     await ensureRoles(client, access);
     await ensureDatabase(client, access);
   });
-  await withClient(onDatabase(adminUrl, access.database), (client) => ensureSchemas(client));
+  await withClient(onDatabase(adminUrl, access.database), (client) =>
+    ensureSchemas(client, access),
+  );
   return withClient(access.url("poststelle_owner"), applyMigrations);
 }
 
@@ -61,9 +63,14 @@ async function ensureDatabase(client: pg.Client, access: DatabaseAccess): Promis
   );
 }
 
-/** Nobody but the owner makes anything in `public`. */
-async function ensureSchemas(client: pg.Client): Promise<void> {
+/**
+ * Nobody but the owner makes anything in `public`. The queue's role makes and owns its own schema:
+ * BullMQ creates and drops objects there while it runs.
+ */
+async function ensureSchemas(client: pg.Client, access: DatabaseAccess): Promise<void> {
+  const database = client.escapeIdentifier(access.database);
   await client.query("alter schema public owner to poststelle_owner");
+  await client.query(`grant create, temporary on database ${database} to poststelle_queue`);
 }
 
 interface Migration {

@@ -82,10 +82,7 @@ async function readyTemplate(): Promise<{
     await asSuperuser((client) => client.query(`drop database if exists ${template} with (force)`));
     const access = databaseAccess(postgres.url(template), template, passwords);
     await migrate(postgres.url("postgres"), access);
-    await migrateQueue({
-      connectionString: access.url("poststelle_owner"),
-      grantTo: "poststelle_queue",
-    });
+    await migrateQueue({ connectionString: access.url("poststelle_queue") });
     const store = openStore(access, 2, () => {});
     const tenantId = newId();
     const town = await readTown(demoTownFolder);
