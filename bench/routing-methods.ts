@@ -104,7 +104,7 @@ function report(name: string, scorer: Scorer): void {
     const scores = scorer(
       countFeatures(zonesOf(input.text, input.subject, input.addresseeLines), model.split),
     );
-    const best = [...scores].toSorted((left, right) => right[1] - left[1])[0]?.[0] ?? "";
+    const best = [...scores].toSorted((first, second) => second[1] - first[1])[0]?.[0] ?? "";
     return [letter.unit, ...letter.alsoAcceptable].includes(best);
   });
   print(

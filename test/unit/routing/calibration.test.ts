@@ -78,8 +78,8 @@ const trial = (raw: number, right: boolean, naming: Naming = "none"): Trial => (
 });
 
 describe("fitCalibration", () => {
-  const trials = Array.from({ length: 300 }, (_, index) => trial(0.9, index % 10 < 7)).concat(
-    Array.from({ length: 300 }, (_, index) => trial(0.4, index % 10 < 2)),
+  const trials = Array.from({ length: 50 }, (_, index) => trial(0.9, index % 10 < 7)).concat(
+    Array.from({ length: 50 }, (_, index) => trial(0.4, index % 10 < 2)),
   );
 
   test("says what came true", () => {
