@@ -1,13 +1,11 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { childEnvironment, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
 import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.ts";
 import { dataPaths, type Installation, openInstallation } from "../installation.ts";
 import { migrateQueue } from "../queue/migrate.ts";
 import { databaseAccess, readOrMakePasswords } from "../store/database-access.ts";
 import { lockInstance } from "../store/instance-lock.ts";
 import { migrate } from "../store/migrate.ts";
+import { type Program, supervise, type SupervisedProcess } from "./supervise.ts";
 
 /** The database of this installation: the city's own, or the embedded one, started. */
 export interface DatabaseServer {
@@ -51,9 +49,8 @@ export class AlreadyRunning extends Error {
 /** A house whose database is up and migrated, and which this process alone holds. */
 export interface House extends Installation {
   readonly config: Config;
-  readonly databaseUrl: string;
   /** Starts one of our programs as a child process that ends with us. */
-  start(program: "worker" | "api", onMessage?: (message: unknown) => void): SupervisedProcess;
+  start(program: Program, onMessage?: (message: unknown) => void): SupervisedProcess;
   /** Stops every program in order, then what was opened, the database last. */
   closeHouse(): Promise<void>;
 }
@@ -66,133 +63,99 @@ export async function openHouse(config: Config, log: (line: string) => void): Pr
     const applied = await migrateAll(config, server.adminUrl);
     for (const name of applied) log(`Database: ${name} applied`);
     const installation = await openInstallation(config, server.adminUrl, "poststelle");
-    const lock = await lockInstance(installation.access.url("poststelle_housekeeper"), () =>
-      installation.log.warn("the connection that holds the instance lock was cut"),
-    );
-    if (lock === null) {
-      await installation.close();
-      throw new AlreadyRunning(
-        `Poststelle already runs on the data in ${config.dataFolder}. Use that one, stop it, or set POSTSTELLE_DATA to another folder.`,
-      );
-    }
-    return housed(config, server, installation, lock);
+    const house = new OpenHouse(config, server, installation);
+    if (await house.lock()) return house;
+    await installation.close();
   } catch (error) {
-    if (!(error instanceof AlreadyRunning)) await server.stop();
+    // An adopted server may be serving somebody else.
+    if (!server.adopted) await server.stop();
     throw error;
   }
+  throw new AlreadyRunning(
+    `Poststelle already runs on the data in ${config.dataFolder}. Use that one, stop it, or set POSTSTELLE_DATA to another folder.`,
+  );
 }
 
-function housed(
-  config: Config,
-  server: DatabaseServer,
-  installation: Installation,
-  lock: { release(): Promise<void> },
-): House {
-  const processes: SupervisedProcess[] = [];
-  // Children get the server without the administrator's name: each role has its own password.
-  const url = new URL(server.adminUrl);
-  url.username = "";
-  url.password = "";
-  const databaseUrl = url.href;
-  return {
-    ...installation,
-    config,
-    databaseUrl,
-    start(program, onMessage = () => {}) {
-      const supervised = supervise(program, config, databaseUrl, onMessage, installation.log);
-      processes.push(supervised);
-      return supervised;
-    },
-    async closeHouse() {
-      await Promise.all(processes.map((each) => each.stop()));
-      await installation.close();
-      await lock.release();
-      await server.stop();
-    },
-  };
+const DATABASE_RETRY_MS = 1_000;
+
+class OpenHouse implements House {
+  readonly config: Config;
+  readonly access: Installation["access"];
+  readonly store: Installation["store"];
+  readonly blobs: Installation["blobs"];
+  readonly keys: Installation["keys"];
+  readonly appendAudit: Installation["appendAudit"];
+  readonly log: Installation["log"];
+  readonly close: Installation["close"];
+  readonly #processes: SupervisedProcess[] = [];
+  #server: DatabaseServer;
+  #lock: { release(): Promise<void> } | null = null;
+  #closing = false;
+
+  constructor(config: Config, server: DatabaseServer, installation: Installation) {
+    this.config = config;
+    this.#server = server;
+    this.access = installation.access;
+    this.store = installation.store;
+    this.blobs = installation.blobs;
+    this.keys = installation.keys;
+    this.appendAudit = installation.appendAudit;
+    this.log = installation.log;
+    this.close = installation.close;
+  }
+
+  /** Becomes the one instance; false when another is. A lock that is cut is taken again. */
+  async lock(): Promise<boolean> {
+    this.#lock = await lockInstance(
+      this.access.url("poststelle_housekeeper"),
+      () => void this.#recover(),
+    );
+    return this.#lock !== null;
+  }
+
+  start(program: Program, onMessage: (message: unknown) => void = () => {}): SupervisedProcess {
+    const supervised = supervise(
+      program,
+      this.config,
+      () => this.#databaseUrl(),
+      onMessage,
+      this.log,
+    );
+    this.#processes.push(supervised);
+    return supervised;
+  }
+
+  async closeHouse(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#processes.map((each) => each.stop()));
+    await this.close();
+    await this.#lock?.release();
+    await this.#server.stop();
+  }
+
+  /** Children get the server without the administrator's name: each role has its own password. */
+  #databaseUrl(): string {
+    const url = new URL(this.#server.adminUrl);
+    url.username = "";
+    url.password = "";
+    return url.href;
+  }
+
+  /** The database went away under us: the embedded one is started again, the city's own is waited for. */
+  async #recover(): Promise<void> {
+    while (!this.#closing) {
+      try {
+        const before = this.#server.adminUrl;
+        this.#server = await reachDatabase(this.config, (line) => this.log.warn(line));
+        if (await this.lock()) {
+          if (this.#server.adminUrl !== before) for (const each of this.#processes) each.restart();
+          return;
+        }
+      } catch (error) {
+        const cause = error instanceof Error ? error.message : String(error);
+        this.log.warn({ cause }, "the database is away");
+      }
+      await new Promise((resolve) => setTimeout(resolve, DATABASE_RETRY_MS));
+    }
+  }
 }
-
-const programs = {
-  worker: new URL("../../workers/main.ts", import.meta.url),
-  api: new URL("../api/main.ts", import.meta.url),
-} as const;
-
-export interface SupervisedProcess {
-  /** SIGTERM, and SIGKILL to whoever is not gone in 9 s. */
-  stop(): Promise<void>;
-}
-
-const RESTART_MS = 1_000;
-const STOP_LIMIT_MS = 9_000;
-
-/** Keeps a program running: it is started again a second after every death, until stopped. */
-function supervise(
-  program: keyof typeof programs,
-  config: Config,
-  databaseUrl: string,
-  onMessage: (message: unknown) => void,
-  log: Installation["log"],
-): SupervisedProcess {
-  let child: ChildProcess | null = null;
-  let stopping = false;
-  let timer: NodeJS.Timeout | undefined;
-  const start = (): void => {
-    const logFile = openLog(config.dataFolder, program);
-    const started = fork(programs[program], [], {
-      env: childEnvironment({
-        ...environmentOf(config),
-        DATABASE_URL: databaseUrl,
-      }),
-      stdio: ["ignore", logFile, logFile, "ipc"],
-    });
-    closeSync(logFile);
-    child = started;
-    started.on("message", onMessage);
-    started.on("error", (error) => log.error({ program, cause: error.message }, "cannot start"));
-    started.once("exit", (code, signal) => {
-      child = null;
-      if (stopping) return;
-      log.warn({ program, code, signal }, "a process ended and is started again");
-      timer = setTimeout(start, RESTART_MS);
-    });
-  };
-  start();
-  return {
-    async stop() {
-      stopping = true;
-      clearTimeout(timer);
-      const last = child;
-      if (last === null) return;
-      const ended = new Promise<void>((resolve) => {
-        last.once("exit", () => resolve());
-      });
-      last.kill("SIGTERM");
-      const limit = setTimeout(() => last.kill("SIGKILL"), STOP_LIMIT_MS);
-      await ended;
-      clearTimeout(limit);
-    },
-  };
-}
-
-const LOG_BYTES_MAX = 10 * 1024 * 1024;
-
-/** Appends to `logs/<program>.log`; what had grown too long is kept as `.1` until it happens again. */
-function openLog(dataFolder: string, program: string): number {
-  const folder = join(dataFolder, "logs");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${program}.log`);
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
-  return openSync(file, "a", 0o600);
-}
-
-/** The settings as given to this process, so that every child works with the same ones. */
-const environmentOf = (config: Config): Record<string, string> => ({
-  POSTSTELLE_DATA: config.dataFolder,
-  DATABASE_NAME: config.databaseName,
-  POSTSTELLE_HOST: config.host,
-  POSTSTELLE_PORT: String(config.port),
-  POSTSTELLE_SLOTS: String(config.slots),
-  POSTSTELLE_LEASE_MS: String(config.leaseMs),
-  POSTSTELLE_LOG_LEVEL: config.logLevel,
-});

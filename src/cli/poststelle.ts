@@ -14,7 +14,8 @@ const terminal = openTerminal(process.stdout);
 program
   .command("up")
   .description("start everything, on embedded defaults, until Ctrl-C")
-  .action(async () => end(await up(terminal)));
+  .option("--no-sample-post", "found the demo town without its sample post")
+  .action(async (options: { samplePost: boolean }) => end(await up(terminal, options)));
 
 program
   .command("process")

@@ -13,8 +13,13 @@ import type { Terminal } from "./terminal.ts";
 const Listening = z.object({ kind: z.literal("listening"), url: z.string() });
 
 /** Everything on embedded defaults, until Ctrl-C. Resolves to the exit code. */
-export async function up(terminal: Terminal): Promise<number> {
+export async function up(
+  terminal: Terminal,
+  options: { readonly samplePost: boolean },
+): Promise<number> {
   const config = readConfig();
+  // From the first moment on: a Ctrl-C while the database starts must not leave it running.
+  const stopped = stopSignal();
   let house: House;
   try {
     house = await openHouse(config, (line) => terminal.line(line));
@@ -23,9 +28,8 @@ export async function up(terminal: Terminal): Promise<number> {
     terminal.line(error.message);
     return 1;
   }
-  const stopped = stopSignal();
   try {
-    const tenant = await tenantOrDemo(house, terminal);
+    const tenant = await tenantOrDemo(house, terminal, options.samplePost);
     const listening = Promise.withResolvers<string>();
     house.start("api", (message) => {
       const parsed = Listening.safeParse(message);
@@ -50,11 +54,15 @@ interface Tenant {
 }
 
 /** The installation's town; on the first start the demo town with its sample post. */
-async function tenantOrDemo(house: House, terminal: Terminal): Promise<Tenant> {
+async function tenantOrDemo(
+  house: House,
+  terminal: Terminal,
+  samplePost: boolean,
+): Promise<Tenant> {
   const [known] = await house.store.withActor({ kind: "housekeeper" }, allTenants);
   if (known !== undefined) return known;
   const founded = await foundTown(house, demoTownFolder);
-  const files = await copySamplePost(dataPaths(house.config.dataFolder).hot);
+  const files = samplePost ? await copySamplePost(dataPaths(house.config.dataFolder).hot) : 0;
   terminal.line(
     `Musterstadt ${founded.town.name} gegründet: ${founded.town.units.filter((unit) => unit.kind === "department").length} Ämter; ${files} Stücke Musterpost liegen im Hot-Folder.`,
   );
