@@ -10,6 +10,7 @@ import { AlreadyRunning, type House, openHouse } from "./house.ts";
 import { printSummary } from "./summary.ts";
 import type { Terminal } from "./terminal.ts";
 
+const Ready = z.object({ kind: z.literal("ready") });
 const Listening = z.object({ kind: z.literal("listening"), url: z.string() });
 
 /** Everything on embedded defaults, until Ctrl-C. Resolves to the exit code. */
@@ -35,8 +36,12 @@ export async function up(
       const parsed = Listening.safeParse(message);
       if (parsed.success) listening.resolve(parsed.data.url);
     });
-    house.start("worker");
-    const url = await Promise.race([listening.promise, stopped.then(() => null)]);
+    const working = Promise.withResolvers<void>();
+    house.start("worker", (message) => {
+      if (Ready.safeParse(message).success) working.resolve();
+    });
+    const ready = Promise.all([listening.promise, working.promise]).then(([address]) => address);
+    const url = await Promise.race([ready, stopped.then(() => null)]);
     if (url !== null) announce(url, config.dataFolder, tenant, terminal);
     await watch(house, tenant, terminal, stopped);
   } finally {
