@@ -4,6 +4,14 @@ export const CRASHES_ALONE_MAX = 3;
 const BASE_MS = 1_000;
 const LONGEST_MS = 5 * 60_000;
 
+const SOONEST_LATER_MS = 1_000;
+const LATEST_LATER_MS = 24 * 3_600_000;
+
+/** How long "later" may be: a time in the past would spin, and one in a thousand years would drop the work. */
+export function laterMs(wishedMs: number): number {
+  return Math.min(LATEST_LATER_MS, Math.max(SOONEST_LATER_MS, wishedMs));
+}
+
 /** How long after its n-th failed attempt (from 1) work is tried again: 1 s, 4 s, 16 s ... at most 5 min. */
 export function backoffMs(attempt: number): number {
   return Math.min(LONGEST_MS, BASE_MS * 4 ** Math.max(0, attempt - 1));

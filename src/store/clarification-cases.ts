@@ -2,6 +2,7 @@ import type { ClarificationReason } from "../domain/clarification.ts";
 import { newId } from "../new-id.ts";
 import type { Trx } from "./database.ts";
 import type { Subject } from "./subjects.ts";
+import { withoutNul } from "./without-nul.ts";
 
 /** Opens a case for a person; one open case per subject and reason. `detail` is content, the reason is not. */
 export async function openCase(
@@ -37,7 +38,7 @@ export async function openCase(
       caseId: id,
       tenantId: subject.tenantId,
       captureId: subject.captureId,
-      detail: problem.detail,
+      detail: withoutNul(problem.detail),
     })
     .execute();
 }

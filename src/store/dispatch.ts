@@ -50,7 +50,10 @@ export async function staleOffers(
 ): Promise<readonly DueTask[]> {
   const rows = await sql<DueTask>`
     update task set offered_at = now()
-    where step = ${step} and state = 'offered' and offered_at < now() - make_interval(secs => ${olderThanMs / 1000})
+    where id in (
+      select id from task
+      where step = ${step} and state = 'offered' and offered_at < now() - make_interval(secs => ${olderThanMs / 1000})
+      for update skip locked)
     returning id, tenant_id as "tenantId", dispatch`.execute(trx);
   return rows.rows;
 }

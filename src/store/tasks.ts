@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { stepOf, type StepName, type SubjectKind } from "../domain/states.ts";
 import { newId } from "../new-id.ts";
 import type { Trx } from "./database.ts";
+import { withoutNul } from "./without-nul.ts";
 
 export interface Task {
   readonly id: string;
@@ -133,19 +134,18 @@ export async function renewLeases(
   }[],
   leaseMs: number,
 ): Promise<ReadonlySet<string>> {
-  const kept = new Set<string>();
-  for (const claim of claims) {
-    const row = await trx
-      .updateTable("task")
-      .set({ leaseUntil: leaseEnd(leaseMs), progressDone: claim.done, progressOf: claim.of })
-      .where("id", "=", claim.id)
-      .where("fence", "=", claim.fence)
-      .where("state", "=", "running")
-      .returning("id")
-      .executeTakeFirst();
-    if (row !== undefined) kept.add(row.id);
-  }
-  return kept;
+  // Locked in the order of ids, as wherever several tasks are locked: two orders would be a deadlock.
+  const rows = await sql<{ id: string }>`
+    with claim as (
+      select * from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb)
+        as claim (id uuid, fence integer, done integer, "of" integer)
+    ), mine as (
+      select task.id, claim.done, claim."of" from task join claim using (id, fence)
+      where task.state = 'running' order by task.id for update of task
+    )
+    update task set lease_until = ${leaseEnd(leaseMs)}, progress_done = mine.done, progress_of = mine."of"
+    from mine where task.id = mine.id returning task.id`.execute(trx);
+  return new Set(rows.rows.map((row) => row.id));
 }
 
 /** Takes over a claim whose lease ran out, so that its end can be settled; null when it is alive or gone. */
@@ -190,12 +190,12 @@ export async function finishTask(
     .execute();
 }
 
-/** Hands work back, to be done again at `dueAt`. */
+/** Hands work back, to be done again in `inMs` by the clock of the database, which decides what is due. */
 export async function returnTask(
   trx: Trx,
   task: Task,
   back: {
-    readonly dueAt: Date;
+    readonly inMs: number;
     readonly attempt: number;
     readonly alone: boolean;
     readonly crashesAlone: number;
@@ -206,17 +206,17 @@ export async function returnTask(
     .updateTable("task")
     .set({
       state: "due",
-      dueAt: back.dueAt,
+      dueAt: sql<Date>`now() + make_interval(secs => ${back.inMs / 1000})`,
       attempt: back.attempt,
       alone: back.alone,
       crashesAlone: back.crashesAlone,
-      lastProblem: back.problem,
+      lastProblem: withoutNul(back.problem),
       leaseUntil: null,
       workerId: null,
     })
     .where("id", "=", task.id)
     .execute();
-  await notifyOfTasks(trx, task.step);
+  if (back.inMs === 0) await notifyOfTasks(trx, task.step);
 }
 
 /** How many parts of a subject's step are not finished; call it with the subject locked. */
@@ -236,10 +236,17 @@ export async function cancelOtherParts(trx: Trx, task: Task): Promise<void> {
   await trx
     .updateTable("task")
     .set({ state: "cancelled", finishedAt: sql<Date>`now()`, fence: sql<number>`fence + 1` })
-    .where("subjectId", "=", task.subjectId)
-    .where("step", "=", task.step)
-    .where("id", "!=", task.id)
-    .where("state", "in", ["due", "offered", "running"])
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("task")
+        .select("id")
+        .where("subjectId", "=", task.subjectId)
+        .where("step", "=", task.step)
+        .where("id", "!=", task.id)
+        .where("state", "in", ["due", "offered", "running"])
+        .orderBy("id")
+        .forUpdate(),
+    )
     .execute();
 }
 
