@@ -31,6 +31,7 @@ export function makeClaims(deps: {
   onError(error: unknown): void;
 }): Claims {
   const held = new Map<string, Entry>();
+  let stopping: Error | null = null;
   let beating = false;
   const beat = async (): Promise<void> => {
     if (beating || held.size === 0) return;
@@ -47,6 +48,8 @@ export function makeClaims(deps: {
   return {
     hold(task) {
       const entry: Entry = { task, controller: new AbortController(), done: null, of: null };
+      // Claimed while this process was told to stop: too late to begin.
+      if (stopping !== null) entry.controller.abort(stopping);
       held.set(task.id, entry);
       return {
         signal: entry.controller.signal,
@@ -60,6 +63,7 @@ export function makeClaims(deps: {
       };
     },
     abortAll(reason) {
+      stopping = reason;
       for (const entry of held.values()) entry.controller.abort(reason);
     },
     get count() {
@@ -77,15 +81,17 @@ async function renewAll(
   held: ReadonlyMap<string, Entry>,
 ): Promise<void> {
   for (const [tenantId, entries] of Map.groupBy(held.values(), (entry) => entry.task.tenantId)) {
-    const kept = await deps.inTenant(tenantId, (trx) =>
-      renewLeases(
-        trx,
-        entries.map(({ task, done, of }) => ({ id: task.id, fence: task.fence, done, of })),
-        deps.leaseMs,
-      ),
-    );
+    const claims = entries.map(({ task, done, of }) => ({
+      id: task.id,
+      fence: task.fence,
+      done,
+      of,
+    }));
+    const kept = await deps.inTenant(tenantId, (trx) => renewLeases(trx, claims, deps.leaseMs));
     for (const { task, controller } of entries) {
-      if (!kept.has(task.id)) controller.abort(new Error(`The lease of task ${task.id} was lost`));
+      // One that was released meanwhile has ended by its own commit.
+      if (!kept.has(task.id) && held.has(task.id))
+        controller.abort(new Error(`The lease of task ${task.id} was lost`));
     }
   }
 }

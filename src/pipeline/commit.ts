@@ -17,11 +17,14 @@ export type RunResult =
 export async function lockForCommit(trx: Trx, task: Task): Promise<Subject | null> {
   const subject = await lockSubject(trx, task.subjectKind, task.subjectId);
   if (!(await holdsClaim(trx, task))) return null;
-  if (subject === null) throw new Error(`The ${task.subjectKind} ${task.subjectId} is gone`);
-  if (runsBeside(task.step) || stepOf(subject.kind, subject.state) === task.step) return subject;
+  if (subject !== null && callsFor(subject, task.step)) return subject;
+  // It has moved on or is gone: what there was to do has been done or is pointless.
   await finishTask(trx, task, "finished");
   return null;
 }
+
+const callsFor = (subject: Subject, step: string): boolean =>
+  runsBeside(step) || stepOf(subject.kind, subject.state) === step;
 
 /** `compose` works beside the process: no state waits for it. */
 export const runsBeside = (step: string): boolean => step === ("compose" satisfies StepName);

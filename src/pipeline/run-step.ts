@@ -1,8 +1,10 @@
+import { hasCode } from "../error-code.ts";
+import type { Trx } from "../store/database.ts";
 import { claimTask, finishTask, type Task } from "../store/tasks.ts";
-import { lockForCommit, moveOn, type RunResult } from "./commit.ts";
+import { lockForCommit, moveOn, type RunResult, runsBeside } from "./commit.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
-import { settleFailure } from "./settle-failure.ts";
-import type { Outcome } from "./step.ts";
+import { handBackUnknown, settleFailure } from "./settle-failure.ts";
+import { type Outcome, parseOutcome } from "./step.ts";
 import type { ApplyContext, WrappedKeys } from "../store/step-io.ts";
 import { tell } from "./tell.ts";
 
@@ -20,11 +22,12 @@ export async function runTask(
   );
   if (task === null) return "not-mine";
   const entry = deps.entryOf(task.step);
+  if (entry === null) return handBackUnknown(deps, task);
   const claim = deps.claims.hold(task);
   try {
     const loaded = await load(deps, entry, task);
     if (loaded === null) return await dropTask(deps, task);
-    const outcome = await deps.execute({
+    const executed = await deps.execute({
       task,
       step: entry.step.name,
       input: loaded.input,
@@ -33,7 +36,7 @@ export async function runTask(
       onProgress: claim.progress,
       signal: claim.signal,
     });
-    return await commit(deps, entry, task, outcome, loaded.wrapped);
+    return await commit(deps, entry, task, parseOutcome(executed), loaded.wrapped);
   } catch (error) {
     return await settleFailure(deps, entry, task, error);
   } finally {
@@ -67,10 +70,20 @@ async function load(deps: RunnerDeps, entry: StepEntry, task: Task): Promise<Rea
   return { input: entry.step.input.parse(loaded.input), keys, wrapped };
 }
 
-/** The subject is gone or has moved on: the work is pointless, which is no failure. */
+/**
+ * There is nothing to load. Where the subject is gone or has moved on, the work is pointless, which is
+ * no failure. Where it still waits for this very step it would wait for ever: that is a bug, and fails.
+ */
 async function dropTask(deps: RunnerDeps, task: Task): Promise<RunResult> {
-  await deps.inTenant(task.tenantId, (trx) => finishTask(trx, task, "finished"));
-  return "nothing-to-do";
+  return deps.inTenant<RunResult>(task.tenantId, async (trx) => {
+    const subject = await lockForCommit(trx, task);
+    if (subject === null) return "nothing-to-do";
+    if (!runsBeside(task.step)) {
+      throw new Error(`Step ${task.step} found nothing to load for a ${subject.state} subject`);
+    }
+    await finishTask(trx, task, "finished");
+    return "nothing-to-do";
+  });
 }
 
 async function commit(
@@ -82,7 +95,7 @@ async function commit(
 ): Promise<RunResult> {
   if (outcome.kind !== "done") return settleFailure(deps, entry, task, outcome);
   const output = entry.step.output.parse(outcome.output);
-  return deps.inTenant(task.tenantId, async (trx) => {
+  return untilNoDeadlock(deps, task.tenantId, async (trx) => {
     const subject = await lockForCommit(trx, task);
     if (subject === null) return "superseded";
     const context: ApplyContext = {
@@ -102,4 +115,22 @@ async function commit(
     await moveOn(deps, trx, context, entry, applied);
     return "done";
   });
+}
+
+const COMMITS_MAX = 3;
+
+/** A deadlock ends one of two transactions, which may be repeated: minutes of work need not be. */
+async function untilNoDeadlock<T>(
+  deps: RunnerDeps,
+  tenantId: string,
+  use: (trx: Trx) => Promise<T>,
+): Promise<T> {
+  for (let nth = 1; ; nth += 1) {
+    try {
+      return await deps.inTenant(tenantId, use);
+    } catch (error) {
+      // PostgreSQL's serialization_failure and deadlock_detected.
+      if (nth === COMMITS_MAX || !hasCode(error, "40001", "40P01")) throw error;
+    }
+  }
 }

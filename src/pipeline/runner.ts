@@ -2,7 +2,7 @@ import type { Actor, AuditFact, AuditSubject } from "../domain/audit-event.ts";
 import type { Trx } from "../store/database.ts";
 import type { Task } from "../store/tasks.ts";
 import type { Claims } from "./claims.ts";
-import type { AnyStep, Outcome, StepLimits } from "./step.ts";
+import type { AnyStep, StepLimits } from "./step.ts";
 import type { AnyStepIo } from "../store/step-io.ts";
 
 /** A step and how it is loaded and applied. */
@@ -23,8 +23,11 @@ export interface StepCall {
   readonly signal: AbortSignal;
 }
 
-/** Executes a step somewhere: in a slot's child process, or right here. Throws as the step does. */
-export type ExecuteStep = (call: StepCall) => Promise<Outcome<unknown>>;
+/**
+ * Executes a step somewhere: in a slot's child process, or right here. Throws as the step does; what it
+ * gives is parsed as an outcome before it is believed.
+ */
+export type ExecuteStep = (call: StepCall) => Promise<unknown>;
 
 /** What the runner needs of the house; every part is passed in by a composition root. */
 export interface RunnerDeps {
@@ -33,8 +36,8 @@ export interface RunnerDeps {
   readonly now: () => Date;
   readonly claims: Claims;
   readonly execute: ExecuteStep;
-  /** Throws for a step this version does not know. */
-  entryOf(step: string): StepEntry;
+  /** Null for a step this version does not know; another process may. */
+  entryOf(step: string): StepEntry | null;
   inTenant<T>(tenantId: string, use: (trx: Trx) => Promise<T>): Promise<T>;
   readonly keys: {
     of(trx: Trx, tenantId: string, folder: string): Promise<Buffer>;

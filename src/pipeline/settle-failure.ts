@@ -1,11 +1,12 @@
 import type { ClarificationReason } from "../domain/clarification.ts";
+import { isLegal } from "../domain/states.ts";
 import type { Trx } from "../store/database.ts";
 import { openCase } from "../store/clarification-cases.ts";
 import { moveSubject } from "../store/subjects.ts";
-import { cancelOtherParts, finishTask, returnTask, type Task } from "../store/tasks.ts";
+import { cancelOtherParts, finishTask, holdsClaim, returnTask, type Task } from "../store/tasks.ts";
 import { lockForCommit, moveOn, type RunResult, runsBeside } from "./commit.ts";
 import { HandedBack, ProcessLost, RetryableFailure, TerminalFailure } from "./failure.ts";
-import { backoffMs, CRASHES_ALONE_MAX } from "./retry-policy.ts";
+import { backoffMs, CRASHES_ALONE_MAX, laterMs } from "./retry-policy.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
 import type { Outcome } from "./step.ts";
 import type { ApplyContext, Problem, Told } from "../store/step-io.ts";
@@ -47,7 +48,7 @@ export async function settleFailure(
     };
     if (verdict.kind === "again") {
       await returnTask(trx, task, {
-        dueAt: new Date(deps.now().getTime() + verdict.inMs),
+        inMs: verdict.inMs,
         attempt: verdict.attempt,
         alone: verdict.alone,
         crashesAlone: verdict.crashesAlone,
@@ -61,13 +62,33 @@ export async function settleFailure(
   });
 }
 
+/** How long work of a step nobody here knows waits for a process that does, such as a newer version. */
+const UNKNOWN_STEP_MS = 30_000;
+
+/** Hands back work of a step this version does not know. It costs nothing: the work was not begun. */
+export async function handBackUnknown(deps: RunnerDeps, task: Task): Promise<RunResult> {
+  const cause = `Step ${task.step} is not known to this version; a newer one must run it`;
+  deps.log({ event: "unknown-step", taskId: task.id, step: task.step, cause });
+  return deps.inTenant(task.tenantId, async (trx) => {
+    if (!(await holdsClaim(trx, task))) return "superseded";
+    await returnTask(trx, task, {
+      inMs: UNKNOWN_STEP_MS,
+      attempt: task.attempt - 1,
+      alone: task.alone,
+      crashesAlone: task.crashesAlone,
+      problem: cause,
+    });
+    return "returned";
+  });
+}
+
 function judge(task: Task, attemptsMax: number, failure: unknown, now: Date): Verdict {
   const same = { attempt: task.attempt, alone: task.alone, crashesAlone: task.crashesAlone };
   if (isOutcome(failure)) {
     if (failure.kind === "needs-human") {
       return person(failure.reason, failure.detail);
     }
-    const inMs = Math.max(0, failure.retryAt.getTime() - now.getTime());
+    const inMs = laterMs(failure.retryAt.getTime() - now.getTime());
     return {
       kind: "again",
       inMs,
@@ -175,6 +196,7 @@ async function giveToPerson(
   ]);
   if (!blocking) return;
   await cancelOtherParts(trx, task);
-  const to = problem.reason === "virus-found" ? "quarantined" : "in-clarification";
+  const mayQuarantine = isLegal(subject.kind, subject.state, task.step, "quarantined");
+  const to = problem.reason === "virus-found" && mayQuarantine ? "quarantined" : "in-clarification";
   await moveSubject(trx, subject, task.step, to);
 }

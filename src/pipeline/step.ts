@@ -1,6 +1,6 @@
-import type { z } from "zod";
-import type { AuditFact } from "../domain/audit-event.ts";
-import type { ClarificationReason } from "../domain/clarification.ts";
+import { z } from "zod";
+import { AuditFact } from "../domain/audit-event.ts";
+import { ClarificationReason } from "../domain/clarification.ts";
 import type { BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 
 /**
@@ -44,6 +44,15 @@ export type Outcome<Out> =
   | { readonly kind: "needs-human"; readonly reason: ClarificationReason; readonly detail: string }
   /** Not now; costs no attempt. */
   | { readonly kind: "later"; readonly retryAt: Date; readonly detail: string };
+
+const AnyOutcome = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("done"), output: z.unknown(), facts: z.array(AuditFact) }),
+  z.object({ kind: z.literal("needs-human"), reason: ClarificationReason, detail: z.string() }),
+  z.object({ kind: z.literal("later"), retryAt: z.date(), detail: z.string() }),
+]);
+
+/** An outcome as it comes from another process; throws on anything else, so that it fails closed. */
+export const parseOutcome = (value: unknown): Outcome<unknown> => AnyOutcome.parse(value);
 
 /** Ties schemas, name and `run` together so that the compiler infers all three. */
 export function defineStep<const Name extends string, In, Out>(
