@@ -267,6 +267,10 @@ create table page_version (
   folder_id uuid not null,
   image_sha256 text not null,
   image_media_type text not null,
+  -- The page as it came, alone, and how its file shows it; null: only the prepared image could be made.
+  original jsonb,
+  -- What was out of order in its file, as codes of the transfer note.
+  irregularities text[] not null default '{}',
   width integer not null,
   height integer not null,
   dpi real not null,
@@ -285,6 +289,7 @@ create table page_version (
 create unique index on page_version (page_id) where effective;
 create index on page_version using gin (search);
 create index on page_version (capture_id);
+create index on page_version (folder_id);
 
 create table document (
   id uuid primary key,
@@ -423,6 +428,7 @@ create table rendition (
   effective boolean not null default true
 );
 create unique index on rendition (document_id, kind) where effective;
+create index on rendition (folder_id);
 
 create table paper_original (
   id uuid primary key,
@@ -516,7 +522,7 @@ create table audit_pending (
   at timestamptz not null
 );
 create index on audit_pending (tenant_id, at, event_id);
-create function note_audit_event() returns trigger language plpgsql security definer set search_path = public as $$
+create function note_audit_event() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   insert into audit_pending (event_id, tenant_id, at) values (new.id, new.tenant_id, new.at);
   return null;

@@ -38,12 +38,26 @@ create policy housekeeper_all on tenant to poststelle_housekeeper using (true);
 grant select on tenant to poststelle_api, poststelle_housekeeper;
 grant select, insert, update on tenant to poststelle_worker;
 
--- The installation's own tables have no tenant. The worker founds towns, so it may add persons;
--- only the API sees sessions.
-grant select, insert, update on person to poststelle_worker;
+-- The installation's own tables have no tenant. Whoever founds towns adds persons, but never sees a
+-- password's hash; a session is seen by its person, and both are found by the definer functions below.
+do $$
+declare t text;
+begin
+  foreach t in array array['person', 'session', 'worker_process'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy owner_all on %I to poststelle_owner using (true) with check (true)', t);
+  end loop;
+end $$;
+create policy worker_all on person to poststelle_worker using (true) with check (true);
+grant select (id, login, display_name, created_at, disabled_at), insert (id, login, display_name),
+  update (display_name) on person to poststelle_worker;
+grant select (id, login, display_name, created_at, disabled_at), update (password_hash) on person to poststelle_api;
+create policy session_of_mine on session to poststelle_api
+  using (person_id = app_person()) with check (person_id = app_person());
 grant select, insert, update, delete on session to poststelle_api;
-grant select (id, login, display_name, created_at, disabled_at, password_hash) on person to poststelle_api;
-grant update (password_hash) on person to poststelle_api;
+create policy worker_all on worker_process to poststelle_worker using (true) with check (true);
+create policy housekeeper_all on worker_process to poststelle_housekeeper using (true) with check (true);
 grant select, insert, update, delete on worker_process to poststelle_housekeeper, poststelle_worker;
 grant select on worker_process to poststelle_api;
 
@@ -53,29 +67,53 @@ grant delete on org_unit, role_grant, deputy, opening_rule, responsibility, rule
 grant delete on capture_component to poststelle_worker;
 
 -- Who may do what --------------------------------------------------------------------------------
+-- Every definer function names pg_temp last in its search path: where it is not named it is searched
+-- first, and a caller's temporary table `role_grant` would be believed.
 
-create function has_role(variadic wanted text[]) returns boolean
-  language sql stable security definer set search_path = public as $$
-  select exists (
-    select from role_grant
-    where tenant_id = app_tenant() and person_id = app_person() and role = any (wanted)
-      and valid_from <= current_date and (valid_to is null or valid_to >= current_date))
+-- The day in the town, by which grants and deputies are valid.
+create function town_today() returns date
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select (now() at time zone t.time_zone)::date from tenant t where t.id = app_tenant()
 $$;
 
--- The units whose post a person works on, with all units below them; those of whom they deputise for too.
+-- The grants in force of the person who acts; none of a person who was disabled.
+create function my_grants() returns setof role_grant
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select g.* from role_grant g join person p on p.id = g.person_id
+  where g.tenant_id = app_tenant() and g.person_id = app_person() and p.disabled_at is null
+    and g.valid_from <= town_today() and (g.valid_to is null or g.valid_to >= town_today())
+$$;
+
+create function has_role(variadic wanted text[]) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from my_grants() where role = any (wanted))
+$$;
+
+create function works_here() returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from my_grants())
+$$;
+
+-- The units a person was given, and those of whom they deputise for.
+create function my_own_units() returns setof uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select org_unit_id from my_grants()
+  where role in ('case-worker', 'department-head') and org_unit_id is not null
+  union
+  select g.org_unit_id from deputy d
+    join person p on p.id = d.deputy_id
+    join role_grant g on g.tenant_id = d.tenant_id and g.person_id = d.person_id
+  where d.tenant_id = app_tenant() and d.deputy_id = app_person() and p.disabled_at is null
+    and town_today() between d.valid_from and d.valid_to
+    and g.role in ('case-worker', 'department-head') and g.org_unit_id is not null
+    and g.valid_from <= town_today() and (g.valid_to is null or g.valid_to >= town_today())
+$$;
+
+-- The same with all units below them.
 create function my_units() returns setof uuid
-  language sql stable security definer set search_path = public as $$
-  with recursive acting_for as (
-    select app_person() as person_id
-    union
-    select d.person_id from deputy d
-    where d.tenant_id = app_tenant() and d.deputy_id = app_person()
-      and current_date between d.valid_from and d.valid_to
-  ), granted as (
-    select g.org_unit_id as id from role_grant g join acting_for using (person_id)
-    where g.tenant_id = app_tenant() and g.role in ('case-worker', 'department-head')
-      and g.org_unit_id is not null
-      and g.valid_from <= current_date and (g.valid_to is null or g.valid_to >= current_date)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  with recursive granted as (
+    select my_own_units() as id
     union
     select u.id from org_unit u join granted on u.parent_id = granted.id
     where u.tenant_id = app_tenant()
@@ -83,108 +121,237 @@ create function my_units() returns setof uuid
   select id from granted
 $$;
 
--- THE rule of visibility, used by every policy and by search. A document's content is seen by
---   its unit, while it is delivered there (sealed post is not, but for its own acts);
---   a clerk or supervisor, while a case of it is open and for a set period after it was taken in.
--- An operator, an auditor and an administrator never see content by those roles.
-create function may_see_document(wanted uuid) returns boolean
-  language sql stable security definer set search_path = public as $$
+-- Who works for this town, for whoever does too: their names, not what they do.
+create function colleagues() returns setof uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select app_person()
+  union
+  select person_id from role_grant where tenant_id = app_tenant() and works_here()
+$$;
+
+-- States in which nobody sees content by these rules: never opened, awaiting erasure, or replaced by
+-- documents that have rules of their own.
+create function is_shut(state text) returns boolean language sql immutable
+  as $$ select state in ('sealed', 'handed-over-unopened', 'counted-only', 'restricted', 'superseded') $$;
+
+-- Whether a case is open on the capture itself, on this document or on another of the same letter.
+create function has_open_case(wanted_capture uuid, main_document uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
   select exists (
-    select from document d join capture c on c.id = d.capture_id
+    select from clarification_case k left join document kd on kd.id = k.document_id
+    where k.capture_id = wanted_capture and k.settled_at is null and k.tenant_id = app_tenant()
+      and (k.document_id is null or coalesce(kd.parent_id, kd.id) = main_document))
+$$;
+
+-- THE rule of visibility, used by every policy and by search. A document's content is seen by
+--   its unit, while it is delivered there: units above see it too, unless it is confidential or of a
+--     secrecy kind;
+--   a clerk or supervisor, while a case of it is open, and for a set period after it was taken in
+--     unless it is confidential or of a secrecy kind.
+-- An enclosure goes with its main document. An operator, an auditor and an administrator never see
+-- content by those roles, and nobody sees what is shut or came in a sealed batch.
+create function may_see_document(wanted uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (
+    select from document d
+    join document m on m.id = coalesce(d.parent_id, d.id)
+    join capture c on c.id = d.capture_id
     join tenant t on t.id = d.tenant_id
+    cross join lateral (select d.confidential or m.confidential or d.secrecy <> '{}' or m.secrecy <> '{}' as is_secret) s
     where d.id = wanted and d.tenant_id = app_tenant() and app_person() is not null
-      and not c.sealed and d.state <> 'restricted'
+      and not c.sealed and not is_shut(d.state) and not is_shut(m.state)
       and (
         exists (
           select from delivery v
-          where v.document_id = coalesce(d.parent_id, d.id) and v.state = 'delivered'
-            and v.org_unit_id in (select my_units()))
+          where v.document_id = m.id and v.state = 'delivered'
+            and (v.org_unit_id in (select my_own_units())
+              or (not s.is_secret and v.org_unit_id in (select my_units()))))
         or (has_role('clerk', 'supervisor') and (
-          c.accepted_at > now() - make_interval(days => t.clerk_sees_days)
-          or exists (select from clarification_case k
-            where k.capture_id = c.id and coalesce(k.document_id, coalesce(d.parent_id, d.id)) = coalesce(d.parent_id, d.id)
-              and k.settled_at is null)))))
+          (not s.is_secret and c.accepted_at > now() - make_interval(days => t.clerk_sees_days))
+          or has_open_case(c.id, m.id)))))
 $$;
 
--- A whole capture shows every page of a batch, so only who splits batches may see it.
+-- The whole of a capture shows every page of a batch, so only who splits batches may see it, and not
+-- when one of its letters is shut; one with a secret letter only while the capture itself has a case.
 create function may_see_capture(wanted uuid) returns boolean
-  language sql stable security definer set search_path = public as $$
+  language sql stable security definer set search_path = public, pg_temp as $$
   select exists (
     select from capture c join tenant t on t.id = c.tenant_id
     where c.id = wanted and c.tenant_id = app_tenant() and app_person() is not null
       and not c.sealed and has_role('clerk', 'supervisor')
-      and (c.accepted_at > now() - make_interval(days => t.clerk_sees_days)
-        or exists (select from clarification_case k where k.capture_id = c.id and k.settled_at is null)))
+      and not exists (select from document d
+        where d.capture_id = c.id and is_shut(d.state) and d.state <> 'superseded')
+      and (has_open_case(c.id, null)
+        or (c.accepted_at > now() - make_interval(days => t.clerk_sees_days)
+          and not exists (select from document d
+            where d.capture_id = c.id and (d.confidential or d.secrecy <> '{}')))))
 $$;
 
+-- A page is seen with its document; one that is in none (not separated yet, or discarded) by who splits.
 create function may_see_page(wanted uuid) returns boolean
-  language sql stable security definer set search_path = public as $$
-  select exists (select from page p where p.id = wanted and p.tenant_id = app_tenant() and may_see_capture(p.capture_id))
-    or exists (select from document_page dp where dp.page_id = wanted and dp.tenant_id = app_tenant() and may_see_document(dp.document_id))
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (
+      select from document_page dp
+      where dp.page_id = wanted and dp.tenant_id = app_tenant() and may_see_document(dp.document_id))
+    or exists (
+      select from page p join capture c on c.id = p.capture_id join tenant t on t.id = c.tenant_id
+      where p.id = wanted and p.tenant_id = app_tenant() and app_person() is not null
+        and not c.sealed and has_role('clerk', 'supervisor')
+        and (c.accepted_at > now() - make_interval(days => t.clerk_sees_days) or has_open_case(c.id, null))
+        and not exists (
+          select from document_page dp join document d on d.id = dp.document_id
+          where dp.page_id = p.id and d.state <> 'superseded'))
+$$;
+
+create function may_see_item(wanted uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from document d
+    where d.mail_item_id = wanted and d.tenant_id = app_tenant() and may_see_document(d.id))
+$$;
+
+-- A case's words may quote the name or text of what it is about.
+create function may_see_case(wanted uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from clarification_case k
+    where k.id = wanted and k.tenant_id = app_tenant() and has_role('clerk', 'supervisor')
+      and case when k.document_id is null then may_see_capture(k.capture_id) else may_see_document(k.document_id) end)
+$$;
+
+-- A blob is what shows it: a page's image or words, a document's rendition, or a whole capture's bytes.
+create function may_see_blob(folder uuid, sha text) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select may_see_capture(folder)
+    or exists (select from page_version v
+      where v.folder_id = folder and v.tenant_id = app_tenant()
+        and sha in (v.image_sha256, v.words_sha256) and may_see_page(v.page_id))
+    or exists (select from rendition r
+      where r.folder_id = folder and r.tenant_id = app_tenant() and r.sha256 = sha and may_see_document(r.document_id))
+$$;
+
+-- Whether something in the folder may be seen: then the service may use its key, and opens what
+-- may_see_blob lets through.
+create function may_open_folder(folder uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select may_see_capture(folder) or may_see_item(folder)
+    or exists (select from page_version v
+      where v.folder_id = folder and v.tenant_id = app_tenant() and may_see_page(v.page_id))
 $$;
 
 -- Process tables: ids, states, sizes and times. Whoever keeps the process running sees all of the
 -- town's; a case worker the rows of what they may see.
-create function runs_the_process() returns boolean language sql stable
+create function runs_the_process() returns boolean
+  language sql stable security definer set search_path = public, pg_temp
   as $$ select has_role('clerk', 'supervisor', 'operator', 'auditor', 'administrator') $$;
 
+-- Questions about the person stand in a sub-select: asked once a query, not once a row.
 do $$
 declare t text;
 begin
-  foreach t in array array['batch', 'capture', 'mail_item', 'item_relation', 'page', 'task',
-      'clarification_case', 'paper_original', 'refusal'] loop
-    execute format('create policy process_in_tenant on %I for select to poststelle_api using (tenant_id = app_tenant() and runs_the_process())', t);
+  foreach t in array array['batch', 'capture', 'item_relation', 'task', 'clarification_case', 'refusal'] loop
+    execute format('create policy process_in_tenant on %I for select to poststelle_api using (tenant_id = app_tenant() and (select runs_the_process()))', t);
   end loop;
   -- The town itself: everybody who works for it.
   foreach t in array array['org_unit', 'opening_rule', 'responsibility', 'rule'] loop
-    execute format('create policy town_in_tenant on %I for select to poststelle_api using (tenant_id = app_tenant() and has_role(''clerk'', ''case-worker'', ''department-head'', ''supervisor'', ''operator'', ''auditor'', ''administrator'', ''agent-115''))', t);
+    execute format('create policy town_in_tenant on %I for select to poststelle_api using (tenant_id = app_tenant() and (select works_here()))', t);
   end loop;
   -- Content of one document.
   foreach t in array array['document_fact', 'routing_decision', 'rendition', 'training_example'] loop
     execute format('create policy content_of_document on %I for select to poststelle_api using (tenant_id = app_tenant() and may_see_document(document_id))', t);
   end loop;
   -- Content of a whole capture.
-  foreach t in array array['capture_source', 'capture_component', 'clarification_detail'] loop
+  foreach t in array array['capture_source', 'capture_component'] loop
     execute format('create policy content_of_capture on %I for select to poststelle_api using (tenant_id = app_tenant() and may_see_capture(capture_id))', t);
   end loop;
   -- The trail, not the letters.
   foreach t in array array['audit_event', 'audit_leaf', 'tree_head', 'erasure_register'] loop
-    execute format('create policy trail_in_tenant on %I for select to poststelle_api using (tenant_id = app_tenant() and has_role(''auditor''))', t);
+    execute format('create policy trail_in_tenant on %I for select to poststelle_api using (tenant_id = app_tenant() and (select has_role(''auditor'')))', t);
   end loop;
 end $$;
 
-create policy tenant_of_mine on tenant for select to poststelle_api using (id = app_tenant() and app_person() is not null);
+create policy tenant_of_mine on tenant for select to poststelle_api
+  using (id = app_tenant() and (select works_here()));
 create policy document_process on document for select to poststelle_api
-  using (tenant_id = app_tenant() and (runs_the_process() or may_see_document(id)));
+  using (tenant_id = app_tenant() and ((select runs_the_process()) or may_see_document(id)));
 create policy document_page_process on document_page for select to poststelle_api
-  using (tenant_id = app_tenant() and (runs_the_process() or may_see_document(document_id)));
-create policy page_of_mine on page for select to poststelle_api
-  using (tenant_id = app_tenant() and may_see_page(id));
+  using (tenant_id = app_tenant() and ((select runs_the_process()) or may_see_document(document_id)));
+create policy page_process on page for select to poststelle_api
+  using (tenant_id = app_tenant() and ((select runs_the_process()) or may_see_page(id)));
+create policy mail_item_process on mail_item for select to poststelle_api
+  using (tenant_id = app_tenant() and ((select runs_the_process()) or may_see_item(id)));
+create policy paper_process on paper_original for select to poststelle_api
+  using (tenant_id = app_tenant() and ((select runs_the_process()) or may_see_item(mail_item_id)));
 create policy page_version_content on page_version for select to poststelle_api
   using (tenant_id = app_tenant() and may_see_page(page_id));
+create policy case_content on clarification_detail for select to poststelle_api
+  using (tenant_id = app_tenant() and may_see_case(case_id));
+-- The row of a withdrawn delivery is the stub the former unit keeps.
 create policy delivery_of_mine on delivery for select to poststelle_api
-  using (tenant_id = app_tenant() and (runs_the_process() or org_unit_id in (select my_units())));
+  using (tenant_id = app_tenant() and ((select runs_the_process()) or org_unit_id in (select my_units())));
 create policy inbox_of_mine on inbox_entry for select to poststelle_api
   using (tenant_id = app_tenant() and org_unit_id in (select my_units()) and may_see_document(document_id));
 create policy grants_of_mine on role_grant for select to poststelle_api
-  using (tenant_id = app_tenant() and (person_id = app_person() or has_role('administrator')));
+  using (tenant_id = app_tenant() and (person_id = app_person() or (select has_role('administrator'))));
 create policy deputies_of_mine on deputy for select to poststelle_api
-  using (tenant_id = app_tenant() and (app_person() in (person_id, deputy_id) or has_role('administrator')));
+  using (tenant_id = app_tenant() and (app_person() in (person_id, deputy_id) or (select has_role('administrator'))));
+create policy colleague on person for select to poststelle_api using (id in (select colleagues()));
+create policy own_password on person for update to poststelle_api
+  using (id = app_person()) with check (id = app_person());
+create policy operated on worker_process for select to poststelle_api
+  using ((select has_role('operator', 'administrator')));
 
 -- Keys and blobs are opened by the service for a person whom a policy above let through.
-create policy blob_of_mine on blob for select to poststelle_api using (tenant_id = app_tenant() and (
-  may_see_capture(folder_id)
-  or exists (select from document d where d.mail_item_id = folder_id and may_see_document(d.id))));
+create policy blob_of_mine on blob for select to poststelle_api
+  using (tenant_id = app_tenant() and may_see_blob(folder_id, sha256));
 create policy key_of_mine on item_key for select to poststelle_api using (tenant_id = app_tenant() and (
-  may_see_capture(owner_id)
-  or exists (select from document d where d.mail_item_id = owner_id and may_see_document(d.id))
-  or (owner_kind = 'tenant-year' and has_role('auditor'))));
+  may_open_folder(owner_id) or (owner_kind = 'tenant-year' and (select has_role('auditor')))));
 
 -- Nothing queries by person: access_log and classifier_model are written, and read by nobody here.
 revoke select on access_log, classifier_model, receipt_counter, audit_pending from poststelle_api;
 revoke all on access_log from poststelle_worker;
 grant insert on access_log to poststelle_api;
-create policy access_by_api on access_log for insert to poststelle_api with check (tenant_id = app_tenant());
+create policy access_by_api on access_log for insert to poststelle_api
+  with check (tenant_id = app_tenant() and may_see_document(document_id));
+
+-- Finding --------------------------------------------------------------------------------------
+
+-- Matches by the text index first and filters after (design section 5). The policy of the owner lets
+-- the planner do so: behind any other condition of row-level security it may not use an index for
+-- `@@`, which is not leakproof. It holds inside definer functions only, and each names the tenant.
+create policy search_uses_index on page_version for select to poststelle_owner using (true);
+
+-- Documents the actor may see whose pages match, best first, at most 500. The filter is asked in the
+-- order of rank and stops when enough are found.
+create function search_documents(query text, row_limit integer) returns table (document_id uuid, rank real)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  with matched as materialized (
+    select v.page_id, ts_rank_cd(v.search, websearch_to_tsquery('german', query)) as rank
+    from page_version v
+    where v.search @@ websearch_to_tsquery('german', query) and v.effective and v.tenant_id = app_tenant()
+  ), ranked as materialized (
+    select dp.document_id, max(m.rank) as rank
+    from matched m join document_page dp on dp.page_id = m.page_id and dp.tenant_id = app_tenant()
+    group by dp.document_id
+  )
+  select r.document_id, r.rank
+  from (select * from ranked order by rank desc, document_id offset 0) r
+  where may_see_document(r.document_id)
+  limit least(greatest(row_limit, 0), 500)
+$$;
+
+-- Signing in ------------------------------------------------------------------------------------
+
+-- Before anybody is known: one login's hash, never a list of them.
+create function sign_in(wanted_login text) returns table (person_id uuid, password_hash text)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select id, password_hash from person
+  where login = wanted_login and disabled_at is null and password_hash is not null
+$$;
+
+create function person_of_session(wanted_token_sha256 text) returns uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select p.id from session s join person p on p.id = s.person_id
+  where s.token_sha256 = wanted_token_sha256 and s.expires_at > now() and p.disabled_at is null
+$$;
 
 -- The housekeeper: named tables over all tenants, and no content.
 do $$
@@ -208,7 +375,7 @@ grant insert on audit_leaf, tree_head to poststelle_housekeeper;
 -- The trail is written once: no role may change it, and a trigger refuses whoever would.
 revoke update on audit_event, audit_pending, audit_leaf, tree_head, erasure_register from poststelle_worker;
 revoke insert on audit_pending, audit_leaf, tree_head from poststelle_worker;
-create function refuse_change() returns trigger language plpgsql as $$
+create function refuse_change() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   raise exception '% is append-only: % refused. A correction is a new event.', tg_table_name, tg_op
     using errcode = 'insufficient_privilege';
@@ -222,3 +389,10 @@ begin
 end $$;
 
 revoke create on schema public from public;
+
+-- Functions are everybody's until that is taken back: the queue's role, too, could ask for anybody.
+revoke execute on all functions in schema public from public;
+grant execute on function app_tenant, app_person to poststelle_api, poststelle_worker;
+grant execute on function has_role, works_here, runs_the_process, my_own_units, my_units, colleagues,
+  may_see_document, may_see_capture, may_see_page, may_see_item, may_see_case, may_see_blob, may_open_folder,
+  search_documents, sign_in, person_of_session to poststelle_api;

@@ -57,6 +57,15 @@ export async function asSuperuser<T>(act: (client: Client) => Promise<T>): Promi
   return withClient(postgres.url("postgres"), act);
 }
 
+/** The same on a database of one test: to look behind row-level security, or to tamper. */
+export async function asSuperuserOf<T>(
+  database: string,
+  act: (client: Client) => Promise<T>,
+): Promise<T> {
+  const postgres = await testPostgres();
+  return withClient(postgres.url(database), act);
+}
+
 /** For benchmarks: whether commits wait for the disk, in all databases of the tests' server; off by default. */
 export async function setDurable(durable: boolean): Promise<void> {
   await asSuperuser((client) => switchDurability(client, durable));

@@ -1,0 +1,143 @@
+/** Whose eyes the table below is for. */
+export const viewers = [
+  "caseWorker",
+  "headAbove",
+  "otherUnit",
+  "clerk",
+  "operator",
+  "auditor",
+  "administrator",
+] as const;
+export type Viewer = (typeof viewers)[number];
+/** What a viewer sees of a table: names of rows; "all" of the town's, "-" none. */
+type Row = readonly [string, string, string, string, string, string, string];
+
+const ofProcess: Row = ["-", "-", "-", "all", "all", "all", "all"];
+const ofTown: Row = ["all", "all", "all", "all", "all", "all", "all"];
+const ofTrail: Row = ["-", "-", "-", "-", "-", "all", "-"];
+const clerksDocuments = "letter enclosure split-off unclear returned old-case";
+const contentOfDocument: Row = [
+  "letter enclosure secret",
+  "letter enclosure",
+  "split-off old",
+  clerksDocuments,
+  "-",
+  "-",
+  "-",
+];
+const contentOfCapture: Row = ["-", "-", "-", "stack returned-scan", "-", "-", "-"];
+const bytesOf = (...names: readonly string[]): string =>
+  names.flatMap((name) => [`image:${name}`, `pdf:${name}`, `words:${name}`]).join(" ");
+
+/**
+ * Table by viewer, every cell. A table that is not here fails the test: whoever adds one says who sees it.
+ * "denied": the API's role may not even ask.
+ */
+export const expected: Readonly<Record<string, Row | "denied">> = {
+  tenant: ofTown,
+  org_unit: ofTown,
+  opening_rule: ofTown,
+  responsibility: ofTown,
+  rule: ofTown,
+  person: ofTown,
+  session: ["caseWorker", "-", "-", "clerk", "-", "-", "-"],
+  role_grant: ["caseWorker", "headAbove", "otherUnit", "clerk", "operator", "auditor", "all"],
+  deputy: ["caseWorker caseWorker", "-", "-", "-", "-", "-", "all"],
+  worker_process: ["-", "-", "-", "-", "all", "-", "all"],
+  batch: ofProcess,
+  capture: ofProcess,
+  item_relation: ofProcess,
+  task: ofProcess,
+  refusal: ofProcess,
+  clarification_case: ofProcess,
+  document: [
+    "letter enclosure secret",
+    "letter enclosure",
+    "split-off old",
+    "all",
+    "all",
+    "all",
+    "all",
+  ],
+  document_page: [
+    "letter enclosure secret",
+    "letter enclosure",
+    "split-off old",
+    "all",
+    "all",
+    "all",
+    "all",
+  ],
+  page: [
+    "letter enclosure secret",
+    "letter enclosure",
+    "split-off old",
+    "all",
+    "all",
+    "all",
+    "all",
+  ],
+  mail_item: ["envelope secret-item", "envelope", "envelope old-item", "all", "all", "all", "all"],
+  paper_original: [
+    "envelope secret-item",
+    "envelope",
+    "envelope old-item",
+    "all",
+    "all",
+    "all",
+    "all",
+  ],
+  delivery: [
+    "letter secret returned erasing",
+    "letter secret returned erasing",
+    "split-off old",
+    "all",
+    "all",
+    "all",
+    "all",
+  ],
+  inbox_entry: ["letter secret", "letter", "split-off old", "-", "-", "-", "-"],
+  page_version: [
+    "letter enclosure secret",
+    "letter enclosure",
+    "split-off old",
+    `${clerksDocuments} blank`,
+    "-",
+    "-",
+    "-",
+  ],
+  document_fact: contentOfDocument,
+  routing_decision: contentOfDocument,
+  rendition: contentOfDocument,
+  training_example: contentOfDocument,
+  capture_source: contentOfCapture,
+  capture_component: contentOfCapture,
+  clarification_detail: ["-", "-", "-", "unclear returned old-case", "-", "-", "-"],
+  blob: [
+    bytesOf("letter", "enclosure", "secret"),
+    bytesOf("letter", "enclosure"),
+    bytesOf("split-off", "old"),
+    `${bytesOf(...clerksDocuments.split(" "))} original:stack original:returned-scan image:blank words:blank`,
+    "-",
+    "-",
+    "-",
+  ],
+  item_key: [
+    "envelope secret-item",
+    "envelope",
+    "envelope old-item",
+    "stack returned-scan envelope unclear-item returned-item old-case-item",
+    "-",
+    "tenant-year",
+    "-",
+  ],
+  audit_event: ofTrail,
+  audit_leaf: ofTrail,
+  tree_head: ofTrail,
+  erasure_register: ofTrail,
+  access_log: "denied",
+  audit_pending: "denied",
+  classifier_model: "denied",
+  receipt_counter: "denied",
+  migration: "denied",
+};
