@@ -23,6 +23,7 @@ const SeparatePage = z.object({
   blank: z.boolean(),
   barcodes: z.array(Barcode),
   image: Sha256,
+  original: Sha256.nullable(),
   words: Sha256.nullable(),
 });
 
@@ -31,6 +32,8 @@ export const SeparateInput = z.object({
   /** The capture's folder, from which the pages move into their items'. */
   folder: FolderId,
   sealed: z.boolean(),
+  /** How the town is addressed, and what its own letters begin with. */
+  own: z.object({ name: z.string(), street: z.string() }),
   shape: z.enum(["scan", "mail", "bundle"]),
   components: z.array(Component),
   pages: z.array(SeparatePage),
@@ -107,7 +110,8 @@ async function splitPageOf(
     page.words === null || input.sealed
       ? null
       : unpackPageWords(await context.blobs.read({ folder: input.folder, sha256: page.words }));
-  const shape = words === null ? { startsLetter: false, endsLetter: false } : letterShape(words);
+  const shape =
+    words === null ? { startsLetter: false, endsLetter: false } : letterShape(words, input.own);
   const mark = separatorOf({
     barcodes: page.barcodes,
     ...(words === null ? {} : { words: words.words }),
@@ -188,7 +192,7 @@ async function movePage(
   page: z.infer<typeof SeparatePage>,
   context: StepContext,
 ): Promise<void> {
-  for (const sha256 of [page.image, page.words]) {
+  for (const sha256 of [page.image, page.original, page.words]) {
     if (sha256 === null) continue;
     await context.blobs.write(to, await context.blobs.read({ folder: from, sha256 }));
   }

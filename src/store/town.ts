@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import {
   OpeningRule,
   OrgUnit,
-  Person,
+  type Person,
   Responsibility,
   type Town,
   TownHead,
@@ -21,12 +21,6 @@ const Settings = z.object({
   retention: z.array(RetentionRule),
   holidays: TownHolidays,
 });
-
-/** The tenant of a town's key; null when it was never founded. */
-export async function findTenant(trx: Trx, key: string): Promise<string | null> {
-  const row = await trx.selectFrom("tenant").select("id").where("key", "=", key).executeTakeFirst();
-  return row?.id ?? null;
-}
 
 /** Creates or updates a tenant from its town's data. Units that left the folder end; nothing that was used is deleted. */
 export async function writeTown(trx: Trx, tenantId: string, town: Town): Promise<void> {
@@ -242,4 +236,12 @@ export async function tenantsForIntake(
   trx: Trx,
 ): Promise<readonly { readonly id: string; readonly key: string; readonly timeZone: string }[]> {
   return trx.selectFrom("tenant").select(["id", "key", "timeZone"]).orderBy("key").execute();
+}
+
+/** How the town is addressed: what its own letters begin with, and what others write on theirs. */
+export async function ownAddress(
+  trx: Trx,
+): Promise<{ readonly name: string; readonly street: string }> {
+  const row = await trx.selectFrom("tenant").select(["name", "settings"]).executeTakeFirstOrThrow();
+  return { name: row.name, street: Settings.parse(row.settings).address.street };
 }
