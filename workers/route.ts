@@ -38,6 +38,8 @@ export const RouteInput = z.object({
   }),
 });
 
+type RouteInput = z.infer<typeof RouteInput>;
+
 export const RouteOutput = z.object({
   candidates: z.array(z.object({ unit: z.string(), confidence: z.number() })),
   basis: RouteBasis,
@@ -72,44 +74,15 @@ export const makeRoute = (deps: RouteDeps) => {
       for (const ref of input.pages) {
         if (ref !== null) texts.push(plainText(unpackPageWords(await context.blobs.read(ref))));
       }
-      const { facts, town } = input;
       const proposal = routerFor(input.town)(
-        {
-          text: texts.join("\n"),
-          addresseeLines: facts.addresseeLines,
-          subject: facts.subject?.text ?? null,
-          referenceNumbers: facts.referenceNumbers.map((number) => number.text),
-          coverSheetUnit: input.coverSheetUnit,
-          structuredUnit: null,
-          confidential: facts.confidentialMark !== null,
-          formalService: facts.formalService !== null,
-          meanConfidence: input.meanConfidence,
-        },
-        thresholdsOf(town.units, deps.shipped.calibration),
+        letterOf(input, texts.join("\n")),
+        thresholdsOf(input.town.units, deps.shipped.calibration),
       );
       const best = proposal.candidates[0];
-      const mode = town.units.find((unit) => unit.id === best?.unit)?.mode ?? "assisted";
-      const verdict = judgeRoute({
-        proposed: best === undefined ? null : { unit: best.unit, mode },
-        wouldGoAlone: proposal.wouldGoAlone,
-        unsureBecause: proposal.unsureBecause,
-        allAssisted: input.allAssisted,
-        cautions: {
-          confidentialMark: facts.confidentialMark !== null,
-          formalService: facts.formalService !== null,
-          shortDeadline: hasShortDeadline(facts, input.receiptDay),
-          unread: input.unread,
-        },
-      });
-      const unit = verdict.kind === "alone" ? verdict.unit : null;
+      const { mode, unit, reason } = judge(input, proposal);
       return {
         kind: "done",
-        output: {
-          ...plain(proposal),
-          mode,
-          unit,
-          reason: verdict.kind === "alone" ? null : verdict.reason,
-        },
+        output: { ...plain(proposal), mode, unit, reason },
         facts: [
           {
             type: "route-decided",
@@ -125,6 +98,43 @@ export const makeRoute = (deps: RouteDeps) => {
     },
   });
 };
+
+/** What the router is told of a letter. */
+const letterOf = ({ facts, ...input }: RouteInput, text: string): Parameters<Router>[0] => ({
+  text,
+  addresseeLines: facts.addresseeLines,
+  subject: facts.subject?.text ?? null,
+  referenceNumbers: facts.referenceNumbers.map((number) => number.text),
+  coverSheetUnit: input.coverSheetUnit,
+  structuredUnit: null,
+  confidential: facts.confidentialMark !== null,
+  formalService: facts.formalService !== null,
+  meanConfidence: input.meanConfidence,
+});
+
+/** Whether the proposal goes alone, by the mode of its unit and what makes a person look. */
+function judge(
+  { facts, ...input }: RouteInput,
+  proposal: RouteProposal,
+): Pick<z.infer<typeof RouteOutput>, "mode" | "unit" | "reason"> {
+  const best = proposal.candidates[0];
+  const mode = input.town.units.find((unit) => unit.id === best?.unit)?.mode ?? "assisted";
+  const verdict = judgeRoute({
+    proposed: best === undefined ? null : { unit: best.unit, mode },
+    wouldGoAlone: proposal.wouldGoAlone,
+    unsureBecause: proposal.unsureBecause,
+    allAssisted: input.allAssisted,
+    cautions: {
+      confidentialMark: facts.confidentialMark !== null,
+      formalService: facts.formalService !== null,
+      shortDeadline: hasShortDeadline(facts, input.receiptDay),
+      unread: input.unread,
+    },
+  });
+  return verdict.kind === "alone"
+    ? { mode, unit: verdict.unit, reason: null }
+    : { mode, unit: null, reason: verdict.reason };
+}
 
 const plain = (proposal: RouteProposal) => ({
   ...proposal,

@@ -101,7 +101,7 @@ class OpenHouse implements House {
     this.keys = installation.keys;
     this.appendAudit = installation.appendAudit;
     this.log = installation.log;
-    this.close = installation.close;
+    this.close = () => installation.close();
   }
 
   /** Becomes the one instance; false when another is. A lock that is cut is taken again. */
@@ -144,18 +144,21 @@ class OpenHouse implements House {
   /** The database went away under us: the embedded one is started again, the city's own is waited for. */
   async #recover(): Promise<void> {
     while (!this.#closing) {
-      try {
-        const before = this.#server.adminUrl;
-        this.#server = await reachDatabase(this.config, (line) => this.log.warn(line));
-        if (await this.lock()) {
-          if (this.#server.adminUrl !== before) for (const each of this.#processes) each.restart();
-          return;
-        }
-      } catch (error) {
+      const recovered = await this.#reachAgain().catch((error: unknown) => {
         const cause = error instanceof Error ? error.message : String(error);
         this.log.warn({ cause }, "the database is away");
-      }
+        return false;
+      });
+      if (recovered) return;
       await new Promise((resolve) => setTimeout(resolve, DATABASE_RETRY_MS));
     }
+  }
+
+  async #reachAgain(): Promise<boolean> {
+    const before = this.#server.adminUrl;
+    this.#server = await reachDatabase(this.config, (line) => this.log.warn(line));
+    if (!(await this.lock())) return false;
+    if (this.#server.adminUrl !== before) for (const each of this.#processes) each.restart();
+    return true;
   }
 }

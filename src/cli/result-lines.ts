@@ -106,13 +106,8 @@ function lineOfDocument(
   discards: CaptureResult["discards"],
   names: ResultNames,
 ): ResultLine {
-  const { decision, facts, pages } = document;
   const main = document.parentId ?? document.id;
   const open = capture.cases.find((each) => each.documentId === main && each.blocking);
-  const best = decision?.candidates[0];
-  const component = pages[0]?.component;
-  const entry = capture.entries.find((each) => each.index === component && each.inside);
-  const deadline = facts === null ? null : earliestDeadline(facts, document, names.holidays);
   return ResultLine.parse({
     source,
     sourceSha256: capture.originalSha256,
@@ -122,6 +117,31 @@ function lineOfDocument(
     receiptNumber: document.receiptNumber,
     role: document.role,
     parent: document.parentId,
+    ...pagePart(capture, document, discards),
+    ...factsPart(document, names.holidays),
+    confidential: document.confidential,
+    department: document.unit,
+    state: document.state,
+    ...decisionPart(document.decision, names),
+    clarification: open === undefined ? null : ClarificationReason.parse(open.reason),
+    why: open === undefined ? null : wordsOf(open, names.language),
+    rendition: names.renditionPath(document),
+    durationMs: Math.max(
+      0,
+      (document.lastChangeAt ?? capture.acceptedAt).getTime() - capture.acceptedAt.getTime(),
+    ),
+  });
+}
+
+/** Where its pages are in the source, and what was read on them. */
+function pagePart(
+  capture: CaptureResult,
+  { pages }: DocumentResult,
+  discards: CaptureResult["discards"],
+) {
+  const component = pages[0]?.component;
+  const entry = capture.entries.find((each) => each.index === component && each.inside);
+  return {
     entry: entry === undefined ? null : (entry.name ?? "body"),
     sourcePages: pages.map((page) => page.componentPage),
     discardedPages: discards.map(({ page, reason }) => ({ page, reason })),
@@ -133,39 +153,52 @@ function lineOfDocument(
       readFrom: page.wordSource === null ? null : WordSource.parse(page.wordSource),
       unreadableBecause: page.unreadableBecause,
     })),
-    language: facts?.language ?? null,
-    sender: facts?.sender?.name ?? null,
-    letterDate: facts?.letterDate?.date ?? null,
-    subject: facts?.subject?.text ?? null,
-    referenceNumbers: facts?.referenceNumbers.map((number) => number.text) ?? [],
+  };
+}
+
+const noFacts = {
+  language: null,
+  sender: null,
+  letterDate: null,
+  subject: null,
+  referenceNumbers: [],
+  deadline: null,
+  deadlineText: null,
+} satisfies Partial<ResultLine>;
+
+/** What its text says; empty where it was never understood. */
+function factsPart(document: DocumentResult, holidays: ReadonlySet<string>) {
+  const { facts } = document;
+  if (facts === null) return noFacts;
+  const deadline = earliestDeadline(facts, document, holidays);
+  return {
+    language: facts.language,
+    sender: facts.sender?.name ?? null,
+    letterDate: facts.letterDate?.date ?? null,
+    subject: facts.subject?.text ?? null,
+    referenceNumbers: facts.referenceNumbers.map((number) => number.text),
     deadline: deadline?.date ?? null,
     deadlineText: deadline?.text ?? null,
-    confidential: document.confidential,
-    department: document.unit,
-    state: document.state,
-    candidates:
-      decision?.candidates.map(({ unit, confidence }) => ({ department: unit, confidence })) ?? [],
-    wouldGoAlone: decision?.wouldGoAlone ?? false,
-    basis:
-      decision === null
-        ? null
-        : basisSentence(
-            decision.basis,
-            {
-              department: best === undefined ? "" : (names.unitNames.get(best.unit) ?? best.unit),
-              confidence: best?.confidence ?? 0,
-              person: "",
-            },
-            names.language,
-          ),
-    clarification: open === undefined ? null : ClarificationReason.parse(open.reason),
-    why: open === undefined ? null : wordsOf(open, names.language),
-    rendition: names.renditionPath(document),
-    durationMs: Math.max(
-      0,
-      (document.lastChangeAt ?? capture.acceptedAt).getTime() - capture.acceptedAt.getTime(),
-    ),
-  });
+  };
+}
+
+/** Which department the machine would choose, and why; empty for what it never decided. */
+function decisionPart(decision: DocumentResult["decision"], names: ResultNames) {
+  if (decision === null) return { candidates: [], wouldGoAlone: false, basis: null };
+  const best = decision.candidates[0];
+  const choice = {
+    department: best === undefined ? "" : (names.unitNames.get(best.unit) ?? best.unit),
+    confidence: best?.confidence ?? 0,
+    person: "",
+  };
+  return {
+    candidates: decision.candidates.map(({ unit, confidence }) => ({
+      department: unit,
+      confidence,
+    })),
+    wouldGoAlone: decision.wouldGoAlone,
+    basis: basisSentence(decision.basis, choice, names.language),
+  };
 }
 
 /**

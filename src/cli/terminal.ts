@@ -33,15 +33,18 @@ export function openTerminal(stream: NodeJS.WriteStream): Terminal {
   };
 }
 
+/** In characters, as a terminal shows them: our names have no wide ones. */
+const lengthOf = (text: string): number => Array.from(text).length;
+
 /** Columns of text: the first to the left, the others to the right. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? "")].length)),
+    Math.max(...rows.map((row) => lengthOf(row[column] ?? ""))),
   );
   return rows.map((row) =>
     row
       .map((cell, column) => {
-        const pad = " ".repeat((widths[column] ?? 0) - [...cell].length);
+        const pad = " ".repeat((widths[column] ?? 0) - lengthOf(cell));
         return column === 0 ? cell + pad : pad + cell;
       })
       .join("  ")

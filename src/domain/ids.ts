@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 /** Ids are UUIDv7, made by us (src/new-id.ts); the brand keeps one kind from being passed as another. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the brand is all that tells the ids apart
 const id = <Brand extends string>() => z.uuid().brand<Brand>();
 
 export const TenantId = id<"TenantId">();

@@ -148,34 +148,43 @@ export function isPrefix(
 ): boolean {
   if (first.size < 1 || first.size > second.size) return false;
   if (first.size === second.size) return proof.length === 0 && sameBytes(first.root, second.root);
-  const isPowerOfTwo = splitPoint(first.size * 2) === first.size;
-  const path = isPowerOfTwo ? [first.root, ...proof] : [...proof];
-  const start = path.shift();
+  const [start, ...path] = isPowerOfTwo(first.size) ? [first.root, ...proof] : proof;
   if (start === undefined) return false;
-  let fn = first.size - 1;
-  let sn = second.size - 1;
-  while (fn % 2 === 1) {
-    fn = Math.floor(fn / 2);
-    sn = Math.floor(sn / 2);
-  }
+  let at = climbWhile({ fn: first.size - 1, sn: second.size - 1 }, 1);
   let fr = start;
   let sr = start;
   for (const c of path) {
-    if (sn === 0) return false;
-    if (fn % 2 === 1 || fn === sn) {
+    if (at.sn === 0) return false;
+    if (at.fn % 2 === 1 || at.fn === at.sn) {
       fr = nodeHash(hash, c, fr);
       sr = nodeHash(hash, c, sr);
-      while (fn % 2 === 0 && fn !== 0) {
-        fn = Math.floor(fn / 2);
-        sn = Math.floor(sn / 2);
-      }
+      at = climbWhile(at, 0);
     } else {
       sr = nodeHash(hash, sr, c);
     }
-    fn = Math.floor(fn / 2);
-    sn = Math.floor(sn / 2);
+    at = parentsOf(at);
   }
-  return sn === 0 && sameBytes(fr, first.root) && sameBytes(sr, second.root);
+  return at.sn === 0 && sameBytes(fr, first.root) && sameBytes(sr, second.root);
+}
+
+const isPowerOfTwo = (size: number): boolean => splitPoint(size * 2) === size;
+
+/** Numbers of two nodes on one level, as the RFC calls them. */
+interface NodePair {
+  readonly fn: number;
+  readonly sn: number;
+}
+
+const parentsOf = ({ fn, sn }: NodePair): NodePair => ({
+  fn: Math.floor(fn / 2),
+  sn: Math.floor(sn / 2),
+});
+
+/** As far up the tree as the first node's lowest bit is `bit`. */
+function climbWhile(start: NodePair, bit: 0 | 1): NodePair {
+  let at = start;
+  while (at.fn !== 0 && at.fn % 2 === bit) at = parentsOf(at);
+  return at;
 }
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>

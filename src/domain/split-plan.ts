@@ -65,12 +65,10 @@ export function planStack(pages: readonly SplitPage[]): SplitPlan {
   let previous: SplitPage | null = null;
   for (const page of pages) {
     const open = segments.at(-1);
-    if (page.mark?.kind === "separator-sheet" || page.mark?.kind === "cover-sheet") {
-      discards.push({ position: page.position, reason: page.mark.kind });
-      segments.push({
-        coverUnit: page.mark.kind === "cover-sheet" ? page.mark.unit : null,
-        positions: [],
-      });
+    const sheet = sheetOf(page);
+    if (sheet !== null) {
+      discards.push({ position: page.position, reason: sheet.kind });
+      segments.push({ coverUnit: sheet.coverUnit, positions: [] });
       previous = null;
       continue;
     }
@@ -99,6 +97,15 @@ export function planStack(pages: readonly SplitPage[]): SplitPlan {
       ],
     }));
   return { items, discards, doubtsAt };
+}
+
+/** What a page is that only parts letters, and the unit it is a cover sheet of; null for a letter's own page. */
+function sheetOf({ mark }: SplitPage): {
+  readonly kind: "separator-sheet" | "cover-sheet";
+  readonly coverUnit: string | null;
+} | null {
+  if (mark?.kind === "cover-sheet") return { kind: mark.kind, coverUnit: mark.unit };
+  return mark?.kind === "separator-sheet" ? { kind: mark.kind, coverUnit: null } : null;
 }
 
 /** One envelope as it came, sealed: nothing is split, nothing is discarded. */

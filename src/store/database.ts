@@ -5,9 +5,9 @@ import type { DB } from "./schema.ts";
 
 // Calendar dates stay `YYYY-MM-DD` end to end (a Date would move with the zone), and the counts and
 // shares of this house fit a double.
-pg.types.setTypeParser(1082, (text) => text);
-pg.types.setTypeParser(20, Number);
-pg.types.setTypeParser(1700, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 export type Trx = Transaction<DB>;
 
