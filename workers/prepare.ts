@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { packPageWords } from "../src/blobs/page-words.ts";
 import { BlobRef, CaptureId, FolderId } from "../src/domain/ids.ts";
-import { plainText, PreparedPage } from "../src/domain/page.ts";
+import { type OriginalPage, plainText, PreparedPage } from "../src/domain/page.ts";
+import { openScans, type ScanSource } from "../src/pages/compose-scan.ts";
 import { openPages } from "../src/pages/open-pages.ts";
+import { originalOf } from "../src/pages/original-page.ts";
+import type { PageFacts, PageSource } from "../src/pages/page-source.ts";
 import { PagesError } from "../src/pages/pages-error.ts";
-import { preparePage } from "../src/pages/prepare-page.ts";
+import { type PreparedImage, preparePage } from "../src/pages/prepare-page.ts";
 import { TerminalFailure } from "../src/pipeline/failure.ts";
-import { defineStep } from "../src/pipeline/step.ts";
+import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 
 export const PrepareInput = z.object({
   captureId: CaptureId,
@@ -30,7 +33,13 @@ export const PrepareOutput = z.object({
   ),
 });
 
-/** Makes page images ready for reading, a run of pages of one component at a time. */
+type Input = z.infer<typeof PrepareInput>;
+type OutputPage = z.infer<typeof PrepareOutput>["pages"][number];
+
+/**
+ * Makes page images ready for reading, a run of pages of one component at a time, and keeps each
+ * page's original alone: from here on no step needs the file, in which its neighbours are.
+ */
 export const makePrepare = () =>
   defineStep({
     name: "prepare",
@@ -43,34 +52,13 @@ export const makePrepare = () =>
       try {
         const source = await openPages(bytes, input.mediaType, input.limits);
         try {
-          const pages: z.infer<typeof PrepareOutput>["pages"] = [];
-          for (let n = input.fromPage; n <= input.toPage; n += 1) {
-            context.signal.throwIfAborted();
-            const page = await preparePage(source, n);
-            const image = await context.blobs.write(input.folder, page.image);
-            const words = page.textLayer;
-            pages.push({
-              component: input.component,
-              componentPage: n,
-              image,
-              imageMediaType: page.mediaType,
-              imageBytes: page.image.length,
-              width: page.width,
-              height: page.height,
-              dpi: page.dpi,
-              rotation: page.rotation,
-              skewDegrees: page.skewDegrees,
-              blank: page.blank,
-              barcodes: [...page.barcodes],
-              textLayer:
-                words === null
-                  ? null
-                  : await context.blobs.write(input.folder, packPageWords(words)),
-              text: words === null ? null : plainText(words),
-            });
-            context.progress(n - input.fromPage + 1, input.toPage - input.fromPage + 1);
+          const scans = await openScans(bytes, input.mediaType, input.limits.pagesMax);
+          try {
+            const pages = await pagesOf(input, context, source, scans);
+            return { kind: "done", output: { pages }, facts: [] };
+          } finally {
+            scans.close();
           }
-          return { kind: "done", output: { pages }, facts: [] };
         } finally {
           source.close();
         }
@@ -80,6 +68,63 @@ export const makePrepare = () =>
       }
     },
   });
+
+async function pagesOf(
+  input: Input,
+  context: StepContext,
+  source: PageSource,
+  scans: ScanSource,
+): Promise<OutputPage[]> {
+  const pages: OutputPage[] = [];
+  for (let n = input.fromPage; n <= input.toPage; n += 1) {
+    context.signal.throwIfAborted();
+    const page = await preparePage(source, n);
+    const original = await keepOriginal(input, context, scans, n, page);
+    const image = await context.blobs.write(input.folder, page.image);
+    const words = page.textLayer;
+    pages.push({
+      component: input.component,
+      componentPage: n,
+      image,
+      imageMediaType: page.mediaType,
+      imageBytes: page.image.length,
+      width: page.width,
+      height: page.height,
+      dpi: page.dpi,
+      rotation: page.rotation,
+      skewDegrees: page.skewDegrees,
+      blank: page.blank,
+      original,
+      irregularities: irregularitiesOf(source.facts),
+      barcodes: [...page.barcodes],
+      textLayer:
+        words === null ? null : await context.blobs.write(input.folder, packPageWords(words)),
+      text: words === null ? null : plainText(words),
+    });
+    context.progress(n - input.fromPage + 1, input.toPage - input.fromPage + 1);
+  }
+  return pages;
+}
+
+async function keepOriginal(
+  input: Input,
+  context: StepContext,
+  scans: ScanSource,
+  n: number,
+  page: PreparedImage,
+): Promise<OriginalPage | null> {
+  const original = await originalOf(scans, n, page);
+  if (original === null) return null;
+  const { image, mediaType, widthPx: width, heightPx: height, dpi, turn, drawn } = original;
+  const sha256 = await context.blobs.write(input.folder, image);
+  return { sha256, mediaType, bytes: image.length, width, height, dpi, turn, drawn };
+}
+
+const irregularitiesOf = (facts: PageFacts): string[] => [
+  ...(facts.ownerRestricted ? ["owner-restricted"] : []),
+  ...(facts.repaired ? ["repaired"] : []),
+  ...(facts.usesJbig2 ? ["uses-jbig2"] : []),
+];
 
 const reasons = {
   encrypted: "encrypted",

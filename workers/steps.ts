@@ -4,6 +4,7 @@ import { openTesseractJs } from "../src/ocr/tesseract-js.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import { PagesError, type PagesErrorCause } from "../src/pages/pages-error.ts";
 import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
+import { software } from "../src/version.ts";
 import { makeCompose } from "./compose.ts";
 import { makeDeliver } from "./deliver.ts";
 import type { InspectDeps } from "./inspect-contract.ts";
@@ -24,7 +25,7 @@ export function makeSteps() {
     understand: makeUnderstand(),
     route: makeRoute({ shipped: { letters: [], calibration: shippedCalibration } }),
     deliver: makeDeliver(),
-    compose: makeCompose(),
+    compose: makeCompose({ software }),
   };
 }
 export type Steps = ReturnType<typeof makeSteps>;

@@ -33,6 +33,10 @@ export type PageWords = z.infer<typeof PageWords>;
 export const Rotation = z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]);
 export type Rotation = z.infer<typeof Rotation>;
 
+/** One turn after another. */
+export const turnedBy = (first: Rotation, then: Rotation): Rotation =>
+  Rotation.parse((first + then) % 360);
+
 export const Barcode = z.object({
   /** As zxing names it, e.g. `Code128`, `QRCode`, `DataMatrix`. */
   format: z.string(),
@@ -41,9 +45,25 @@ export const Barcode = z.object({
 });
 export type Barcode = z.infer<typeof Barcode>;
 
+/** A page as it came, alone: what its rendition shows. */
+export const OriginalPage = z.object({
+  sha256: Sha256,
+  mediaType: z.enum(["image/jpeg", "image/png", "image/tiff"]),
+  bytes: z.int(),
+  /** Size in square pixels at `dpi`, as the file shows the page, before `turn`. */
+  width: z.number().positive(),
+  height: z.number().positive(),
+  dpi: z.number().positive(),
+  /** Clockwise turn the file itself asks for; the page's `rotation` comes on top. */
+  turn: Rotation,
+  /** False: the scan's own bytes; true: a page without one, drawn in its colours. */
+  drawn: z.boolean(),
+});
+export type OriginalPage = z.infer<typeof OriginalPage>;
+
 /**
  * A page made ready for reading. `image` is upright, deskewed, about 200 dpi grey, for reading and
- * for the screen; `original` the scan's own bytes when the page is one full-page image.
+ * for the screen; `original` is what the rendition shows, null where only `image` could be made.
  */
 export const PreparedPage = z.object({
   /** Which component of the capture, as `inspect` numbered it, and the 1-based page in it. */
@@ -57,6 +77,9 @@ export const PreparedPage = z.object({
   rotation: Rotation,
   skewDegrees: z.number(),
   blank: z.boolean(),
+  original: OriginalPage.nullable(),
+  /** What was out of order in its file, as codes of the transfer note (`repaired`, `uses-jbig2`). */
+  irregularities: z.array(z.string()),
   barcodes: z.array(Barcode),
   /** The words of a trustworthy text layer (a `PageWords` as JSON, deflated), or null: it must be read. */
   textLayer: Sha256.nullable(),

@@ -1,10 +1,12 @@
 import sharp from "sharp";
 import type { OriginalScan, ScanSource } from "./compose-scan.ts";
 import { readG4OfPdf, type G4Reader } from "./compose-scan-g4.ts";
+import { drawInColour } from "./draw-colour.ts";
 import { asPagesError, PagesError } from "./pages-error.ts";
 import { quarterTurns } from "./pdf-letters.ts";
 import { readImageSamples } from "./pdf-image-samples.ts";
 import { pageObjects, type PdfImage } from "./pdf-page-objects.ts";
+import { loadPage } from "./pdf-source.ts";
 import { keepBytes, startPdfium, type Pdfium } from "./pdfium.ts";
 
 const POINTS_PER_INCH = 72;
@@ -29,6 +31,15 @@ export async function openPdfScans(bytes: Uint8Array): Promise<ScanSource> {
         if (page === 0) throw new PagesError("damaged", `page ${n}: it cannot be loaded`);
         try {
           return await scanOf(pdfium, page, n, g4);
+        } finally {
+          pdfium.call("FPDF_ClosePage", page);
+        }
+      }),
+    draw: (n, size) =>
+      asPagesError(`page ${n}`, async () => {
+        const page = loadPage(pdfium, document, n);
+        try {
+          return await drawInColour(pdfium, page, size);
         } finally {
           pdfium.call("FPDF_ClosePage", page);
         }

@@ -3,6 +3,7 @@ import type { Rotation } from "../domain/page.ts";
 import { openPdfScans } from "./compose-scan-pdf.ts";
 import type { PagesMediaType } from "./open-pages.ts";
 import { g4Tiff } from "./compose-scan-g4.ts";
+import type { DrawSize } from "./draw-colour.ts";
 import { plausibleDpi } from "./page-resolution.ts";
 import { asPagesError } from "./pages-error.ts";
 import { readG4Tiff } from "./pdf-write-g4.ts";
@@ -24,8 +25,10 @@ export interface OriginalScan {
 
 /** The scans of one opened file. Close it, or its memory stays. */
 export interface ScanSource {
-  /** The scan that is page `n` (1-based); null when the page is drawn: then show its prepared image. */
+  /** The scan that is page `n` (1-based); null when the page has to be drawn. */
   scan(n: number): Promise<OriginalScan | null>;
+  /** Page `n` drawn as JPEG, in colour where it has any; null when the file has only images. */
+  draw(n: number, size: DrawSize): Promise<Uint8Array | null>;
   close(): void;
 }
 
@@ -62,6 +65,7 @@ function tiffScans(bytes: Uint8Array, pagesMax: number): ScanSource {
         : await asPagesError(`page ${n}`, () => pageOfTiff(bytes, page.index));
       return { ...image, ...shown, dpi, turn: 0 };
     },
+    draw: () => Promise.resolve(null),
     close() {
       // The bytes are the caller's.
     },
@@ -94,6 +98,7 @@ async function pictureScan(
       if (n !== 1) throw new RangeError(`page ${n} of 1`);
       return { image: bytes, mediaType, ...shown, dpi, turn: 0 };
     },
+    draw: () => Promise.resolve(null),
     close() {
       // The bytes are the caller's.
     },

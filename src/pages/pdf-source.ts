@@ -109,7 +109,7 @@ function sourceOf(open: OpenPdf, pageCount: number, jbig2InBytes: boolean): Page
 }
 
 /** Loads a page with what people filled in or stuck on made part of its content, so that it is seen and read. */
-function loadPage(pdfium: Pdfium, document: number, n: number): number {
+export function loadPage(pdfium: Pdfium, document: number, n: number): number {
   const load = (): number => {
     const page = pdfium.call("FPDF_LoadPage", document, n - 1);
     if (page === 0) throw new PagesError("damaged", `page ${n}: it cannot be loaded`);

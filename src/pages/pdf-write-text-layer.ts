@@ -49,6 +49,10 @@ export function placeWords(words: PageWords, page: PageGeometry): WordPlacement 
 }
 
 const FONT_SIZE_MIN_PT = 1;
+/** In font sizes. poppler sees a border of columns from 0.7 on (TextOutputDev, minColSpacing1). */
+const BLANK_MAX = 0.4;
+/** In font sizes: a wider gap is a table's or a letterhead's, and stays one. */
+const COLUMN_GAP = 2.5;
 /** A word whose lower edge is off by more than this share of the line's height has a baseline of its own. */
 const BASELINE_TOLERANCE = 0.4;
 
@@ -76,18 +80,33 @@ export function textLayer(
     operators.push(`/${fontName} ${size.toFixed(2)} Tf`);
     for (const [i, word] of line.entries()) {
       const start = placement.toPage(word.box[0], baselineOf(word, shape));
+      const { width, gap } = widthsOf(word, line[i + 1], placement.pointsPerPixel, size);
       operators.push(
         `${cos} ${minusSin} ${sin} ${cos} ${start.x.toFixed(2)} ${start.y.toFixed(2)} Tm`,
-        shownText(font, word.text, (word.box[2] - word.box[0]) * placement.pointsPerPixel, size),
+        shownText(font, word.text, width, size),
       );
-      const next = line[i + 1];
-      if (next === undefined) continue;
-      const gap = Math.max(1, next.box[0] - word.box[2]) * placement.pointsPerPixel;
-      operators.push(shownText(font, " ", gap, size));
+      if (gap !== null) operators.push(shownText(font, " ", gap, size));
     }
   }
   operators.push("ET Q");
   return operators.join("\n");
+}
+
+/**
+ * Width of a word and of the blank after it, in points. A word of wide-set print (typewriter, justified
+ * lines) reaches into the blank: readers take a wide one for the border of two columns.
+ */
+function widthsOf(
+  word: Word,
+  next: Word | undefined,
+  pointsPerPixel: number,
+  size: number,
+): { readonly width: number; readonly gap: number | null } {
+  const width = (word.box[2] - word.box[0]) * pointsPerPixel;
+  if (next === undefined) return { width, gap: null };
+  const gap = Math.max(1, next.box[0] - word.box[2]) * pointsPerPixel;
+  const spare = gap > COLUMN_GAP * size ? 0 : Math.max(0, gap - BLANK_MAX * size);
+  return { width: width + spare, gap: gap - spare };
 }
 
 function shownText(font: GlyphlessFont, text: string, widthPt: number, size: number): string {

@@ -13,6 +13,8 @@ export interface TransferredPage {
   readonly dpi: number;
   readonly rotation: Rotation;
   readonly skewDegrees: number;
+  /** What the rendition shows: the scan's own bytes, the page drawn anew, or only the prepared image. */
+  readonly original: { readonly sha256: Sha256; readonly kind: "scan" | "drawn" | "prepared" };
   readonly words: {
     readonly source: WordSource;
     readonly engine: string;

@@ -26,6 +26,8 @@ export async function pagesOfDocument(trx: Trx, documentId: string) {
       "pageVersion.rotation",
       "pageVersion.skewDegrees",
       "pageVersion.blank",
+      "pageVersion.original",
+      "pageVersion.irregularities",
     ])
     .where("documentPage.documentId", "=", documentId)
     .where("pageVersion.effective", "=", true)

@@ -328,7 +328,9 @@ export interface PageVersion {
   height: number;
   imageMediaType: string;
   imageSha256: string;
+  irregularities: Generated<string[]>;
   meanConfidence: number | null;
+  original: Json | null;
   pageId: string;
   plainText: string | null;
   rotation: number;

@@ -95,6 +95,8 @@ async function insertPage(
       rotation: page.rotation,
       skewDegrees: page.skewDegrees,
       blank: page.blank,
+      original: page.original === null ? null : JSON.stringify(page.original),
+      irregularities: [...page.irregularities],
       barcodes: JSON.stringify(page.barcodes),
       ...(page.textLayer === null
         ? {}
@@ -110,6 +112,16 @@ async function insertPage(
   const inFolder = { folderId: captureId, tenantId };
   await insertBlobs(trx, [
     { ...inFolder, sha256: page.image, bytes: page.imageBytes, mediaType: page.imageMediaType },
+    ...(page.original === null
+      ? []
+      : [
+          {
+            ...inFolder,
+            sha256: page.original.sha256,
+            bytes: page.original.bytes,
+            mediaType: page.original.mediaType,
+          },
+        ]),
     ...(page.textLayer === null
       ? []
       : [{ ...inFolder, sha256: page.textLayer, bytes: 0, mediaType: "application/x-page-words" }]),

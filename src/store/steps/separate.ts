@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Component } from "../../domain/component.ts";
 import { CaptureId, DocumentId, MailItemId, PageId, Sha256 } from "../../domain/ids.ts";
-import { Barcode } from "../../domain/page.ts";
+import { Barcode, OriginalPage } from "../../domain/page.ts";
 import { newId } from "../../new-id.ts";
 import { moveBlobRows } from "../blobs.ts";
 import { componentsOf } from "../capture-components.ts";
@@ -10,11 +10,13 @@ import { insertItemKey } from "../item-keys.ts";
 import { nextReceiptNumber } from "../receipt-numbers.ts";
 import type { ApplyContext, Applied, StepIo, Told } from "../step-io.ts";
 import { createTasks, createTasksForState } from "../tasks.ts";
+import { ownAddress } from "../town.ts";
 
 interface SeparateIn {
   readonly captureId: CaptureId;
   readonly folder: string;
   readonly sealed: boolean;
+  readonly own: { readonly name: string; readonly street: string };
   readonly shape: "scan" | "mail" | "bundle";
   readonly components: Component[];
   readonly pages: {
@@ -24,6 +26,7 @@ interface SeparateIn {
     blank: boolean;
     barcodes: Barcode[];
     image: Sha256;
+    original: Sha256 | null;
     words: Sha256 | null;
   }[];
   readonly freshItems: MailItemId[];
@@ -66,6 +69,7 @@ export const separateIo: StepIo<SeparateIn, SeparateOut> = {
         captureId: CaptureId.parse(capture.id),
         folder: capture.id,
         sealed: capture.sealed,
+        own: await ownAddress(trx),
         shape: Shape.parse(capture.shape),
         components: [...(await componentsOf(trx, capture.id))],
         pages,
@@ -83,7 +87,8 @@ async function pagesOf(trx: Trx, captureId: string): Promise<SeparateIn["pages"]
   const rows = await trx
     .selectFrom("page")
     .innerJoin("pageVersion", "pageVersion.pageId", "page.id")
-    .select(["page.id", "position", "component", "blank", "barcodes", "imageSha256", "wordsSha256"])
+    .select(["page.id", "position", "component", "blank", "barcodes"])
+    .select(["imageSha256", "original", "wordsSha256"])
     .where("page.captureId", "=", captureId)
     .where("effective", "=", true)
     .orderBy("position")
@@ -95,6 +100,7 @@ async function pagesOf(trx: Trx, captureId: string): Promise<SeparateIn["pages"]
     blank: row.blank,
     barcodes: z.array(Barcode).parse(row.barcodes),
     image: Sha256.parse(row.imageSha256),
+    original: OriginalPage.nullable().parse(row.original)?.sha256 ?? null,
     words: row.wordsSha256 === null ? null : Sha256.parse(row.wordsSha256),
   }));
 }
@@ -257,14 +263,17 @@ async function placePages(
     .set({ folderId: mailItemId })
     .where("pageId", "in", [...document.pages])
     .where("effective", "=", true)
-    .returning(["imageSha256", "wordsSha256"])
+    .returning(["imageSha256", "original", "wordsSha256"])
     .execute();
   await moveBlobRows(trx, {
     from: capture.id,
     to: mailItemId,
-    sha256s: moved.flatMap((row) =>
-      row.wordsSha256 === null ? [row.imageSha256] : [row.imageSha256, row.wordsSha256],
-    ),
+    sha256s: moved.flatMap((row) => {
+      const original = OriginalPage.nullable().parse(row.original);
+      return [row.imageSha256, original?.sha256, row.wordsSha256].filter(
+        (sha256) => sha256 != null,
+      );
+    }),
   });
 }
 

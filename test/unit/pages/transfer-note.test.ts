@@ -8,6 +8,7 @@ const page = (engine: string, transfer: TransferredPage["image"]["transfer"]): T
   dpi: 300,
   rotation: 0,
   skewDegrees: 0.4,
+  original: { sha256: Sha256.parse("c".repeat(64)), kind: "scan" },
   words: { source: engine === "" ? "text-layer" : "ocr", engine, meanConfidence: 0.9 },
   image: { widthPx: 2480, heightPx: 3508, transfer },
 });

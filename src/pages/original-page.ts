@@ -1,0 +1,33 @@
+import type { OriginalScan, ScanSource } from "./compose-scan.ts";
+import { PagesError } from "./pages-error.ts";
+import type { PreparedImage } from "./prepare-page.ts";
+
+/** A page as it came, for its rendition: the scan's own bytes, or the page drawn in its colours. */
+export interface OriginalImage extends OriginalScan {
+  readonly drawn: boolean;
+}
+
+/**
+ * The original of page `n` (1-based), once it was prepared; null where the file gives none (a damaged
+ * scan, JBIG2 in a TIFF): then the prepared image is the best there is.
+ */
+export async function originalOf(
+  scans: ScanSource,
+  n: number,
+  prepared: Pick<PreparedImage, "width" | "height" | "dpi" | "rotation">,
+): Promise<OriginalImage | null> {
+  try {
+    const scan = await scans.scan(n);
+    if (scan !== null) return { ...scan, drawn: false };
+    const lies = prepared.rotation === 90 || prepared.rotation === 270;
+    const width = lies ? prepared.height : prepared.width;
+    const height = lies ? prepared.width : prepared.height;
+    const image = await scans.draw(n, { width, height });
+    if (image === null) return null;
+    const shown = { widthPx: width, heightPx: height, dpi: prepared.dpi, turn: 0 } as const;
+    return { image, mediaType: "image/jpeg", ...shown, drawn: true };
+  } catch (error) {
+    if (error instanceof PagesError) return null;
+    throw error;
+  }
+}
