@@ -150,11 +150,22 @@ export function isPrefix(
   if (first.size === second.size) return proof.length === 0 && sameBytes(first.root, second.root);
   const [start, ...path] = isPowerOfTwo(first.size) ? [first.root, ...proof] : proof;
   if (start === undefined) return false;
-  let at = climbWhile({ fn: first.size - 1, sn: second.size - 1 }, 1);
+  const roots = rootsAlong(hash, { fn: first.size - 1, sn: second.size - 1 }, start, path);
+  return roots !== null && sameBytes(roots.fr, first.root) && sameBytes(roots.sr, second.root);
+}
+
+/** The roots of both trees by a proof that begins at node `start`; null when it is too long or too short. */
+function rootsAlong(
+  hash: Hash,
+  last: NodePair,
+  start: Uint8Array,
+  path: readonly Uint8Array[],
+): { readonly fr: Uint8Array; readonly sr: Uint8Array } | null {
+  let at = climbWhile(last, 1);
   let fr = start;
   let sr = start;
   for (const c of path) {
-    if (at.sn === 0) return false;
+    if (at.sn === 0) return null;
     if (at.fn % 2 === 1 || at.fn === at.sn) {
       fr = nodeHash(hash, c, fr);
       sr = nodeHash(hash, c, sr);
@@ -164,7 +175,7 @@ export function isPrefix(
     }
     at = parentsOf(at);
   }
-  return at.sn === 0 && sameBytes(fr, first.root) && sameBytes(sr, second.root);
+  return at.sn === 0 ? { fr, sr } : null;
 }
 
 const isPowerOfTwo = (size: number): boolean => splitPoint(size * 2) === size;
