@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { sql } from "kysely";
+import type pg from "pg";
+import { openTestHouse, type TestHouse } from "../../support/house.ts";
+import { asSuperuserOf } from "../../support/postgres.ts";
+import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
+import type { Part } from "../../support/small-town-plan.ts";
+
+const FILLER_PAGES = 8_000;
+
+let house: TestHouse;
+let town: SmallTown;
+let otherTown: SmallTown;
+beforeAll(async () => {
+  house = await openTestHouse();
+  town = await foundSmallTown(house, "aachau");
+  otherTown = await foundSmallTown(house, "bebach");
+  await asSuperuserOf(house.access.database, addFiller);
+});
+afterAll(() => house.remove());
+
+/** Delivered letters of other words, so many that reading them all would show in the plan. */
+async function addFiller(client: pg.Client): Promise<void> {
+  await client.query("set session_replication_role = replica");
+  const unclear = idOf("unclear");
+  await client.query(
+    `insert into page (id, tenant_id, capture_id, component, component_page, position)
+     select gen_random_uuid(), tenant_id, capture_id, 7, n, n from document, generate_series(1, $2::int) n where id = $1`,
+    [unclear, FILLER_PAGES],
+  );
+  await client.query(
+    `insert into page_version (page_id, version, tenant_id, capture_id, folder_id, image_sha256, image_media_type,
+       width, height, dpi, rotation, skew_degrees, blank, barcodes, plain_text)
+     select id, 1, tenant_id, capture_id, capture_id, 'filler', 'image/png', 1, 1, 300, 0, 0, false, '[]',
+       case when position % 2 = 0 then 'Gebühr für die Abwasserleitung Nummer ' else 'Anmeldung eines Hundes Nummer ' end || position
+     from page where component = 7`,
+  );
+  await client.query(
+    `insert into document (id, tenant_id, capture_id, mail_item_id, position, role, state)
+     select p.id, p.tenant_id, d.capture_id, d.mail_item_id, p.position, 'main', 'delivered'
+     from page p join document d on d.id = $1 where p.component = 7`,
+    [unclear],
+  );
+  await client.query(
+    `insert into document_page (document_id, position, page_id, tenant_id)
+     select id, 0, id, tenant_id from page where component = 7`,
+  );
+  await client.query("set session_replication_role = origin");
+  await client.query("analyze");
+}
+
+const idOf = (name: string): string => {
+  // A case has the name of its document: the document was named first.
+  const found = [...town.nameOf].find(([, each]) => each === name);
+  if (found === undefined) throw new Error(`The small town has no ${name}`);
+  return found[0];
+};
+
+async function search(part: Part, query: string, limit = 20, of = town): Promise<string> {
+  const actor = { kind: "person", tenantId: town.tenantId, personId: of.people[part] } as const;
+  const { rows } = await house.store.withActor(actor, (trx) =>
+    sql<{ id: string; rank: number }>`
+      select document_id as id, rank from search_documents(${query}, ${limit})`.execute(trx),
+  );
+  expect(rows.map((row) => row.rank)).toEqual(
+    rows.map((row) => row.rank).toSorted((a, b) => b - a),
+  );
+  return rows
+    .map((row) => town.nameOf.get(row.id) ?? row.id)
+    .toSorted()
+    .join(" ");
+}
+
+test.each<[Part, string]>([
+  ["caseWorker", "enclosure letter secret"],
+  ["deputy", "enclosure letter secret"],
+  ["headAbove", "enclosure letter"],
+  ["otherUnit", "old split-off"],
+  ["clerk", "enclosure letter old-case returned split-off unclear"],
+  ["operator", ""],
+  ["auditor", ""],
+  ["administrator", ""],
+  ["formerDeputy", ""],
+  ["left", ""],
+])("%s finds what they may see, and nothing else", async (part, found) => {
+  expect(await search(part, "Widersprüche Bescheid")).toBe(found);
+});
+
+test("people of another town find nothing here", async () => {
+  expect(await search("clerk", "Widerspruch", 20, otherTown)).toBe("");
+});
+
+test("finds no more than was asked for, at most 500, and takes any words", async () => {
+  expect((await search("clerk", "Widerspruch", 2)).split(" ")).toHaveLength(2);
+  expect((await search("clerk", "Hund", 100_000)).split(" ")).toHaveLength(500);
+  expect(await search("clerk", "Widerspruch", -1)).toBe("");
+  for (const odd of ["", "   ", "'", '"', "a & | !", "\\", ":*", "-", "or or"]) {
+    await expect(search("clerk", odd)).resolves.toBeDefined();
+  }
+});
+
+test("matches by the text index, also where row-level security is forced", async () => {
+  const plan = await planAs(
+    "caseWorker",
+    "select * from search_documents('Widerspruch Bescheid', 20)",
+  );
+  expect(plan).toContain("Bitmap Index Scan on page_version_search_idx");
+  expect(plan).not.toContain("Seq Scan on page_version");
+  // What the function is for: under row-level security alone every page is read.
+  const naive = await planAs(
+    "caseWorker",
+    "explain select page_id from page_version where search @@ websearch_to_tsquery('german', 'Widerspruch')",
+  );
+  expect(naive).toContain("page_version");
+  expect(naive).not.toContain("page_version_search_idx");
+});
+
+/** What PostgreSQL does for a query of the API's role, nested functions too. */
+const planAs = (part: Part, query: string): Promise<string> =>
+  asSuperuserOf(house.access.database, async (client) => {
+    const lines: string[] = [];
+    client.on("notice", (notice) => lines.push(notice.message ?? ""));
+    await client.query("load 'auto_explain'");
+    for (const setting of [
+      "auto_explain.log_min_duration = 0",
+      "auto_explain.log_nested_statements = on",
+      "auto_explain.log_level = notice",
+      "session authorization poststelle_api",
+    ]) {
+      await client.query(`set ${setting}`);
+    }
+    await client.query("begin");
+    await client.query(
+      "select set_config('app.tenant', $1, true), set_config('app.person', $2, true)",
+      [town.tenantId, town.people[part]],
+    );
+    const { rows } = await client.query<{ "QUERY PLAN"?: string }>(query);
+    await client.query("rollback");
+    return [...lines, ...rows.map((row) => row["QUERY PLAN"] ?? "")].join("\n");
+  });
