@@ -10,6 +10,8 @@ import { isOrganisation } from "./sender.ts";
 interface Context {
   /** The letter's own date, or the day of receipt where none was found. */
   readonly writtenOn: CalendarDate;
+  /** Dates before it are past and left out. */
+  readonly notBefore: CalendarDate;
   readonly senderName: string | null;
   /** Whether the letter is served on us formally: then a period runs from service. */
   readonly served: boolean;
@@ -134,7 +136,7 @@ function afterClosing(layout: Layout, senderName: string | null): Layout["tail"]
   return postscript >= 0 ? layout.tail.slice(postscript, postscript + 5) : [];
 }
 
-function statedDates(source: Prose, { writtenOn }: Context): StatedDeadline[] {
+function statedDates(source: Prose, { writtenOn, notBefore }: Context): StatedDeadline[] {
   return findDates(source.text)
     .slice(0, DATES_MAX)
     .flatMap((printed) => {
@@ -146,7 +148,7 @@ function statedDates(source: Prose, { writtenOn }: Context): StatedDeadline[] {
       if (/(?:vom|von|ab)\s+(?:\p{L}+,?\s+){0,2}\d[^,;]{0,25}$/iu.test(before.slice(0, lead.index)))
         return [];
       const date = resolveDate(printed, writtenOn);
-      if (date === null || date < writtenOn) return [];
+      if (date === null || date < notBefore) return [];
       const start = sentence.start + lead.index;
       return [{ kind: "date", date, evidence: evidenceAt(source, start, printed.end) }];
     });

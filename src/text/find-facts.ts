@@ -1,3 +1,4 @@
+import { addMonths } from "../domain/calendar.ts";
 import type { DocumentFacts } from "../domain/facts.ts";
 import type { CalendarDate } from "../domain/ids.ts";
 import type { PageWords } from "../domain/page.ts";
@@ -41,6 +42,8 @@ export function findFacts(
     referenceNumbers: findReferenceNumbers(layout),
     deadlines: findDeadlines(layout, {
       writtenOn: letterDate?.date ?? receiptDay,
+      // Without the letter's own date nothing is called past: a deadline that is over must be seen too.
+      notBefore: letterDate?.date ?? addMonths(receiptDay, -36),
       senderName: sender?.name ?? null,
       served: formalService !== null,
     }),

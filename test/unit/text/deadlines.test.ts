@@ -7,6 +7,13 @@ import { pageOfLines } from "../../support/page-of-lines.ts";
 const quotes = (facts: DocumentFacts): string[] =>
   facts.deadlines.map((deadline) => deadline.evidence.quote);
 describe("deadlines", () => {
+  test("are shown although they are over where the letter bears no date", () => {
+    const page = pageOfLines([...TOWN, "Anfrage", "Bitte antworten Sie bis zum 04.04.2024."]);
+    const { letterDate, deadlines } = findFacts([page], { receiptDay });
+    expect(letterDate).toBeNull();
+    expect(deadlines).toMatchObject([{ kind: "date", date: "2024-04-04" }]);
+  });
+
   test.each([
     ["Bitte antworten Sie bis spätestens 28.03.2025.", "2025-03-28"],
     ["Wir setzen Ihnen hierfür eine Frist bis zum 28. März 2025 (Eingang hier).", "2025-03-28"],
