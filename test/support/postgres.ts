@@ -62,8 +62,13 @@ export async function asSuperuserOf<T>(
   database: string,
   act: (client: Client) => Promise<T>,
 ): Promise<T> {
+  return withClient(await superuserUrl(database), act);
+}
+
+/** How the superuser reaches a database of one test. */
+export async function superuserUrl(database: string): Promise<string> {
   const postgres = await testPostgres();
-  return withClient(postgres.url(database), act);
+  return postgres.url(database);
 }
 
 /** For benchmarks: whether commits wait for the disk, in all databases of the tests' server; off by default. */
