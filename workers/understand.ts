@@ -1,20 +1,30 @@
 import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
-import { DocumentFacts } from "../src/domain/facts.ts";
+import { DocumentFacts, foundKinds } from "../src/domain/facts.ts";
 import { BlobRef, CalendarDate, DocumentId } from "../src/domain/ids.ts";
-import { defineStep } from "../src/pipeline/step.ts";
+import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 import { findFacts } from "../src/text/find-facts.ts";
 
-export const UnderstandInput = z.object({
+const ToUnderstand = z.object({
   documentId: DocumentId,
-  receiptDay: CalendarDate,
-  /** The words of the main document's pages, in order; null for a page nobody could read. */
-  pages: z.array(BlobRef.nullable()).nonempty(),
+  /** The words of its pages, in order; null for a page nobody could read. */
+  pages: z.array(BlobRef.nullable()),
 });
 
-export const UnderstandOutput = z.object({ documentId: DocumentId, facts: DocumentFacts });
+export const UnderstandInput = z.object({
+  receiptDay: CalendarDate,
+  main: ToUnderstand,
+  enclosures: z.array(ToUnderstand),
+});
 
-/** Finds facts in the words of a document: what is not found stays empty, never guessed. */
+const Understood = z.object({ documentId: DocumentId, facts: DocumentFacts });
+
+export const UnderstandOutput = z.object({ main: Understood, enclosures: z.array(Understood) });
+
+/**
+ * Finds facts in the words of a main document and of its enclosures, each by itself: what is not found
+ * stays empty, never guessed.
+ */
 export const makeUnderstand = () =>
   defineStep({
     name: "understand",
@@ -23,14 +33,15 @@ export const makeUnderstand = () =>
     output: UnderstandOutput,
     limits: { attemptsMax: 3, timeoutMs: 60_000, concurrency: 4 },
     async run(input, context) {
-      const pages = [];
-      for (const ref of input.pages) {
-        pages.push(ref === null ? null : unpackPageWords(await context.blobs.read(ref)));
+      const main = await understood(input.main, input.receiptDay, context);
+      const enclosures = [];
+      for (const each of input.enclosures) {
+        enclosures.push(await understood(each, input.receiptDay, context));
       }
-      const facts = findFacts(pages, { receiptDay: input.receiptDay });
+      const { facts } = main;
       return {
         kind: "done",
-        output: { documentId: input.documentId, facts },
+        output: { main, enclosures },
         facts: [
           {
             type: "document-understood",
@@ -42,9 +53,14 @@ export const makeUnderstand = () =>
     },
   });
 
-/** Which facts were found; the trail names them, the values are content. */
-function foundKinds(facts: DocumentFacts): string[] {
-  return Object.entries(facts)
-    .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
-    .map(([kind]) => kind);
+async function understood(
+  { documentId, pages: refs }: z.infer<typeof ToUnderstand>,
+  receiptDay: CalendarDate,
+  context: StepContext,
+): Promise<z.infer<typeof Understood>> {
+  const pages = [];
+  for (const ref of refs) {
+    pages.push(ref === null ? null : unpackPageWords(await context.blobs.read(ref)));
+  }
+  return { documentId, facts: findFacts(pages, { receiptDay }) };
 }

@@ -141,9 +141,11 @@ function pagePart(
 ) {
   const component = pages[0]?.component;
   const entry = capture.entries.find((each) => each.index === component && each.inside);
+  const isBody = entry !== undefined && entry.name === null && entry.drawn;
   return {
-    entry: entry === undefined ? null : (entry.name ?? "body"),
-    sourcePages: pages.map((page) => page.componentPage),
+    entry: entry === undefined || isBody ? null : (entry.name ?? "unnamed"),
+    // The body of an e-mail was set as pages by us: it has none in the source.
+    sourcePages: isBody ? [] : pages.map((page) => page.componentPage),
     discardedPages: discards.map(({ page, reason }) => ({ page, reason })),
     text: pages.map((page) => page.plainText ?? "").join("\n\f"),
     pages: pages.map((page) => ({

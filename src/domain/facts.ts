@@ -56,3 +56,10 @@ export const DocumentFacts = z.object({
   formalService: Evidence.nullable(),
 });
 export type DocumentFacts = z.infer<typeof DocumentFacts>;
+
+/** Which facts were found; the trail names them, the values are content. */
+export function foundKinds(facts: DocumentFacts): string[] {
+  return Object.entries(facts)
+    .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
+    .map(([kind]) => kind);
+}

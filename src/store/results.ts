@@ -19,6 +19,8 @@ export interface CaptureResult {
     readonly index: number;
     readonly name: string | null;
     readonly inside: boolean;
+    /** Its pages were set by us: it had none as it came. */
+    readonly drawn: boolean;
   }[];
   readonly discards: readonly {
     readonly component: number;
@@ -89,6 +91,7 @@ export async function captureResult(trx: Trx, captureId: string): Promise<Captur
       index: component.index,
       name: component.name,
       inside: component.parent !== null,
+      drawn: component.pagesFrom !== null && component.pagesFrom !== component.blob,
     })),
     discards: discards.map((row) => ({ ...row, reason: row.discardReason ?? "" })),
     documents: await Promise.all(documents.map((document) => documentResult(trx, document))),

@@ -1,5 +1,5 @@
 import type { ClarificationReason } from "../../domain/clarification.ts";
-import { DocumentFacts } from "../../domain/facts.ts";
+import type { DocumentFacts } from "../../domain/facts.ts";
 import { BlobRef, DocumentId } from "../../domain/ids.ts";
 import type { RouteBasis } from "../../domain/route-basis.ts";
 import type { OrgUnit, Responsibility, TownRules, UnitMode } from "../../domain/town.ts";
@@ -67,8 +67,10 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
     if (facts === null) return null;
     const main = await pagesOfDocument(trx, document.id);
     const enclosed = [];
+    const enclosedFacts = [];
     for (const id of await enclosuresOf(trx, document.id)) {
       enclosed.push(...(await pagesOfDocument(trx, id)));
+      enclosedFacts.push(await readFacts(trx, id));
     }
     const pages = [...main, ...enclosed];
     const data = await readRoutingData(trx);
@@ -81,7 +83,7 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
             ? null
             : BlobRef.parse({ folder: page.folderId, sha256: page.wordsSha256 }),
         ),
-        facts: DocumentFacts.parse(facts),
+        facts: withMarksOf(facts, enclosedFacts),
         coverSheetUnit: document.coverUnit,
         meanConfidence: mean(read.map((page) => page.meanConfidence ?? 0)),
         receiptDay: document.receiptDay,
@@ -101,6 +103,16 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
   },
   apply: applyRoute,
 };
+
+/** A mark on an enclosure counts as on the letter: it is not for everyone who opens the letter's inbox. */
+const withMarksOf = (
+  facts: DocumentFacts,
+  enclosed: readonly (DocumentFacts | null)[],
+): DocumentFacts => ({
+  ...facts,
+  confidentialMark:
+    [facts, ...enclosed].find((each) => each?.confidentialMark != null)?.confidentialMark ?? null,
+});
 
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,19 +1,29 @@
-import type { DocumentFacts } from "../../domain/facts.ts";
+import { type DocumentFacts, foundKinds } from "../../domain/facts.ts";
 import { BlobRef, DocumentId } from "../../domain/ids.ts";
 import type { Trx } from "../database.ts";
 import { writeFacts } from "../document-facts.ts";
-import { pagesOfDocument } from "../document-pages.ts";
+import { enclosuresOf, pagesOfDocument } from "../document-pages.ts";
 import type { StepIo } from "../step-io.ts";
 
-interface UnderstandIn {
+interface ToUnderstand {
   readonly documentId: DocumentId;
+  readonly pages: (BlobRef | null)[];
+}
+
+interface UnderstandIn {
   readonly receiptDay: string;
-  readonly pages: [BlobRef | null, ...(BlobRef | null)[]];
+  readonly main: ToUnderstand;
+  readonly enclosures: ToUnderstand[];
+}
+
+interface Understood {
+  readonly documentId: DocumentId;
+  readonly facts: DocumentFacts;
 }
 
 interface UnderstandOut {
-  readonly documentId: DocumentId;
-  readonly facts: DocumentFacts;
+  readonly main: Understood;
+  readonly enclosures: readonly Understood[];
 }
 
 export const understandIo: StepIo<UnderstandIn, UnderstandOut> = {
@@ -26,35 +36,49 @@ export const understandIo: StepIo<UnderstandIn, UnderstandOut> = {
       .where("document.state", "=", "separated")
       .executeTakeFirst();
     if (document === undefined) return null;
-    const [first, ...rest] = await wordsOf(trx, document.id);
-    if (first === undefined) return null;
+    const enclosures = [];
+    for (const id of await enclosuresOf(trx, document.id)) {
+      enclosures.push({ documentId: DocumentId.parse(id), pages: await wordsOf(trx, id) });
+    }
     return {
       input: {
-        documentId: DocumentId.parse(document.id),
         receiptDay: document.receiptDay,
-        pages: [first, ...rest],
+        main: {
+          documentId: DocumentId.parse(document.id),
+          pages: await wordsOf(trx, document.id),
+        },
+        enclosures,
       },
       folders: [document.mailItemId],
     };
   },
-  async apply(trx, context, output) {
-    const { tenantId } = context.subject;
-    await writeFacts(
-      trx,
-      { tenantId, documentId: output.documentId, stepVersion: context.stepVersion },
-      output.facts,
-    );
+  async apply(trx, context, { main, enclosures }) {
+    const { tenantId, id, keyOwnerId } = context.subject;
+    const all = [main, ...enclosures];
+    for (const { documentId, facts } of all) {
+      await writeFacts(trx, { tenantId, documentId, stepVersion: context.stepVersion }, facts);
+    }
+    // What one of them is, the whole letter is: it travels as one.
     await trx
       .updateTable("document")
       .set({
-        confidential: output.facts.confidentialMark !== null,
-        secrecy: [...new Set(output.facts.secrecyByContent.map((each) => each.kind))],
+        confidential: all.some(({ facts }) => facts.confidentialMark !== null),
+        secrecy: [
+          ...new Set(all.flatMap(({ facts }) => facts.secrecyByContent.map(({ kind }) => kind))),
+        ],
       })
-      .where((eb) =>
-        eb.or([eb("id", "=", output.documentId), eb("parentId", "=", output.documentId)]),
-      )
+      .where((eb) => eb.or([eb("id", "=", id), eb("parentId", "=", id)]))
       .execute();
-    return { to: "understood", events: [] };
+    const events = enclosures.map(({ documentId, facts }) => ({
+      fact: {
+        type: "document-understood" as const,
+        kinds: foundKinds(facts),
+        confidential: facts.confidentialMark !== null,
+      },
+      subject: { kind: "document" as const, id: documentId },
+      keyOwnerId,
+    }));
+    return { to: "understood", events };
   },
 };
 
