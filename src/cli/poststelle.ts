@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
 import { auditVerify } from "./audit-verify.ts";
 import { foundCommand, ledgerCommand, migrateCommand } from "./keep-house.ts";
