@@ -27,7 +27,7 @@ export const makeDeliver = () =>
     version: 1,
     input: DeliverInput,
     output: DeliverOutput,
-    limits: { attemptsMax: 5, timeoutMs: 60_000, concurrency: 4 },
+    limits: { attemptsMax: 5, timeoutMs: 60_000, concurrency: 64 },
     run: (input) =>
       Promise.resolve({
         kind: "done",

@@ -17,7 +17,7 @@ export function makeInspect(deps: InspectDeps) {
     version: 1,
     input: InspectInput,
     output: InspectOutput,
-    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 2 },
+    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },
     async run(input, context) {
       try {
         return await inspect(deps, input, context);

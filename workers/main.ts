@@ -80,7 +80,8 @@ const announce = () =>
   );
 await announce();
 for (const step of served) {
-  await queues.serve(step, config.slots, async (message) => {
+  const { limits } = runner.entryOf(step).step;
+  await queues.serve(step, Math.min(config.slots, limits.concurrency), async (message) => {
     try {
       await slots.withSlot((execute) => runTask({ ...runner, execute }, message));
     } catch (error) {

@@ -46,7 +46,7 @@ export const makePrepare = () =>
     version: 1,
     input: PrepareInput,
     output: PrepareOutput,
-    limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 4 },
+    limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },
     async run(input, context) {
       const bytes = await context.blobs.read(input.file);
       try {

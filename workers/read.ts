@@ -48,7 +48,7 @@ export const makeRead = (deps: ReadDeps) =>
     version: 1,
     input: ReadInput,
     output: ReadOutput,
-    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 4 },
+    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },
     async run(input, context) {
       const engine = await deps.engine();
       const size = { width: input.width, height: input.height, dpi: input.dpi };

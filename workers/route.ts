@@ -68,7 +68,7 @@ export const makeRoute = (deps: RouteDeps) => {
     version: 1,
     input: RouteInput,
     output: RouteOutput,
-    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 4 },
+    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },
     async run(input, context) {
       const texts = [];
       for (const ref of input.pages) {

@@ -70,7 +70,7 @@ export const makeSeparate = () =>
     version: 1,
     input: SeparateInput,
     output: SeparateOutput,
-    limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 4 },
+    limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },
     async run(input, context) {
       const pages = await Promise.all(input.pages.map((page) => splitPageOf(input, page, context)));
       const plan = planOf(input, pages);

@@ -31,7 +31,7 @@ export const makeUnderstand = () =>
     version: 1,
     input: UnderstandInput,
     output: UnderstandOutput,
-    limits: { attemptsMax: 3, timeoutMs: 60_000, concurrency: 4 },
+    limits: { attemptsMax: 3, timeoutMs: 60_000, concurrency: 64 },
     async run(input, context) {
       const main = await understood(input.main, input.receiptDay, context);
       const enclosures = [];

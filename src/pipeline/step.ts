@@ -21,6 +21,7 @@ export interface Step<Name extends string, In, Out> {
 export interface StepLimits {
   readonly attemptsMax: number;
   readonly timeoutMs: number;
+  /** At most so many at once in one worker process, however many slots it has. */
   readonly concurrency: number;
 }
 
