@@ -40,10 +40,20 @@ export async function processFiles(
   const config = readConfig({
     POSTSTELLE_DATA: dataFolder,
     POSTSTELLE_LOG_LEVEL: "error",
+    // A temporary house has passwords of its own: on the city's database it would lock the real one out.
+    ...(options.data === undefined ? { DATABASE_URL: "", QUEUE_URL: "" } : {}),
     ...(options.workers === undefined ? {} : { POSTSTELLE_SLOTS: String(options.workers) }),
   });
-  const house = await openHouse(config, () => {});
-  const stopOnSignal = onSignals(() => house.closeHouse());
+  const removeData = async (): Promise<void> => {
+    if (options.data === undefined) await removeTemporaryData(dataFolder);
+  };
+  const house = await openHouse(config, () => {}).catch(async (error: unknown) => {
+    await removeData();
+    throw error;
+  });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= house.closeHouse().finally(removeData));
+  const stopOnSignal = onSignals(close);
   try {
     const founded = await foundTown(house, demoTownFolder);
     house.start("worker");
@@ -59,8 +69,7 @@ export async function processFiles(
     return await report(house, founded, lines, { started, options, terminal });
   } finally {
     stopOnSignal();
-    await house.closeHouse();
-    if (options.data === undefined) await removeTemporaryData(dataFolder);
+    await close();
   }
 }
 

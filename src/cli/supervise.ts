@@ -87,6 +87,7 @@ function openLog(dataFolder: string, program: string): number {
 const environmentOf = (config: Config): Record<string, string> => ({
   POSTSTELLE_DATA: config.dataFolder,
   DATABASE_NAME: config.databaseName,
+  QUEUE_URL: config.queueUrl ?? "",
   POSTSTELLE_HOST: config.host,
   POSTSTELLE_PORT: String(config.port),
   POSTSTELLE_SLOTS: String(config.slots),
