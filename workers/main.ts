@@ -80,8 +80,10 @@ const announce = () =>
   );
 await announce();
 for (const step of served) {
-  const { limits } = runner.entryOf(step).step;
-  await queues.serve(step, Math.min(config.slots, limits.concurrency), async (message) => {
+  const limit = runner.entryOf(step)?.step.limits.concurrency;
+  if (limit === undefined)
+    throw new Error(`There is no step '${step}'. Known: ${stepNames.join(", ")}.`);
+  await queues.serve(step, Math.min(config.slots, limit), async (message) => {
     try {
       await slots.withSlot((execute) => runTask({ ...runner, execute }, message));
     } catch (error) {
