@@ -92,6 +92,7 @@ export function includes(
   proof: readonly Uint8Array[],
   root: Uint8Array,
 ): boolean {
+  if (!Number.isInteger(claim.index) || !Number.isInteger(claim.size)) return false;
   if (claim.index < 0 || claim.index >= claim.size) return false;
   let fn = claim.index;
   let sn = claim.size - 1;
@@ -146,6 +147,7 @@ export function isPrefix(
   second: { readonly size: number; readonly root: Uint8Array },
   proof: readonly Uint8Array[],
 ): boolean {
+  if (!Number.isInteger(first.size) || !Number.isInteger(second.size)) return false;
   if (first.size < 1 || first.size > second.size) return false;
   if (first.size === second.size) return proof.length === 0 && sameBytes(first.root, second.root);
   const [start, ...path] = isPowerOfTwo(first.size) ? [first.root, ...proof] : proof;
