@@ -3,9 +3,10 @@ type Json =
 
 /**
  * The one text of a JSON value (RFC 8785): members sorted by UTF-16 code units, ECMAScript's own
- * number and string forms, no white space. Throws on numbers JSON cannot say.
+ * number and string forms, no white space. Throws on numbers JSON cannot say and on half a character.
  */
 export function canonicalJson(value: Json): string {
+  if (typeof value === "string") return canonicalString(value);
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new RangeError(`${value} has no canonical form`);
   }
@@ -15,9 +16,15 @@ export function canonicalJson(value: Json): string {
     .toSorted()
     .flatMap((key) => {
       const member = value[key];
-      return member === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(member)}`];
+      return member === undefined ? [] : [`${canonicalString(key)}:${canonicalJson(member)}`];
     });
   return `{${members.join(",")}}`;
+}
+
+/** A lone surrogate has no UTF-8, so its bytes would be whatever a library makes of it (section 3.2.2.2). */
+function canonicalString(text: string): string {
+  if (!text.isWellFormed()) throw new RangeError("Half a character has no canonical form");
+  return JSON.stringify(text);
 }
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
