@@ -52,7 +52,10 @@ export async function processFiles(
     throw error;
   });
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= house.closeHouse().finally(removeData));
+  const close = (): Promise<void> => {
+    closing ??= closeAndRemove(house, removeData);
+    return closing;
+  };
   const stopOnSignal = onSignals(close);
   try {
     const founded = await foundTown(house, demoTownFolder);
@@ -108,6 +111,14 @@ async function makeTemporaryData(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "poststelle-"));
   await chmod(folder, 0o755);
   return folder;
+}
+
+async function closeAndRemove(house: House, removeData: () => Promise<void>): Promise<void> {
+  try {
+    await house.closeHouse();
+  } finally {
+    await removeData();
+  }
 }
 
 async function removeTemporaryData(folder: string): Promise<void> {
