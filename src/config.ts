@@ -21,14 +21,14 @@ export const ConfigSchema = z.object({
     .string()
     .optional()
     .describe("redis://... for many worker hosts; unset: the queue lives in PostgreSQL"),
-  POSTSTELLE_HOST: z.string().default("127.0.0.1").describe("Address the portal listens on"),
+  POSTSTELLE_HOST: z.string().default("127.0.0.1").describe("Address the HTTP server listens on"),
   POSTSTELLE_PORT: z.coerce
     .number()
     .int()
     .min(0)
     .max(65_535)
     .default(8080)
-    .describe("Port the portal listens on; a taken one is replaced by a free one; 0: any free one"),
+    .describe("Port of the HTTP server; a taken one is replaced by a free one; 0: any free one"),
   POSTSTELLE_SLOTS: z.coerce
     .number()
     .int()

@@ -19,13 +19,19 @@ export const ResultLine = z.object({
     .uuid()
     .nullable()
     .describe("The capture; null when the file was refused at the door"),
-  mailItemId: z.uuid().nullable(),
+  mailItemId: z
+    .uuid()
+    .nullable()
+    .describe("The mail item: one envelope, e-mail or submission of one sender"),
   documentId: z
     .uuid()
     .nullable()
     .describe("Null: this file made no document, `why` says the reason"),
-  receiptNumber: z.string().nullable(),
-  role: z.enum(["main", "enclosure", "envelope", "cover-note"]).nullable(),
+  receiptNumber: z.string().nullable().describe("Of the mail item, or of the capture without one"),
+  role: z
+    .enum(["main", "enclosure", "envelope", "cover-note"])
+    .nullable()
+    .describe("What it is within its mail item"),
   parent: z.uuid().nullable().describe("The main document an enclosure follows"),
   entry: z
     .string()
@@ -35,32 +41,38 @@ export const ResultLine = z.object({
   discardedPages: z
     .array(z.object({ page: z.int().positive(), reason: z.string() }))
     .describe("Pages of the source that belong to no document; on the first document's line"),
-  text: z.string(),
-  pages: z.array(
-    z.object({
-      page: z.int().positive().describe("1-based page of the source"),
-      meanConfidence: z.number().min(0).max(1).nullable(),
-      rotation: Rotation.describe("Clockwise turn applied, in degrees"),
-      readFrom: WordSource.nullable().describe("Null: not read (sealed)"),
-      unreadableBecause: z.string().nullable(),
-    }),
-  ),
-  language: z.string().nullable(),
-  sender: z.string().nullable(),
-  letterDate: CalendarDate.nullable(),
-  subject: z.string().nullable(),
-  referenceNumbers: z.array(z.string()),
+  text: z.string().describe("Words of all its pages; a form feed begins each next page"),
+  pages: z
+    .array(
+      z.object({
+        page: z.int().positive().describe("1-based page of the source"),
+        meanConfidence: z.number().min(0).max(1).nullable(),
+        rotation: Rotation.describe("Clockwise turn applied, in degrees"),
+        readFrom: WordSource.nullable().describe("Null: not read (sealed)"),
+        unreadableBecause: z.string().nullable(),
+      }),
+    )
+    .describe("Each page: confidence, turn applied, text layer or OCR"),
+  language: z.string().nullable().describe("ISO 639-1; null: too little text to tell"),
+  sender: z.string().nullable().describe("As printed; null: not found, never guessed"),
+  letterDate: CalendarDate.nullable().describe("The date the letter bears"),
+  subject: z.string().nullable().describe("As printed"),
+  referenceNumbers: z.array(z.string()).describe("As printed"),
   deadline: CalendarDate.nullable().describe("The earliest stated or computed; a proposal"),
   deadlineText: z.string().nullable().describe("As printed"),
-  confidential: z.boolean(),
+  confidential: z.boolean().describe("Marked so by its sender: a person routes it"),
   department: z.string().nullable().describe("Null: a person must decide"),
   state: z
     .string()
     .describe("State or ending of the document, or of the capture where there is none"),
-  candidates: z.array(Candidate),
-  wouldGoAlone: z.boolean(),
+  candidates: z.array(Candidate).describe("Best first, each with its calibrated confidence"),
+  wouldGoAlone: z
+    .boolean()
+    .describe("Above its unit's threshold; whether it does is the unit's mode"),
   basis: z.string().nullable().describe("Why, in one sentence, with the words"),
-  clarification: ClarificationReason.nullable(),
+  clarification: ClarificationReason.nullable().describe(
+    "Why a person must decide; null: none must",
+  ),
   why: z.string().nullable().describe("The reason in words: item, cause and remedy"),
   rendition: z.string().nullable().describe("Path of the searchable PDF, with --renditions"),
   durationMs: z
