@@ -1,12 +1,20 @@
-import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { ApiServer } from "../api-server.ts";
 
 /** The state of something Poststelle depends on, for an operator: never content. */
-export interface DependencyState {
-  readonly ok: boolean;
-  readonly detail: string;
+const DependencyState = z.object({
+  ok: z.boolean(),
+  detail: z.string(),
   /** Without it nothing can be accepted or worked on. */
-  readonly needed: boolean;
-}
+  needed: z.boolean(),
+});
+export type DependencyState = Readonly<z.infer<typeof DependencyState>>;
+
+/** What GET /api/health answers, well or not. */
+const Health = z.object({
+  ok: z.boolean(),
+  dependencies: z.record(z.string(), DependencyState),
+});
 
 export interface HealthDeps {
   readonly dependencies: Readonly<Record<string, () => Promise<DependencyState>>>;
@@ -15,8 +23,9 @@ export interface HealthDeps {
 const CHECK_LIMIT_MS = 3_000;
 
 /** GET /api/health: 200 with the state of each dependency, 503 when a needed one is away. */
-export function healthRoutes(app: FastifyInstance, deps: HealthDeps): void {
-  app.get("/api/health", async (_request, reply) => {
+export function healthRoutes(app: ApiServer, deps: HealthDeps): void {
+  const schema = { response: { 200: Health, 503: Health } };
+  app.get("/api/health", { schema }, async (_request, reply) => {
     const checks = await Promise.all(
       Object.entries(deps.dependencies).map(
         async ([name, check]) => [name, await answered(check)] as const,

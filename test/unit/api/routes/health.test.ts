@@ -1,0 +1,50 @@
+import { expect, test } from "@jest/globals";
+import { buildApp } from "../../../../src/api/app.ts";
+import type { DependencyState } from "../../../../src/api/routes/health.ts";
+
+const well = (needed = true) => Promise.resolve({ ok: true, needed, detail: "answers" });
+const away = (needed: boolean): Promise<DependencyState> =>
+  Promise.resolve({ ok: false, needed, detail: "is away" });
+
+async function healthOf(dependencies: Record<string, () => Promise<DependencyState>>) {
+  const app = buildApp({ dependencies });
+  try {
+    const { statusCode, body } = await app.inject("/api/health");
+    const answer: unknown = JSON.parse(body);
+    return { statusCode, answer };
+  } finally {
+    await app.close();
+  }
+}
+
+test("all is well: 200 and the state of each dependency", async () => {
+  expect(await healthOf({ database: well, queue: well })).toEqual({
+    statusCode: 200,
+    answer: {
+      ok: true,
+      dependencies: {
+        database: { ok: true, needed: true, detail: "answers" },
+        queue: { ok: true, needed: true, detail: "answers" },
+      },
+    },
+  });
+});
+
+test("a needed dependency is away: 503, and the others are told all the same", async () => {
+  expect(await healthOf({ database: () => away(true), queue: well })).toMatchObject({
+    statusCode: 503,
+    answer: { ok: false, dependencies: { database: { ok: false }, queue: { ok: true } } },
+  });
+});
+
+test("one that is not needed may be away", async () => {
+  expect(await healthOf({ mirror: () => away(false) })).toMatchObject({ statusCode: 200 });
+});
+
+test("a check that throws is an answer: away, with the cause", async () => {
+  const broken = () => Promise.reject(new Error("connection refused"));
+  expect(await healthOf({ database: broken })).toMatchObject({
+    statusCode: 503,
+    answer: { dependencies: { database: { ok: false, detail: "connection refused" } } },
+  });
+});
