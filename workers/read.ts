@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { packPageWords } from "../src/blobs/page-words.ts";
 import { BlobRef, FolderId, PageId, Sha256 } from "../src/domain/ids.ts";
-import { plainText, WordSource } from "../src/domain/page.ts";
+import { type PageWords, plainText, WordSource } from "../src/domain/page.ts";
 import { isIllegible } from "../src/ocr/confidence.ts";
 import type { OcrEngine } from "../src/ocr/ocr-engine.ts";
 import { turnPage } from "../src/pages/turn-page.ts";
-import { defineStep } from "../src/pipeline/step.ts";
+import { defineStep, type StepContext } from "../src/pipeline/step.ts";
+import { detectLanguage } from "../src/text/language.ts";
 
 export const ReadInput = z.object({
   pageId: PageId,
@@ -34,12 +35,13 @@ export const ReadOutput = z.object({
 });
 
 export interface ReadDeps {
-  /** The warm engine of this process. */
-  readonly engine: () => Promise<OcrEngine>;
+  /** The warm engine of this process for a language. */
+  readonly engine: (language: "deu" | "eng") => Promise<OcrEngine>;
 }
 
 /** Below this the page may lie on its head; upright print reads far above it. */
 const SUSPICIOUS_CONFIDENCE = 0.6;
+const CLEARLY_BETTER = 0.1;
 
 /** Reads the words of one page, with boxes and confidence; a page on its head is turned first. */
 export const makeRead = (deps: ReadDeps) =>
@@ -50,24 +52,9 @@ export const makeRead = (deps: ReadDeps) =>
     output: ReadOutput,
     limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },
     async run(input, context) {
-      const engine = await deps.engine();
-      const size = { width: input.width, height: input.height, dpi: input.dpi };
-      const recognise = (bytes: Uint8Array) =>
-        engine.recognise(bytes, { ...size, signal: context.signal });
       const image = await context.blobs.read(input.image);
-      let words = await recognise(image);
-      let turned: z.infer<typeof ReadOutput>["turned"] = null;
-      if (words.meanConfidence < SUSPICIOUS_CONFIDENCE) {
-        const upsideDown = await turnPage(image, input.imageMediaType, 180);
-        const other = await recognise(upsideDown);
-        if (other.meanConfidence > words.meanConfidence + 0.1) {
-          words = other;
-          turned = {
-            image: await context.blobs.write(input.folder, upsideDown),
-            imageBytes: upsideDown.length,
-          };
-        }
-      }
+      const upright = await recognise(deps, input, image, "deu", context.signal);
+      const { words, turned } = await rightSideUp(deps, input, context, { image, words: upright });
       const illegible = isIllegible(words);
       return {
         kind: "done",
@@ -96,3 +83,42 @@ export const makeRead = (deps: ReadDeps) =>
       };
     },
   });
+
+type Input = z.infer<typeof ReadInput>;
+
+/** Reads in a language; what turns out to be English is read again in English. */
+async function recognise(
+  deps: ReadDeps,
+  input: Input,
+  image: Uint8Array,
+  language: "deu" | "eng",
+  signal: AbortSignal,
+): Promise<PageWords> {
+  const { width, height, dpi } = input;
+  const engine = await deps.engine(language);
+  const words = await engine.recognise(image, { width, height, dpi, signal });
+  if (language === "eng" || detectLanguage(plainText(words)) !== "en") return words;
+  const again = await recognise(deps, input, image, "eng", signal);
+  return again.meanConfidence > words.meanConfidence ? again : words;
+}
+
+/** A page that reads badly may lie on its head: it is tried turned, and kept so when that reads better. */
+async function rightSideUp(
+  deps: ReadDeps,
+  input: Input,
+  context: StepContext,
+  read: { readonly image: Uint8Array; readonly words: PageWords },
+): Promise<{
+  readonly words: PageWords;
+  readonly turned: z.infer<typeof ReadOutput>["turned"];
+}> {
+  if (read.words.meanConfidence >= SUSPICIOUS_CONFIDENCE)
+    return { words: read.words, turned: null };
+  const image = await turnPage(read.image, input.imageMediaType, 180);
+  const words = await recognise(deps, input, image, "deu", context.signal);
+  if (words.meanConfidence <= read.words.meanConfidence + CLEARLY_BETTER) {
+    return { words: read.words, turned: null };
+  }
+  const written = await context.blobs.write(input.folder, image);
+  return { words, turned: { image: written, imageBytes: image.length } };
+}

@@ -1,6 +1,6 @@
 import type { ClarificationReason } from "../src/domain/clarification.ts";
 import type { OcrEngine } from "../src/ocr/ocr-engine.ts";
-import { openTesseractJs } from "../src/ocr/tesseract-js.ts";
+import { type OcrLanguage, openTesseractJs } from "../src/ocr/tesseract-js.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import { PagesError, type PagesErrorCause } from "../src/pages/pages-error.ts";
 import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
@@ -30,13 +30,15 @@ export function makeSteps() {
 }
 export type Steps = ReturnType<typeof makeSteps>;
 
-function keptWarm(open: () => Promise<OcrEngine>): () => Promise<OcrEngine> {
-  let engine: Promise<OcrEngine> | null = null;
-  return () => {
-    engine ??= open().catch((error: unknown) => {
-      engine = null;
-      throw error;
-    });
+/** One engine per language, opened with its first page; the next page after a failure opens it anew. */
+function keptWarm(
+  open: (language: OcrLanguage) => Promise<OcrEngine>,
+): (language: OcrLanguage) => Promise<OcrEngine> {
+  const warm = new Map<OcrLanguage, Promise<OcrEngine>>();
+  return (language) => {
+    const engine = warm.get(language) ?? open(language);
+    warm.set(language, engine);
+    engine.catch(() => warm.delete(language));
     return engine;
   };
 }
