@@ -5,7 +5,6 @@ import { type DueTask, livingSlots, offerDueTasks, staleOffers } from "../src/st
 /** What the dispatcher needs of the queue: it only distributes. */
 export interface DispatchQueue {
   offer(step: string, offers: readonly TaskOffer[]): Promise<void>;
-  waiting(step: string): Promise<number>;
 }
 
 export interface DispatchDeps {
@@ -17,19 +16,25 @@ export interface DispatchDeps {
 
 /** What was offered and never claimed is offered again after so long: the queue may have lost it. */
 const STALE_OFFER_MS = 5_000;
+
+/** Every step is looked at so often; what is poked, at once. */
 const TICK_MS = 500;
 
 /**
  * Offers due tasks in the order of work, and never more than twice the living slots of a step: what is
  * in the queue cannot be overtaken, what is in PostgreSQL can. Any number may run at once.
  */
-export function startDispatcher(deps: DispatchDeps): { poke(): void; stop(): Promise<void> } {
+export function startDispatcher(deps: DispatchDeps): Dispatcher {
+  const poked = new Set<string>(deps.steps);
   let wake: () => void = () => {};
   let stopped = false;
-  let poked = false;
   const pause = () =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, poked ? 0 : TICK_MS);
+      if (stopped || poked.size > 0) return resolve();
+      const timer = setTimeout(() => {
+        for (const step of deps.steps) poked.add(step);
+        resolve();
+      }, TICK_MS);
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -37,15 +42,20 @@ export function startDispatcher(deps: DispatchDeps): { poke(): void; stop(): Pro
     });
   const loop = async (): Promise<void> => {
     while (!stopped) {
-      poked = false;
-      for (const step of deps.steps) await dispatchStep(deps, step).catch(deps.onError);
+      // In the order of the process, so that no step that is poked all the time starves another.
+      for (const step of deps.steps) {
+        if (poked.delete(step))
+          await dispatchStep(deps, step).catch((error: unknown) => deps.onError(error));
+      }
       await pause();
     }
   };
   const ended = loop();
   return {
-    poke() {
-      poked = true;
+    poke(step) {
+      for (const each of step === undefined ? deps.steps : [step]) {
+        if (deps.steps.includes(each)) poked.add(each);
+      }
       wake();
     },
     async stop() {
@@ -56,19 +66,21 @@ export function startDispatcher(deps: DispatchDeps): { poke(): void; stop(): Pro
   };
 }
 
-/** One round for one step. */
+export interface Dispatcher {
+  /** There may be work of this step, or room for it (default: of any step). Cheap: many pokes are one look. */
+  poke(step?: string): void;
+  stop(): Promise<void>;
+}
+
+/** One round for one step; gives how many tasks were newly offered. */
 export async function dispatchStep(
   deps: Pick<DispatchDeps, "queue" | "asHousekeeper">,
   step: string,
 ): Promise<number> {
-  const waiting = await deps.queue.waiting(step);
-  const { due, stale } = await deps.asHousekeeper(async (trx) => {
-    const room = 2 * (await livingSlots(trx, step)) - waiting;
-    return {
-      stale: await staleOffers(trx, step, STALE_OFFER_MS),
-      due: room > 0 ? await offerDueTasks(trx, step, room) : [],
-    };
-  });
+  const { due, stale } = await deps.asHousekeeper(async (trx) => ({
+    stale: await staleOffers(trx, step, STALE_OFFER_MS),
+    due: await offerDueTasks(trx, step, 2 * (await livingSlots(trx, step))),
+  }));
   const offers = [...stale, ...due].map(asOffer);
   // Marked as offered before it is: if this fails, the offer is stale in a moment and made again.
   if (offers.length > 0) await deps.queue.offer(step, offers);

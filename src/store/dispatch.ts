@@ -9,33 +9,50 @@ export interface DueTask {
 }
 
 /**
- * Marks up to `limit` due tasks of a step as offered and gives them in the order of work (design
- * section 2): class first, then in turn over tenants and batches, the first two pages of an item
- * before the rest, then age.
+ * Marks due tasks of a step as offered, so many that not more than `offersMax` are offered and not yet
+ * taken, and gives them in the order of work (design section 2): class first, then in turn over
+ * tenants and their batches, the first two pages of an item before the rest, then age. What is in
+ * somebody's hands counts as a turn taken: a bundle of 300 pages with two at work comes after a letter
+ * with none. One dispatcher at a time does this for a step; where another is at it, none are given.
  */
 export async function offerDueTasks(
   trx: Trx,
   step: string,
-  limit: number,
+  offersMax: number,
 ): Promise<readonly DueTask[]> {
   const rows = await sql<DueTask>`
-    with ranked as (
-      select id, class_rank, late_page, created_at,
-        row_number() over (partition by class_rank, tenant_id, fair_key order by late_page, created_at, part, id) as turn
-      from task where step = ${step} and state = 'due' and due_at <= now()
+    with only_one as materialized (
+      select pg_try_advisory_xact_lock(hashtextextended('dispatch:' || ${step}, 0)) as won
+    ), taken as materialized (
+      select class_rank, tenant_id, fair_key, count(*) as n, count(*) filter (where state = 'offered') as offered
+      from task where step = ${step} and state in ('offered', 'running') group by 1, 2, 3
+    ), in_batch as (
+      select id, class_rank, tenant_id, late_page, created_at, part,
+        coalesce(taken.n, 0) + row_number() over (
+          partition by class_rank, tenant_id, fair_key order by late_page, created_at, part, id) as turn
+      from task left join taken using (class_rank, tenant_id, fair_key)
+      where step = ${step} and state = 'due' and due_at <= now()
+    ), in_tenant as (
+      select in_batch.*, row_number() over (
+          partition by class_rank, tenant_id order by in_batch.turn, late_page, created_at, part, id)
+        + coalesce((select sum(n) from taken where taken.class_rank = in_batch.class_rank
+            and taken.tenant_id = in_batch.tenant_id), 0) as tenant_turn
+      from in_batch
     ), chosen as (
-      select task.id, ranked.class_rank, ranked.turn, ranked.late_page, ranked.created_at
-      from task join ranked using (id)
-      where task.state = 'due'
-      order by ranked.class_rank, ranked.turn, ranked.late_page, ranked.created_at
-      limit ${limit} for update of task skip locked
+      select task.id, in_tenant.class_rank, tenant_turn, in_tenant.turn, in_tenant.late_page, in_tenant.created_at
+      from task join in_tenant using (id)
+      where task.state = 'due' and (select won from only_one)
+      order by in_tenant.class_rank, tenant_turn, in_tenant.turn, in_tenant.late_page, in_tenant.created_at, in_tenant.part, in_tenant.id
+      limit greatest(0, ${offersMax}::int - (select coalesce(sum(offered), 0) from taken)::int)
+      for update of task skip locked
+    ), offered as (
+      update task set state = 'offered', offered_at = now(), dispatch = dispatch + 1
+      from chosen where task.id = chosen.id
+      returning task.id, task.tenant_id, task.dispatch, task.part,
+        chosen.class_rank, tenant_turn, turn, chosen.late_page, chosen.created_at
     )
-    update task set state = 'offered', offered_at = now(), dispatch = dispatch + 1
-    from chosen where task.id = chosen.id
-    returning task.id, task.tenant_id as "tenantId", task.dispatch,
-      chosen.class_rank as rank, chosen.turn, chosen.late_page as late, chosen.created_at as created`.execute(
-    trx,
-  );
+    select id, tenant_id as "tenantId", dispatch from offered
+    order by class_rank, tenant_turn, turn, late_page, created_at, part, id`.execute(trx);
   return rows.rows;
 }
 
