@@ -45,7 +45,11 @@ export async function moveOn(
     last = await entry.io.join(trx, context);
     await tell(deps, trx, context, entry, last.events);
   }
-  if (last.to === null) return;
+  if (last.to === null) {
+    if (runsBeside(context.task.step)) return;
+    // It would stay where it is, and no task would be left to move it.
+    throw new Error(`Step ${entry.step.name} does not say where its subject goes`);
+  }
   await cancelOtherParts(trx, context.task);
   await moveSubject(trx, context.subject, entry.step.name, last.to, last.parts);
 }

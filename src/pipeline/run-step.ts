@@ -106,6 +106,7 @@ async function commit(
       wrappedKeys,
     };
     // The output has just been parsed by the schema that gives this entry its type.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const applied = await entry.io.apply(trx, context, output as never);
     await finishTask(trx, task, "finished");
     await tell(deps, trx, context, entry, [

@@ -232,7 +232,10 @@ export async function liveParts(trx: Trx, task: Task): Promise<number> {
 }
 
 /** Ends whatever is still to be done for a subject's step, because a person decides now. */
-export async function cancelOtherParts(trx: Trx, task: Task): Promise<void> {
+export async function cancelOtherParts(
+  trx: Trx,
+  task: Pick<Task, "id" | "subjectId" | "step">,
+): Promise<void> {
   await trx
     .updateTable("task")
     .set({ state: "cancelled", finishedAt: sql<Date>`now()`, fence: sql<number>`fence + 1` })

@@ -58,7 +58,11 @@ export async function newCaptureInParts(house: TestHouse, count: number): Promis
     late: part > 1,
   }));
   await house.inTenant(async (trx) => {
-    await trx.updateTable("task").set({ state: "finished" }).execute();
+    await trx
+      .updateTable("task")
+      .set({ state: "finished" })
+      .where("subjectId", "=", captureId)
+      .execute();
     await trx
       .updateTable("capture")
       .set({ state: "inspected" })
@@ -190,14 +194,15 @@ export const fakePrepare = (
   step: defineStep({
     name: "prepare",
     version: 1,
-    input: z.object({ part: z.number() }),
+    input: z.object({ part: z.number().nullable() }),
     output: z.object({}),
     limits,
-    run: (input) => Promise.resolve(anything(mode(input.part))),
+    run: (input) => Promise.resolve(anything(mode(input.part ?? 0))),
   }),
   io: {
     load: (_trx, task) => Promise.resolve({ input: { part: task.part }, folders: [] }),
-    apply: () => Promise.resolve({ to: null, events: [] }),
+    apply: (_trx, context) =>
+      Promise.resolve({ to: context.task.part === null ? "read" : null, events: [] }),
     join: () => Promise.resolve({ to: "read", events: [{ fact: pageFact }] }),
     ...io,
   },

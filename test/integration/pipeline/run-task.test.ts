@@ -41,7 +41,7 @@ beforeEach(async () => {
   mode = () => done;
 });
 afterEach(async () => {
-  for (const runner of runners.splice(0)) runner.stop();
+  for (const opened of runners.splice(0)) opened.stop();
   await house.remove();
 });
 
@@ -310,6 +310,13 @@ describe("work that nobody needs or nobody knows", () => {
     await worker.run(taskId);
     await hurry(house, taskId);
     await expect(worker.run(taskId)).resolves.toBe("clarification");
+  });
+
+  test("a step that does not say where its subject goes: fails closed", async () => {
+    const nowhere = () => Promise.resolve({ to: null, events: [] });
+    const worker = runner([{ ...inspect, io: { ...inspect.io, apply: nowhere } }]);
+    await expect(worker.run(taskId)).resolves.toBe("returned");
+    await expect(stateOf(house, captureId)).resolves.toBe("accepted");
   });
 
   test("another tenant's worker cannot claim it", async () => {
