@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { access, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type BlobRef, type FolderId, Sha256 } from "../domain/ids.ts";
@@ -52,7 +52,9 @@ export function openBlobStore(root: string): BlobStore {
     folders: () => listFolders(items),
     async quarantine(folder) {
       await makeFolder(quarantine);
-      await rename(folderPath(folder), join(quarantine, folder));
+      // Another folder of this name may lie there since yesterday.
+      const place = join(quarantine, `${folder}.${randomBytes(4).toString("hex")}`);
+      await rename(folderPath(folder), place);
       await syncFolder(quarantine);
     },
     async removeQuarantined(before) {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { hasCode } from "../error-code.ts";
 
 /** Makes the entries of a folder durable: without it a new name may be gone after a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -47,4 +48,27 @@ export async function writeFileDurably(
     throw error;
   }
   await syncFolder(folder);
+}
+
+/**
+ * Makes a file that must never be made twice, such as a key: of several processes that make it at once
+ * one wins, and the others leave its file as it is. Read it afterwards.
+ */
+export async function makeFileOnce(
+  file: string,
+  bytes: Uint8Array | string,
+  mode = 0o600,
+): Promise<void> {
+  await makeFolder(dirname(file));
+  const candidate = `${file}.${randomBytes(6).toString("hex")}`;
+  try {
+    await writeFileDurably(candidate, bytes, mode);
+    // A link never replaces.
+    await link(candidate, file);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+  } finally {
+    await rm(candidate, { force: true });
+  }
+  await syncFolder(dirname(file));
 }

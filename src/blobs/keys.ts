@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { link, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../error-code.ts";
-import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
+import { makeFileOnce } from "./durable-file.ts";
 
 /** AES-256: 32 bytes. */
 export type FolderKey = Buffer;
@@ -40,42 +40,36 @@ export interface KeyRing {
   unwrap(tenantId: string, ownerId: string, wrapped: Uint8Array): Promise<FolderKey>;
 }
 
-/** Keeps one 32-byte file per tenant in `folder`; a tenant's first use makes it, durably. */
+/** Keeps one 32-byte file per tenant in `folder`; the first key minted for a tenant makes it, durably. */
 export function openKeyRing(folder: string): KeyRing {
-  const known = new Map<string, Promise<FolderKey>>();
-  const tenantKey = (tenantId: string): Promise<FolderKey> => {
-    const ready = known.get(tenantId) ?? readOrMakeTenantKey(folder, tenantId);
-    known.set(tenantId, ready);
-    ready.catch(() => known.delete(tenantId));
-    return ready;
+  const known = new Map<string, FolderKey>();
+  const fileOf = (tenantId: string): string => join(folder, `${tenantId}.key`);
+  const readTenantKey = async (tenantId: string): Promise<FolderKey | null> => {
+    const key = known.get(tenantId) ?? (await readKey(fileOf(tenantId)));
+    if (key !== null) known.set(tenantId, key);
+    return key;
   };
   return {
     async mint(tenantId, ownerId) {
+      if ((await readTenantKey(tenantId)) === null) {
+        await makeFileOnce(fileOf(tenantId), randomBytes(32));
+      }
       const key = randomBytes(32);
-      return { key, wrapped: encrypt(await tenantKey(tenantId), key, ownerId) };
+      return { key, wrapped: encrypt(await existing(tenantId), key, ownerId) };
     },
     async unwrap(tenantId, ownerId, wrapped) {
-      return decrypt(await tenantKey(tenantId), wrapped, ownerId);
+      return decrypt(await existing(tenantId), wrapped, ownerId);
     },
   };
-}
 
-async function readOrMakeTenantKey(folder: string, tenantId: string): Promise<FolderKey> {
-  const file = join(folder, `${tenantId}.key`);
-  const found = await readKey(file);
-  if (found !== null) return found;
-  await makeFolder(folder);
-  const candidate = `${file}.${randomBytes(6).toString("hex")}`;
-  await writeFileDurably(candidate, randomBytes(32));
-  // A link never replaces: of two processes that make it at once one wins, and both use what is there.
-  await link(candidate, file).catch((error: unknown) => {
-    if (!hasCode(error, "EEXIST")) throw error;
-  });
-  await rm(candidate);
-  await syncFolder(folder);
-  const made = await readKey(file);
-  if (made === null) throw new Error(`The tenant key ${file} vanished while it was made`);
-  return made;
+  // A new key would open nothing that is there, and would stand in the way of the one from the backup.
+  async function existing(tenantId: string): Promise<FolderKey> {
+    const key = await readTenantKey(tenantId);
+    if (key !== null) return key;
+    throw new Error(
+      `The tenant key ${fileOf(tenantId)} is missing. Put it back from the backup of the keys.`,
+    );
+  }
 }
 
 async function readKey(file: string): Promise<FolderKey | null> {
