@@ -1,6 +1,6 @@
 import { decrypt, encrypt, type KeyRing } from "../blobs/keys.ts";
 import { AuditFact, type Actor, type AuditSubject } from "../domain/audit-event.ts";
-import { canonicalJson } from "../domain/canonical-json.ts";
+import { canonicalJson, type Json } from "../domain/canonical-json.ts";
 import { leafHash } from "../domain/merkle.ts";
 import { newId } from "../new-id.ts";
 import { insertAuditEvents, type AuditEventRow } from "../store/audit-events.ts";
@@ -57,7 +57,9 @@ export function makeAppendAudit(keys: KeyRing): AppendAudit {
 }
 
 /** The leaf of an event: RFC 6962 leaf hash over the canonical JSON (RFC 8785) of everything in its row. */
-export function leafHashOf(event: Omit<AuditEventRow, "leafHash">): Uint8Array {
+export function leafHashOf(
+  event: Omit<AuditEventRow, "leafHash" | "actor"> & { readonly actor: Json },
+): Uint8Array {
   const entry = canonicalJson({
     actor: event.actor,
     at: event.at.toISOString(),

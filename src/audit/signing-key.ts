@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder, writeFileDurably } from "../blobs/durable-file.ts";
+import { makeFileOnce } from "../blobs/durable-file.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { hasCode } from "../error-code.ts";
 
@@ -21,11 +21,15 @@ export interface HeadStatement {
   readonly signedAt: Date;
 }
 
-/** The house's Ed25519 key (RFC 8032) for tree heads. */
-export interface SigningKey {
+/** What checks signatures of tree heads. */
+export interface VerifyingKey {
   /** SHA-256 of the public key (SPKI), in hex. */
   readonly keyId: string;
   readonly publicKey: KeyObject;
+}
+
+/** The house's Ed25519 key (RFC 8032) for tree heads. */
+export interface SigningKey extends VerifyingKey {
   sign(statement: HeadStatement): Buffer;
 }
 
@@ -39,11 +43,23 @@ const bytesOf = (statement: HeadStatement): Buffer =>
     }),
   );
 
-/** Reads the key from `folder`, or makes it there (mode 0600) with its public half beside it. */
+const privateFile = (folder: string): string => join(folder, "audit-signing.pem");
+const publicFile = (folder: string): string => join(folder, "audit-signing.pub.pem");
+
+/**
+ * Reads the key from `folder`, or makes it there (mode 0600) with its public half beside it. Processes
+ * that make it at once all get the one that won.
+ */
 export async function readOrMakeSigningKey(folder: string): Promise<SigningKey> {
-  const file = join(folder, "audit-signing.pem");
-  const privateKey = createPrivateKey(await readOrMake(folder, file));
+  const pem = (await readPem(privateFile(folder))) ?? (await make(folder));
+  const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
+  // Beside the private one also when whoever made that died in between.
+  await makeFileOnce(
+    publicFile(folder),
+    publicKey.export({ type: "spki", format: "pem" }).toString(),
+    0o644,
+  );
   return {
     keyId: keyIdOf(publicKey),
     publicKey,
@@ -51,22 +67,28 @@ export async function readOrMakeSigningKey(folder: string): Promise<SigningKey> 
   };
 }
 
-async function readOrMake(folder: string, file: string): Promise<string> {
+/** Reads the public key from `folder` and makes nothing; null where no key is. */
+export async function readVerifyingKey(folder: string): Promise<VerifyingKey | null> {
+  const pem = (await readPem(publicFile(folder))) ?? (await readPem(privateFile(folder)));
+  if (pem === null) return null;
+  const publicKey = createPublicKey(pem);
+  return { keyId: keyIdOf(publicKey), publicKey };
+}
+
+async function make(folder: string): Promise<string> {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  await makeFileOnce(privateFile(folder), pem);
+  return readFile(privateFile(folder), "utf8");
+}
+
+async function readPem(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
   }
-  const pair = generateKeyPairSync("ed25519");
-  await makeFolder(folder);
-  const pem = pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  await writeFileDurably(file, pem);
-  await writeFileDurably(
-    join(folder, "audit-signing.pub.pem"),
-    pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
-    0o644,
-  );
-  return pem;
 }
 
 const keyIdOf = (publicKey: KeyObject): string =>

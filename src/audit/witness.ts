@@ -1,5 +1,7 @@
-import { open, readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { z } from "zod";
 import { makeFolder } from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
@@ -29,29 +31,64 @@ export async function witnessHead(folder: string, head: TreeHead): Promise<void>
     keyId: head.keyId,
     signature: head.signature.toString("base64"),
   };
-  const file = await open(fileOf(folder, head.tenantId), "a", 0o600);
+  const file = await open(fileOf(folder, head.tenantId), "a+", 0o600);
   try {
-    await file.writeFile(`${JSON.stringify(line)}\n`);
+    const start = (await endsWithinLine(file)) ? "\n" : "";
+    await file.appendFile(`${start}${JSON.stringify(line)}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
 }
 
-/** Every head the witness has seen; a last line cut short by a crash is left out. */
-export async function witnessedHeads(
+/** Whether a crash cut the last line short: the next head must not be glued to it. */
+async function endsWithinLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== "\n";
+}
+
+/**
+ * Every head the witness has seen, in the file's order, read as a stream; and each line that is none,
+ * as "unreadable". A line cut short by a crash is not told of once its head was handed over again.
+ */
+export async function* witnessedHeads(
   folder: string,
   tenantId: string,
-): Promise<readonly WitnessedHead[]> {
-  let text: string;
+): AsyncGenerator<WitnessedHead | "unreadable"> {
+  let torn: string[] = [];
+  let last = "";
   try {
-    text = await readFile(fileOf(folder, tenantId), "utf8");
+    const lines = createInterface({ input: createReadStream(fileOf(folder, tenantId)) });
+    for await (const line of lines) {
+      last = line;
+      torn = torn.filter((start) => !line.startsWith(start));
+      const head = parseLine(line);
+      if (head === null) torn.push(line);
+      else yield head;
+    }
   } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
+    if (hasCode(error, "ENOENT")) return;
     throw error;
   }
-  return text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => WitnessedHead.parse(JSON.parse(line)));
+  // The last line may be in the making, or wait for the next start to be completed.
+  for (const line of torn) if (line !== last) yield "unreadable";
+}
+
+function parseLine(line: string): WitnessedHead | null {
+  try {
+    return WitnessedHead.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+/** The size of the largest tree the witness has seen; 0 for none. */
+export async function witnessedSize(folder: string, tenantId: string): Promise<number> {
+  let size = 0;
+  for await (const head of witnessedHeads(folder, tenantId)) {
+    if (head !== "unreadable") size = Math.max(size, head.treeSize);
+  }
+  return size;
 }

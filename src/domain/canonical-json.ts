@@ -1,4 +1,5 @@
-type Json =
+/** A JSON value; members that are undefined are left out. */
+export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /**
