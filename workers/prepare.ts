@@ -2,12 +2,13 @@ import { z } from "zod";
 import { packPageWords } from "../src/blobs/page-words.ts";
 import { BlobRef, CaptureId, FolderId } from "../src/domain/ids.ts";
 import { type OriginalPage, plainText, PreparedPage } from "../src/domain/page.ts";
-import { openScans, type ScanSource } from "../src/pages/compose-scan.ts";
+import { openScans } from "../src/pages/compose-scan.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import { originalOf } from "../src/pages/original-page.ts";
 import type { PageFacts, PageSource } from "../src/pages/page-source.ts";
 import { PagesError } from "../src/pages/pages-error.ts";
 import { type PreparedImage, preparePage } from "../src/pages/prepare-page.ts";
+import type { ScanSource } from "../src/pages/scan-source.ts";
 import { TerminalFailure } from "../src/pipeline/failure.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 

@@ -38,17 +38,31 @@ async function run(message: RunMessage): Promise<void> {
     const step = steps.get(message.step);
     if (step === undefined) throw new Error(`Step ${message.step} is not known to this version`);
     // The runner has parsed the input by this step's own schema.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- steps of a map have no common input type
     const outcome = await step.run(message.input as never, {
       now: () => new Date(),
       signal: new AbortController().signal,
       attempt: message.attempt,
       blobs: blobsOf(message.keys),
-      progress: (done, of) => say({ kind: "progress", done, of }),
+      progress: tellSometimes(),
     });
     say({ kind: "outcome", outcome });
   } catch (error) {
     say(asFailed(error));
   }
+}
+
+const PROGRESS_MS = 100;
+
+/** Progress is for eyes: ten times a second is enough, and a step may call it for every page or word. */
+function tellSometimes(): (done: number, of: number) => void {
+  let toldAt = 0;
+  return (done, of) => {
+    if (Date.now() - toldAt < PROGRESS_MS && done !== of) return;
+    toldAt = Date.now();
+    say({ kind: "progress", done, of });
+  };
 }
 
 function asFailed(error: unknown): SlotMessage {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { paperReceipt } from "../domain/receipt.ts";
+import { paperReceipt, type Receipt } from "../domain/receipt.ts";
 import { findOrMakeBatch } from "../store/batches.ts";
 import type { Store } from "../store/database.ts";
 import type { Accept, Accepted } from "./accept.ts";
@@ -36,47 +36,55 @@ export interface FileIntakeDeps {
 
 /** Takes one file through the door. Throws FileRefused, or what the world does (then it is offered again). */
 export async function acceptFile(deps: FileIntakeDeps, offer: FileOffer): Promise<Accepted> {
-  const before = await stat(offer.path);
-  if (before.size > deps.bytesMax) {
-    const megabytes = Math.floor(deps.bytesMax / 1024 / 1024);
-    throw new FileRefused(
-      "too-large",
-      `${offer.relativePath} has ${before.size} bytes, more than the ${megabytes} MB that are allowed. Split it, or raise POSTSTELLE_FILE_MB_MAX.`,
-    );
-  }
-  const bytes = await readFile(offer.path);
-  const after = await stat(offer.path);
-  if (after.size !== bytes.length || after.mtimeMs !== before.mtimeMs) {
-    throw new FileRefused("changing", `${offer.relativePath} is still being written.`);
-  }
+  const { bytes, mtime, mtimeMs } = await readWhole(offer, deps.bytesMax);
   const batchFile = offer.batch?.file ?? null;
-  const batchId = offer.batch === null ? null : await batchOf(deps, offer.batch, before.mtime);
+  const batchId = offer.batch === null ? null : await batchOf(deps, offer.batch, mtime);
   return deps.accept({
     tenantId: deps.tenant.id,
     channel: deps.channel,
-    externalId: `${offer.relativePath}|${before.mtimeMs}|${before.size}`,
+    externalId: `${offer.relativePath}|${mtimeMs}|${bytes.length}`,
     bytes,
     name: basename(offer.path),
     path: offer.relativePath,
     // What it really is, inspect finds out.
     mediaType: "application/octet-stream",
-    receipt: paperReceipt(
-      batchFile === null
-        ? null
-        : {
-            day: batchFile.day ?? null,
-            deliveryRun: batchFile.deliveryRun ?? null,
-            firstEmptying: batchFile.firstEmptying,
-          },
-      deps.now(),
-      deps.tenant.timeZone,
-    ),
+    receipt: receiptOf(deps, batchFile),
     recordedBy: `channel:${deps.channel}`,
-    capturedAt: before.mtime < deps.now() ? before.mtime : deps.now(),
+    capturedAt: mtime < deps.now() ? mtime : deps.now(),
     batchId,
     class: batchFile?.class ?? "normal",
     sealed: batchFile?.sealed ?? false,
   });
+}
+
+/** The file's bytes and time. Throws FileRefused when it is too large, or changed while it was read. */
+async function readWhole(
+  offer: FileOffer,
+  bytesMax: number,
+): Promise<{ readonly bytes: Buffer; readonly mtime: Date; readonly mtimeMs: number }> {
+  const { size, mtime, mtimeMs } = await stat(offer.path);
+  if (size > bytesMax) {
+    const megabytes = Math.floor(bytesMax / 1024 / 1024);
+    throw new FileRefused(
+      "too-large",
+      `${offer.relativePath} has ${size} bytes, more than the ${megabytes} MB that are allowed. Split it, or raise POSTSTELLE_FILE_MB_MAX.`,
+    );
+  }
+  const bytes = await readFile(offer.path);
+  const after = await stat(offer.path);
+  if (after.size !== bytes.length || size !== bytes.length || after.mtimeMs !== mtimeMs) {
+    throw new FileRefused("changing", `${offer.relativePath} is still being written.`);
+  }
+  return { bytes, mtime, mtimeMs };
+}
+
+function receiptOf(deps: FileIntakeDeps, batch: BatchFile | null): Receipt {
+  const known = batch && {
+    day: batch.day ?? null,
+    deliveryRun: batch.deliveryRun ?? null,
+    firstEmptying: batch.firstEmptying,
+  };
+  return paperReceipt(known, deps.now(), deps.tenant.timeZone);
 }
 
 /** A folder used again on another day, or with another batch.yaml, is another batch. */

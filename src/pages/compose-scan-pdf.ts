@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { OriginalScan, ScanSource } from "./compose-scan.ts";
+import type { OriginalScan, ScanSource } from "./scan-source.ts";
 import { readG4OfPdf, type G4Reader } from "./compose-scan-g4.ts";
 import { drawInColour } from "./draw-colour.ts";
 import { asPagesError, PagesError } from "./pages-error.ts";

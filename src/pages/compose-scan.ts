@@ -1,36 +1,12 @@
 import sharp from "sharp";
-import type { Rotation } from "../domain/page.ts";
 import { openPdfScans } from "./compose-scan-pdf.ts";
 import type { PagesMediaType } from "./open-pages.ts";
 import { g4Tiff } from "./compose-scan-g4.ts";
-import type { DrawSize } from "./draw-colour.ts";
 import { plausibleDpi } from "./page-resolution.ts";
 import { asPagesError } from "./pages-error.ts";
 import { readG4Tiff } from "./pdf-write-g4.ts";
+import type { OriginalScan, ScanSource } from "./scan-source.ts";
 import { tiffPages } from "./tiff-directory.ts";
-
-/**
- * A scan's own bytes, of this page alone (its neighbours may be another sender's), and how its file
- * shows them; the fields are those of a `ComposePage`.
- */
-export interface OriginalScan {
-  readonly image: Uint8Array;
-  readonly mediaType: "image/jpeg" | "image/png" | "image/tiff";
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly dpi: number;
-  /** Clockwise turn the file itself asks for; add the page's `rotation` to it. */
-  readonly turn: Rotation;
-}
-
-/** The scans of one opened file. Close it, or its memory stays. */
-export interface ScanSource {
-  /** The scan that is page `n` (1-based); null when the page has to be drawn. */
-  scan(n: number): Promise<OriginalScan | null>;
-  /** Page `n` drawn as JPEG, in colour where it has any; null when the file has only images. */
-  draw(n: number, size: DrawSize): Promise<Uint8Array | null>;
-  close(): void;
-}
 
 /** JBIG2 in a TIFF, by the two numbers in use: nothing here may pass it on. */
 const JBIG2_COMPRESSIONS = new Set([9, 34661]);

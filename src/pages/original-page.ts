@@ -1,4 +1,4 @@
-import type { OriginalScan, ScanSource } from "./compose-scan.ts";
+import type { OriginalScan, ScanSource } from "./scan-source.ts";
 import { PagesError } from "./pages-error.ts";
 import type { PreparedImage } from "./prepare-page.ts";
 
