@@ -7,7 +7,6 @@ import {
   TerminalFailure,
 } from "../src/pipeline/failure.ts";
 import type { ExecuteStep, StepCall } from "../src/pipeline/runner.ts";
-import type { Outcome } from "../src/pipeline/step.ts";
 import type { RunMessage, SlotMessage } from "./slot-message.ts";
 
 /** The child processes of this worker; a slot is held by one task at a time. */
@@ -22,9 +21,13 @@ export interface SlotSettings {
   readonly count: number;
   readonly blobsRoot: string;
   readonly memoryBytesMax: number;
+  /** The program of a slot's process; default slot-main.ts. */
+  readonly program?: URL;
 }
 
 const MEMORY_CHECK_MS = 500;
+/** A step tells its progress a few thousand times at most; a process that talks for ever is ended. */
+const MESSAGES_MAX = 20_000;
 
 export function openSlots(settings: SlotSettings): Slots {
   const slots = Array.from({ length: settings.count }, () => new Slot(settings));
@@ -34,7 +37,7 @@ export function openSlots(settings: SlotSettings): Slots {
 
   const acquire = async (): Promise<Slot> => {
     const slot = free.pop() ?? (await new Promise<Slot | null>((resolve) => waiting.push(resolve)));
-    if (slot === null || stopped) throw new HandedBack("This process is stopping");
+    if (slot === null || stopped) throw handedBack();
     return slot;
   };
   const release = (slot: Slot): void => {
@@ -44,7 +47,7 @@ export function openSlots(settings: SlotSettings): Slots {
   };
   return {
     async withSlot(use) {
-      if (stopped) throw new HandedBack("This process is stopping");
+      if (stopped) throw handedBack();
       const slot = await acquire();
       try {
         return await use((call) => slot.execute(call));
@@ -55,7 +58,7 @@ export function openSlots(settings: SlotSettings): Slots {
     async stop() {
       stopped = true;
       for (const resolve of waiting.splice(0)) resolve(null);
-      await Promise.all(slots.map((slot) => slot.end()));
+      await Promise.all(slots.map((slot) => slot.close()));
     },
   };
 }
@@ -64,28 +67,39 @@ export function openSlots(settings: SlotSettings): Slots {
 class Slot {
   readonly #settings: SlotSettings;
   #child: ChildProcess | null = null;
+  #closed = false;
 
   constructor(settings: SlotSettings) {
     this.#settings = settings;
   }
 
-  async execute(call: StepCall): Promise<Outcome<unknown>> {
+  async execute(call: StepCall): Promise<unknown> {
     call.signal.throwIfAborted();
     // A task that was in a process when it died runs alone in a fresh one, which is not used again.
-    if (call.task.alone) await this.end();
+    if (call.task.alone) await this.#end();
+    if (this.#closed) throw handedBack();
     const child = this.#child ?? this.#start();
     try {
       return await runInChild(child, call, this.#settings.memoryBytesMax);
     } catch (error) {
-      if (error instanceof ProcessLost || call.signal.aborted) await this.end();
+      if (error instanceof ProcessLost || call.signal.aborted) await this.#end();
+      // It did not die of the task: we ended it.
+      if (this.#closed && error instanceof ProcessLost) throw handedBack();
       throw error;
     } finally {
-      if (call.task.alone) await this.end();
+      if (call.task.alone) await this.#end();
     }
   }
 
+  /** Ends the process; none is started any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#end();
+  }
+
   #start(): ChildProcess {
-    const child = fork(new URL("slot-main.ts", import.meta.url), [this.#settings.blobsRoot], {
+    const program = this.#settings.program ?? new URL("slot-main.ts", import.meta.url);
+    const child = fork(program, [this.#settings.blobsRoot], {
       serialization: "advanced",
       // What libraries print may quote a letter.
       stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -98,10 +112,10 @@ class Slot {
     return child;
   }
 
-  async end(): Promise<void> {
+  async #end(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => {
       child.once("exit", () => resolve());
     });
@@ -115,15 +129,33 @@ async function runInChild(
   child: ChildProcess,
   call: StepCall,
   memoryBytesMax: number,
-): Promise<Outcome<unknown>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Outcome<unknown>>();
+): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  let messages = 0;
   const onMessage = (message: SlotMessage): void => {
+    messages += 1;
+    if (messages > MESSAGES_MAX) {
+      // Ended here and now: its next messages would keep us from doing so later.
+      child.kill("SIGKILL");
+      reject(
+        new ProcessLost("crashed", `Step ${call.step} sent more than ${MESSAGES_MAX} messages`),
+      );
+      return;
+    }
     if (message.kind === "progress") call.onProgress(message.done, message.of);
     if (message.kind === "outcome") resolve(message.outcome);
     if (message.kind === "failed") reject(asError(message));
   };
   const onExit = (code: number | null, signal: string | null): void =>
     reject(new ProcessLost("crashed", `Its process ended (${signal ?? `code ${code}`})`));
+  // The world's fault: no process could be started (too many, no memory), so none has died of the task.
+  const onError = (error: Error): void => {
+    if (child.pid === undefined) {
+      reject(
+        new RetryableFailure(`No process could be started for step ${call.step}`, { cause: error }),
+      );
+    }
+  };
   const onAbort = (): void => reject(asReason(call.signal));
   const timer = setTimeout(() => {
     const seconds = Math.round(call.limits.timeoutMs / 1000);
@@ -140,6 +172,7 @@ async function runInChild(
   }, MEMORY_CHECK_MS);
   child.on("message", onMessage);
   child.once("exit", onExit);
+  child.once("error", onError);
   call.signal.addEventListener("abort", onAbort, { once: true });
   const message: RunMessage = {
     kind: "run",
@@ -148,19 +181,22 @@ async function runInChild(
     keys: [...call.keys],
     attempt: call.task.attempt,
   };
-  child.send(message, (error) => {
-    if (error !== null) reject(new ProcessLost("crashed", "Its process did not take the task"));
-  });
   try {
+    child.send(message, (error) => {
+      if (error !== null) reject(new ProcessLost("crashed", "Its process did not take the task"));
+    });
     return await promise;
   } finally {
     clearTimeout(timer);
     clearInterval(memory);
     child.off("message", onMessage);
     child.off("exit", onExit);
+    child.off("error", onError);
     call.signal.removeEventListener("abort", onAbort);
   }
 }
+
+const handedBack = (): HandedBack => new HandedBack("This process is stopping");
 
 const mega = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 
@@ -178,11 +214,12 @@ function asError(message: Extract<SlotMessage, { kind: "failed" }>): Error {
   }
 }
 
-/** Resident memory of a process; 0 where the system does not tell (only Linux does, in pages of 4 KiB). */
+/** Resident memory of a process; 0 where the system does not tell (only Linux does). */
 async function residentBytes(pid: number | undefined): Promise<number> {
   try {
-    const statm = await readFile(`/proc/${pid}/statm`, "utf8");
-    return Number(statm.split(" ")[1] ?? 0) * 4096;
+    // In kB here, whatever the size of a page is on this machine.
+    const status = await readFile(`/proc/${pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
   } catch {
     return 0;
   }
