@@ -99,7 +99,7 @@ describe("a blob", () => {
     await mkdir(join(folder, "taken"), { recursive: true });
     // A folder of that name: the rename at the end fails, as it would on a full or broken disk.
     await writeFile(join(folder, "taken", "x"), "");
-    await expect(writeFileDurably(join(folder, "taken"), bytes)).rejects.toThrow();
+    await expect(writeFileDurably(join(folder, "taken"), bytes)).rejects.toThrow("EISDIR");
     expect(await readdir(folder)).toEqual(["taken"]);
   });
 });
