@@ -6,6 +6,7 @@ import { dataPaths } from "../../../src/installation.ts";
 import { newId } from "../../../src/new-id.ts";
 import { type RoleName, roleNames } from "../../../src/store/database-access.ts";
 import type { DbActor, Trx } from "../../../src/store/database.ts";
+import { lockSubject, moveSubject } from "../../../src/store/subjects.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
 import { asSuperuserOf } from "../../support/postgres.ts";
 import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
@@ -223,5 +224,23 @@ test("a password's hash is given for one login alone, and changed by its person 
     await expect(client.query("select password_hash from person")).rejects.toThrow(
       "permission denied",
     );
+  });
+});
+
+test("what is notified, and any role may hear, is ids and names of steps", async () => {
+  await as("poststelle_queue", async (client) => {
+    const heard: string[] = [];
+    client.on("notification", (message) => heard.push(message.payload ?? ""));
+    await client.query("listen poststelle_task");
+    await client.query("listen poststelle_change");
+    const id = idOf("unclear");
+    await house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
+      const subject = await lockSubject(trx, "document", id);
+      if (subject === null) throw new Error("The document is gone");
+      await moveSubject(trx, subject, "try-again", "understood");
+    });
+    // Notifications come with the answer to the next question at the latest.
+    await client.query("select 1");
+    expect(heard.toSorted()).toEqual([`document:${id}`, "route"]);
   });
 });
