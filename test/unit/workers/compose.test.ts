@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { degrees, PDFDocument, rgb } from "pdf-lib";
 import sharp from "sharp";
 import { packPageWords } from "../../../src/blobs/page-words.ts";
@@ -11,6 +11,9 @@ import { textOfPdf } from "../../support/text-of-pdf.ts";
 import { makeCompose, type ComposeInput } from "../../../workers/compose.ts";
 import { makePrepare } from "../../../workers/prepare.ts";
 import type { z } from "zod";
+
+// Drawing and searching for codes takes a second a page, and more on a busy machine.
+jest.setTimeout(60_000);
 
 const ID = "01890000-0000-7000-8000-000000000000";
 const folder = FolderId.parse(ID);
@@ -94,11 +97,14 @@ async function scanPdf(jpeg: Uint8Array, turn: number): Promise<Uint8Array> {
   return document.save();
 }
 
-/** Grey noise: no letter in it, and yet not blank. */
+/** Paper with a bar on it: no letter to read, and yet not blank. */
 async function jpegScan(): Promise<Buffer> {
-  const noise = { type: "gaussian", mean: 200, sigma: 20 } as const;
-  const create = { width: 620, height: 877, channels: 3, background: "#eee", noise } as const;
-  return sharp({ create }).jpeg().toBuffer();
+  const paper = { width: 620, height: 877, channels: 3, background: "#eee" } as const;
+  const bar = { width: 300, height: 8, channels: 3, background: "#222" } as const;
+  return sharp({ create: paper })
+    .composite([{ input: { create: bar }, left: 80, top: 400 }])
+    .jpeg()
+    .toBuffer();
 }
 
 test("shows a scan's own bytes, with words exact and the stamp", async () => {
