@@ -34,12 +34,14 @@ export interface BatchReceipt {
 /**
  * The receipt of paper. The machine's time is when it was scanned, not when it arrived: with a day
  * noted for its batch that day counts, and a first emptying (Frühleerung, AGO § 12 (2)) may have lain in
- * the box since the evening before; without batch data the day of the scan is *assumed*.
+ * the box since the evening before, with or without a day noted; without batch data the day of the
+ * scan is *assumed*.
  */
 export function paperReceipt(batch: BatchReceipt | null, capturedAt: Date, zone: string): Receipt {
-  const day = batch?.day ?? null;
+  const firstEmptying = batch?.firstEmptying === true;
+  const scanDay = dayInZone(capturedAt, zone);
+  const day = batch?.day ?? (firstEmptying ? scanDay : null);
   if (day === null) {
-    const scanDay = dayInZone(capturedAt, zone);
     return {
       receivedEarliest: startOfDay(scanDay, zone),
       receivedLatest: capturedAt,
@@ -47,7 +49,6 @@ export function paperReceipt(batch: BatchReceipt | null, capturedAt: Date, zone:
       receiptBasis: "assumed",
     };
   }
-  const firstEmptying = batch?.firstEmptying === true;
   const dayEnd = new Date(startOfDay(addDays(day, 1), zone).getTime() - 1);
   const earliest = startOfDay(firstEmptying ? addDays(day, -1) : day, zone);
   return {

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
+import { dayInZone } from "../domain/calendar.ts";
 import { paperReceipt, type Receipt } from "../domain/receipt.ts";
+import { hasCode } from "../error-code.ts";
 import { findOrMakeBatch } from "../store/batches.ts";
 import type { Store } from "../store/database.ts";
 import type { Accept, Accepted } from "./accept.ts";
@@ -13,6 +16,8 @@ export interface FileOffer {
   /** Below the hot folder or the argument, with `/`: part of how the channel calls it. */
   readonly relativePath: string;
   readonly batch: { readonly folder: string; readonly file: BatchFile | null } | null;
+  /** Refuses a symbolic link: in a folder others write to it could lead to any file we may read. */
+  readonly noLinks?: boolean;
 }
 
 /** This file cannot be taken; it stays where it is or goes to `rejected/`. */
@@ -37,8 +42,11 @@ export interface FileIntakeDeps {
 /** Takes one file through the door. Throws FileRefused, or what the world does (then it is offered again). */
 export async function acceptFile(deps: FileIntakeDeps, offer: FileOffer): Promise<Accepted> {
   const { bytes, mtime, mtimeMs } = await readWhole(offer, deps.bytesMax);
+  const now = deps.now();
+  // When it was scanned, as far as we can tell: a scan of Friday taken in on Monday came on Friday.
+  const capturedAt = mtime < now ? mtime : now;
   const batchFile = offer.batch?.file ?? null;
-  const batchId = offer.batch === null ? null : await batchOf(deps, offer.batch, mtime);
+  const batchId = offer.batch === null ? null : await batchOf(deps, offer.batch, capturedAt);
   return deps.accept({
     tenantId: deps.tenant.id,
     channel: deps.channel,
@@ -48,52 +56,77 @@ export async function acceptFile(deps: FileIntakeDeps, offer: FileOffer): Promis
     path: offer.relativePath,
     // What it really is, inspect finds out.
     mediaType: "application/octet-stream",
-    receipt: receiptOf(deps, batchFile),
+    receipt: receiptOf(deps, batchFile, capturedAt),
     recordedBy: `channel:${deps.channel}`,
-    capturedAt: mtime < deps.now() ? mtime : deps.now(),
+    capturedAt,
     batchId,
     class: batchFile?.class ?? "normal",
     sealed: batchFile?.sealed ?? false,
   });
 }
 
-/** The file's bytes and time. Throws FileRefused when it is too large, or changed while it was read. */
+/** All bytes of a file that did not change meanwhile, by one handle: its path may lead elsewhere by then. */
 async function readWhole(
   offer: FileOffer,
   bytesMax: number,
 ): Promise<{ readonly bytes: Buffer; readonly mtime: Date; readonly mtimeMs: number }> {
-  const { size, mtime, mtimeMs } = await stat(offer.path);
-  if (size > bytesMax) {
-    const megabytes = Math.floor(bytesMax / 1024 / 1024);
-    throw new FileRefused(
-      "too-large",
-      `${offer.relativePath} has ${size} bytes, more than the ${megabytes} MB that are allowed. Split it, or raise POSTSTELLE_FILE_MB_MAX.`,
-    );
+  const handle = await openToRead(offer);
+  try {
+    const before = await handle.stat();
+    const { size, mtime, mtimeMs } = before;
+    if (!before.isFile()) throw unreadable(offer, undefined);
+    if (size > bytesMax) {
+      const megabytes = Math.floor(bytesMax / 1024 / 1024);
+      throw new FileRefused(
+        "too-large",
+        `${offer.relativePath} has ${size} bytes, more than the ${megabytes} MB that are allowed. Split it, or raise POSTSTELLE_FILE_MB_MAX.`,
+      );
+    }
+    const bytes = await handle.readFile();
+    const after = await handle.stat();
+    if (after.size !== bytes.length || size !== bytes.length || after.mtimeMs !== mtimeMs) {
+      throw new FileRefused("changing", `${offer.relativePath} is still being written.`);
+    }
+    return { bytes, mtime, mtimeMs };
+  } finally {
+    await handle.close();
   }
-  const bytes = await readFile(offer.path);
-  const after = await stat(offer.path);
-  if (after.size !== bytes.length || size !== bytes.length || after.mtimeMs !== mtimeMs) {
-    throw new FileRefused("changing", `${offer.relativePath} is still being written.`);
-  }
-  return { bytes, mtime, mtimeMs };
 }
 
-function receiptOf(deps: FileIntakeDeps, batch: BatchFile | null): Receipt {
+async function openToRead(offer: FileOffer): Promise<FileHandle> {
+  // Without O_NONBLOCK a named pipe would keep us until somebody writes to it.
+  const noLinks = offer.noLinks === true ? constants.O_NOFOLLOW : 0;
+  try {
+    return await open(offer.path, constants.O_RDONLY | constants.O_NONBLOCK | noLinks);
+  } catch (cause) {
+    if (hasCode(cause, "EACCES", "EPERM", "ELOOP")) throw unreadable(offer, cause);
+    throw cause;
+  }
+}
+
+const unreadable = (offer: FileOffer, cause: unknown): FileRefused =>
+  new FileRefused(
+    "unreadable",
+    `${offer.relativePath} cannot be read by Poststelle. Give its user the right to read it, and put it in again.`,
+    { cause },
+  );
+
+function receiptOf(deps: FileIntakeDeps, batch: BatchFile | null, capturedAt: Date): Receipt {
   const known = batch && {
     day: batch.day ?? null,
     deliveryRun: batch.deliveryRun ?? null,
     firstEmptying: batch.firstEmptying,
   };
-  return paperReceipt(known, deps.now(), deps.tenant.timeZone);
+  return paperReceipt(known, capturedAt, deps.tenant.timeZone);
 }
 
 /** A folder used again on another day, or with another batch.yaml, is another batch. */
 async function batchOf(
   deps: FileIntakeDeps,
   batch: { readonly folder: string; readonly file: BatchFile | null },
-  fileTime: Date,
+  capturedAt: Date,
 ): Promise<string> {
-  const day = batch.file?.day ?? fileTime.toISOString().slice(0, 10);
+  const day = batch.file?.day ?? dayInZone(capturedAt, deps.tenant.timeZone);
   const identity = JSON.stringify([batch.folder, batch.file, day]);
   const { tenant, channel } = deps;
   return deps.store.withActor({ kind: "process", tenantId: tenant.id }, (trx) =>

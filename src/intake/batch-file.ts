@@ -16,6 +16,9 @@ export const BatchFile = z.strictObject({
 });
 export type BatchFile = z.infer<typeof BatchFile>;
 
+/** Whether a file of this name describes a batch; some write it with capitals or the shorter ending. */
+export const isBatchFile = (name: string): boolean => /^batch\.ya?ml$/i.test(name);
+
 /** Reads the text of a batch.yaml. Throws an error that names the field, the cause and the remedy. */
 export function parseBatchFile(text: string): BatchFile {
   let content: unknown;

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { makeFolder, syncFolder, writeFileDurably } from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
 import { acceptFile, type FileIntakeDeps, FileRefused } from "./accept-file.ts";
-import { type BatchFile, parseBatchFile } from "./batch-file.ts";
+import { type BatchFile, isBatchFile, parseBatchFile } from "./batch-file.ts";
 
 /**
- * The hot folder: a file is taken when it is complete (unchanged over two looks), a sub-folder is a
+ * The hot folder: a file is taken when it is complete (unchanged for a while), a sub-folder is a
  * batch. Taken files go to `done/`, only after the commit; what cannot be taken to `rejected/` with its
  * reason. Looks are polls, because scanners write over networks that send no events.
  */
@@ -15,103 +15,178 @@ export interface HotFolderDeps extends Omit<FileIntakeDeps, "channel"> {
   readonly folder: string;
   /** Tells the trail and the count of refusals. */
   refused(cause: string): Promise<void>;
+  /** Hears what may be logged: codes, never a name. */
   onError(error: unknown): void;
 }
 
-const BATCH_FILE = "batch.yaml";
 const OURS = ["done", "rejected"];
+const REASON = ".reason.txt";
+/** A scanner may rest between two pages of a file. */
+const STABLE_MS = 2_000;
 /** A scanner makes an empty file first and fills it later. */
 const EMPTY_FILE_AGE_MS = 5_000;
+/** A batch may be scanned page by page: its batch.yaml stays for so long after the last file. */
+const BATCH_QUIET_MS = 10 * 60_000;
 
-interface Seen {
+interface FoundFile {
+  readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
 }
 
+interface Seen extends FoundFile {
+  /** When it was first seen as it is, by our clock. */
+  readonly since: number;
+}
+
 /** One look after another; `look` gives how many files were taken. */
 export function makeHotFolder(deps: HotFolderDeps): { look(): Promise<number> } {
-  let seen = new Map<string, Seen>();
+  let seen: ReadonlyMap<string, Seen> = new Map();
   return {
     async look() {
       // Scanners write here under users of their own, so it is not closed like our other folders.
       await mkdir(deps.folder, { recursive: true });
-      const found = await filesBelow(deps.folder);
-      const stable = found.filter((file) => isStable(file, seen.get(file.path), deps.now()));
+      const now = deps.now().getTime();
+      const found = (await filesBelow(deps, deps.folder)).map((file) =>
+        asSeen(file, seen.get(file.path), now),
+      );
       seen = new Map(found.map((file) => [file.path, file]));
       let taken = 0;
-      for (const [folder, files] of Map.groupBy(stable, (file) => dirname(file.path))) {
+      for (const [folder, files] of Map.groupBy(found, (file) => dirname(file.path))) {
+        const stable = files.filter((file) => isStable(file, now));
         // A batch is taken when all of it is there: its batch.yaml may come last.
-        const whole = found.filter((file) => dirname(file.path) === folder);
-        if (folder !== deps.folder && whole.length !== files.length) continue;
-        taken += await takeFolder(deps, folder, files);
+        if (folder !== deps.folder && stable.length !== files.length) continue;
+        const batchFile = nearestBatchFile(deps.folder, folder, found);
+        if (batchFile !== null && !isStable(batchFile, now)) continue;
+        const post = stable.filter((file) => !isBatchFile(basename(file.path)));
+        taken += await takeFolder(deps, folder, post, batchFile);
+      }
+      for (const file of found) {
+        if (isBatchFile(basename(file.path))) await retire(deps, file, found, now);
       }
       return taken;
     },
   };
 }
 
-interface FoundFile extends Seen {
-  readonly path: string;
+function asSeen(file: FoundFile, before: Seen | undefined, now: number): Seen {
+  const same = before?.size === file.size && before.mtimeMs === file.mtimeMs;
+  return { ...file, since: same ? before.since : now };
 }
 
-function isStable(file: FoundFile, before: Seen | undefined, now: Date): boolean {
-  if (before === undefined) return false;
-  if (before.size !== file.size || before.mtimeMs !== file.mtimeMs) return false;
-  return file.size > 0 || now.getTime() - file.mtimeMs > EMPTY_FILE_AGE_MS;
+function isStable(file: Seen, now: number): boolean {
+  return now - file.since >= (file.size > 0 ? STABLE_MS : EMPTY_FILE_AGE_MS);
 }
 
-async function filesBelow(root: string, folder = root): Promise<FoundFile[]> {
+/** A folder that cannot be read, or a name that is none, must not keep the others. */
+async function filesBelow(deps: HotFolderDeps, folder: string): Promise<FoundFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (folder === deps.folder) throw error;
+    deps.onError(withoutNames("A folder in the hot folder cannot be read", error));
+    return [];
+  });
   const found: FoundFile[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (isPassing(entry.name) || (folder === root && OURS.includes(entry.name))) continue;
-    if (entry.isDirectory()) found.push(...(await filesBelow(root, path)));
+    if (isPassing(entry.name) || (folder === deps.folder && OURS.includes(entry.name))) continue;
+    // Symbolic links are neither: they are not followed.
+    if (entry.isDirectory()) found.push(...(await filesBelow(deps, path)));
     if (!entry.isFile()) continue;
     try {
       const { size, mtimeMs } = await stat(path);
       found.push({ path, size, mtimeMs });
     } catch (error) {
-      // Taken away between the two calls.
-      if (!hasCode(error, "ENOENT")) throw error;
+      if (entry.name.includes("\uFFFD")) await makeNamable(deps, folder);
+      // Else taken away between the two calls.
+      else if (!hasCode(error, "ENOENT"))
+        deps.onError(withoutNames("A file is out of reach", error));
     }
   }
   return found.toSorted((a, b) => a.path.localeCompare(b.path));
 }
 
-/** Names that programs give to files they are still writing. */
+/** Old scanners write names in Latin-1, which no path of ours can say: they get the same name in UTF-8. */
+async function makeNamable(deps: HotFolderDeps, folder: string): Promise<void> {
+  for (const raw of await readdir(folder, { encoding: "buffer" })) {
+    if (Buffer.from(raw.toString("utf8")).equals(raw)) continue;
+    const from = Buffer.concat([Buffer.from(folder + sep), raw]);
+    await rename(from, join(folder, raw.toString("latin1"))).catch((error: unknown) =>
+      deps.onError(withoutNames("A file with a name that is not UTF-8 cannot be renamed", error)),
+    );
+  }
+}
+
+/** Names that programs give to files they are still writing, hidden files, and our own notes. */
 const isPassing = (name: string): boolean =>
-  name.startsWith(".") || /\.(tmp|part|partial)$/i.test(name);
+  name.startsWith(".") || /\.(tmp|part|partial)$/i.test(name) || isOurNote(name);
+
+const isOurNote = (name: string): boolean =>
+  name.endsWith(REASON) && isBatchFile(name.slice(0, -REASON.length));
+
+/** A batch.yaml holds for its folder and for those below that have none of their own. */
+function nearestBatchFile(root: string, folder: string, found: readonly Seen[]): Seen | null {
+  const own = found.find(
+    (file) => dirname(file.path) === folder && isBatchFile(basename(file.path)),
+  );
+  if (own !== undefined) return own;
+  return folder === root ? null : nearestBatchFile(root, dirname(folder), found);
+}
 
 async function takeFolder(
   deps: HotFolderDeps,
   folder: string,
-  files: readonly FoundFile[],
+  post: readonly FoundFile[],
+  batchFile: FoundFile | null,
 ): Promise<number> {
-  const batchFile = files.find((file) => basename(file.path) === BATCH_FILE);
-  const post = files.filter((file) => basename(file.path) !== BATCH_FILE);
-  let known: BatchFile | null = null;
-  if (batchFile !== undefined) {
+  let file: BatchFile | null = null;
+  if (batchFile !== null) {
     try {
-      known = parseBatchFile(await readFile(batchFile.path, "utf8"));
+      file = parseBatchFile(await readFile(batchFile.path, "utf8"));
+      await rm(batchFile.path + REASON, { force: true });
     } catch (error) {
       // Without it a sealed batch would be read: its files wait for a person.
-      await holdBatch(batchFile.path, error);
+      await holdBatch(deps, batchFile.path, error);
       return 0;
     }
   }
-  const batch =
-    folder === deps.folder ? null : { folder: relativeName(deps.folder, folder), file: known };
+  const isBatch = folder !== deps.folder || file !== null;
+  const batch = isBatch ? { folder: relativeName(deps.folder, folder), file } : null;
   let taken = 0;
-  for (const file of post) taken += await takeFile(deps, file.path, batch);
-  if (batchFile !== undefined && taken === post.length) await moveTo(deps, "done", batchFile.path);
+  for (const { path } of post) taken += await takeFile(deps, path, batch);
   return taken;
 }
 
-async function holdBatch(batchFile: string, error: unknown): Promise<void> {
-  const reason = error instanceof Error ? error.message : String(error);
-  const note = join(dirname(batchFile), `.${BATCH_FILE}.reason.txt`);
+async function holdBatch(deps: HotFolderDeps, batchFile: string, error: unknown): Promise<void> {
+  const reason = `${error instanceof Error ? error.message : String(error)}\n`;
+  const note = batchFile + REASON;
   const known = await readFile(note, "utf8").catch(() => null);
-  if (known !== reason) await writeFileDurably(note, reason, 0o644);
+  if (known === reason) return;
+  await writeFileDurably(note, reason, 0o644).catch((failed: unknown) =>
+    deps.onError(withoutNames("A batch waits, and its reason cannot be written", failed)),
+  );
+}
+
+/**
+ * Moves a batch.yaml to `done/` once post was taken by it and none has come for a while. Until then it
+ * stays: what is scanned next belongs to the same batch, and a sealed one must not be read.
+ */
+async function retire(
+  deps: HotFolderDeps,
+  batchFile: Seen,
+  found: readonly FoundFile[],
+  now: number,
+): Promise<void> {
+  const folder = dirname(batchFile.path);
+  const isPost = (file: FoundFile) =>
+    file.path.startsWith(folder + sep) && !isBatchFile(basename(file.path));
+  if (found.some(isPost)) return;
+  const lastTaken = await stat(join(deps.folder, "done", relative(deps.folder, folder))).catch(
+    () => null,
+  );
+  if (lastTaken === null || lastTaken.mtimeMs < batchFile.mtimeMs) return;
+  const quietSince = Math.max(lastTaken.mtimeMs, batchFile.since, (await stat(folder)).mtimeMs);
+  if (now - quietSince < BATCH_QUIET_MS) return;
+  await moveTo(deps, await targetFor(deps, "done", batchFile.path), batchFile.path);
 }
 
 async function takeFile(
@@ -121,47 +196,82 @@ async function takeFile(
 ): Promise<number> {
   const relativePath = relativeName(deps.folder, path);
   try {
-    await acceptFile({ ...deps, channel: "hot-folder" }, { path, relativePath, batch });
-    await moveTo(deps, "done", path);
+    const offer = { path, relativePath, batch, noLinks: true };
+    await acceptFile({ ...deps, channel: "hot-folder" }, offer);
+    await moveTo(deps, await targetFor(deps, "done", path), path);
     return 1;
   } catch (error) {
-    const refusal = asRefusal(error, relativePath);
-    if (refusal === null) deps.onError(error);
-    else if (refusal.fault !== "changing") await reject(deps, path, refusal);
+    await refuse(deps, path, error).catch((failed: unknown) =>
+      deps.onError(withoutNames("A file cannot be rejected and stays", failed)),
+    );
     return 0;
   }
 }
 
-function asRefusal(error: unknown, relativePath: string): FileRefused | null {
-  if (error instanceof FileRefused) return error;
-  if (!hasCode(error, "EACCES", "EPERM")) return null;
-  return new FileRefused(
-    "unreadable",
-    `${relativePath} cannot be read by Poststelle. Give its user the right to read it, and put it in again.`,
-  );
+/** What this file can never be goes to `rejected/`; whatever else happened, it stays and is offered again. */
+async function refuse(deps: HotFolderDeps, path: string, error: unknown): Promise<void> {
+  if (!(error instanceof FileRefused)) {
+    deps.onError(withoutNames("A file cannot be taken now and stays", error));
+    return;
+  }
+  if (error.fault === "changing") return;
+  const target = await targetFor(deps, "rejected", path);
+  // The reason first: a file there without one would be a riddle.
+  await writeFileDurably(reasonBeside(target), `${error.message}\n`, 0o644);
+  await deps.refused(error.fault);
+  await moveTo(deps, target, path);
 }
 
-async function reject(deps: HotFolderDeps, path: string, refusal: FileRefused): Promise<void> {
-  await deps.refused(refusal.fault);
-  const target = await moveTo(deps, "rejected", path);
-  await writeFileDurably(`${target}.reason.txt`, `${refusal.message}\n`, 0o644);
+/** The name of a file may be as long as names can be. */
+function reasonBeside(target: string): string {
+  const name = basename(target);
+  const short = Buffer.byteLength(name) > 200 ? name.slice(0, 50).toWellFormed() : name;
+  return join(dirname(target), short + REASON);
 }
 
-/** Moves a file below `done/` or `rejected/`, durable; a name that is taken there gets a suffix. */
-async function moveTo(
+/** A free place below `done/` or `rejected/`, its folder made; what is taken there gets a suffix. */
+async function targetFor(
   deps: HotFolderDeps,
   where: "done" | "rejected",
   path: string,
 ): Promise<string> {
-  const wanted = join(deps.folder, where, relative(deps.folder, path));
-  await makeFolder(dirname(wanted));
-  const taken = await stat(wanted).catch(() => null);
-  const target = taken === null ? wanted : `${wanted}.${randomBytes(4).toString("hex")}`;
-  await rename(path, target);
+  const below = relative(deps.folder, path);
+  const suffix = randomBytes(4).toString("hex");
+  const wanted = join(deps.folder, where, below);
+  try {
+    await makeFolder(dirname(wanted));
+  } catch (error) {
+    // A file has the name this folder needs.
+    if (!hasCode(error, "EEXIST", "ENOTDIR")) throw error;
+    const other = join(deps.folder, where, suffix, below);
+    await makeFolder(dirname(other));
+    return other;
+  }
+  if ((await stat(wanted).catch(() => null)) === null) return wanted;
+  return join(dirname(wanted), `${suffix}-${basename(wanted)}`);
+}
+
+/** Durable in both folders. */
+async function moveTo(deps: HotFolderDeps, target: string, path: string): Promise<void> {
+  await rename(path, target).catch(async (error: unknown) => {
+    if (!hasCode(error, "ENAMETOOLONG")) throw error;
+    // The suffix was too much for it.
+    await rename(path, join(dirname(target), randomBytes(16).toString("hex")));
+  });
   await syncFolder(dirname(target));
-  await syncFolder(dirname(path));
-  return target;
+  // A batch's folder may have been removed with its last file.
+  await syncFolder(dirname(path)).catch((error: unknown) =>
+    deps.onError(withoutNames("A folder of the hot folder cannot be synced", error)),
+  );
 }
 
 const relativeName = (root: string, path: string): string =>
   relative(root, path).split(sep).join("/");
+
+/** The system's messages quote the path, and names are content. */
+function withoutNames(what: string, cause: unknown): Error {
+  const code =
+    typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : null;
+  const kind = cause instanceof Error ? cause.name : typeof cause;
+  return new Error(`${what} (${code ?? kind})`, { cause });
+}
