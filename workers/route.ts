@@ -7,7 +7,7 @@ import { DocumentFacts } from "../src/domain/facts.ts";
 import { BlobRef, CalendarDate, DocumentId } from "../src/domain/ids.ts";
 import { plainText } from "../src/domain/page.ts";
 import { RouteBasis, UnsureReason } from "../src/domain/route-basis.ts";
-import { judgeRoute } from "../src/domain/route-decision.ts";
+import { judgeRoute, refineDoubt } from "../src/domain/route-decision.ts";
 import { OrgUnit, Responsibility, TownRules, UnitMode } from "../src/domain/town.ts";
 import { defineStep } from "../src/pipeline/step.ts";
 import { thresholdFor } from "../src/routing/calibration.ts";
@@ -74,10 +74,15 @@ export const makeRoute = (deps: RouteDeps) => {
       for (const ref of input.pages) {
         if (ref !== null) texts.push(plainText(unpackPageWords(await context.blobs.read(ref))));
       }
-      const proposal = routerFor(input.town)(
+      const proposed = routerFor(input.town)(
         letterOf(input, texts.join("\n")),
         thresholdsOf(input.town.units, deps.shipped.calibration),
       );
+      const confidences = proposed.candidates.map((candidate) => candidate.confidence);
+      const proposal = {
+        ...proposed,
+        unsureBecause: refineDoubt(proposed.unsureBecause, confidences),
+      };
       const best = proposal.candidates[0];
       const { mode, unit, reason } = judge(input, proposal);
       return {

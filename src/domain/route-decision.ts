@@ -41,6 +41,22 @@ export function judgeRoute(input: {
   return { kind: "alone", unit: proposed.unit };
 }
 
+/** A second department nearly as likely as the first: the letter may concern both. */
+const NEARLY = 0.75;
+
+/**
+ * The router's doubt, told apart: below the threshold because two departments are meant, or because
+ * nothing speaks clearly. `confidences` are the candidates', best first.
+ */
+export function refineDoubt(
+  doubt: UnsureReason | null,
+  confidences: readonly number[],
+): UnsureReason | null {
+  const [first = 0, second = 0] = confidences;
+  const several = second >= first * NEARLY && first + second > 0.5;
+  return doubt === "below-threshold" && several ? "several-departments" : doubt;
+}
+
 function reasonOfDoubt(doubt: UnsureReason | null): ClarificationReason {
   switch (doubt) {
     case "several-departments":
