@@ -4,7 +4,7 @@ import { refineDoubt } from "../../../src/domain/route-decision.ts";
 test.each([
   ["two departments are equally likely", [0.34, 0.34], "several-departments"],
   ["the second is far behind", [0.6, 0.2], "below-threshold"],
-  ["nothing speaks clearly", [0.26, 0.25], "several-departments"],
+  ["two share the lead, barely", [0.26, 0.25], "several-departments"],
   ["all are unlikely", [0.2, 0.19], "below-threshold"],
   ["there is one candidate", [0.9], "below-threshold"],
   ["there is none", [], "below-threshold"],
