@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { access, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type BlobRef, type FolderId, Sha256 } from "../domain/ids.ts";
+import { type BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 import { hasCode } from "../error-code.ts";
 import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
 import { decrypt, encrypt, type FolderKey } from "./keys.ts";
@@ -19,6 +19,10 @@ export interface BlobStore {
   folders(): AsyncIterable<{ readonly folder: FolderId; readonly changedAt: Date }>;
   /** Sets a folder without a row aside; `removeQuarantined` deletes it a day later. */
   quarantine(folder: FolderId): Promise<void>;
+  /** The folders set aside before that time. */
+  quarantined(before: Date): Promise<readonly FolderId[]>;
+  /** Puts a folder back that got a row after all; what was written there meanwhile stays. */
+  restore(folder: FolderId): Promise<void>;
   removeQuarantined(before: Date): Promise<number>;
 }
 
@@ -57,6 +61,28 @@ export function openBlobStore(root: string): BlobStore {
       await rename(folderPath(folder), place);
       await syncFolder(quarantine);
     },
+    async quarantined(before) {
+      const aside = new Set<FolderId>();
+      for (const name of await namesIn(quarantine)) {
+        const folder = FolderId.safeParse(name.slice(0, UUID_LENGTH));
+        if (folder.success && (await stat(join(quarantine, name))).ctime < before) {
+          aside.add(folder.data);
+        }
+      }
+      return [...aside];
+    },
+    async restore(folder) {
+      const places = (await namesIn(quarantine)).filter((name) => name.startsWith(folder));
+      for (const place of places.map((name) => join(quarantine, name))) {
+        await makeFolder(folderPath(folder));
+        for (const name of await namesIn(place)) {
+          await rename(join(place, name), join(folderPath(folder), name));
+        }
+        await syncFolder(folderPath(folder));
+        await rm(place, { recursive: true });
+      }
+      await syncFolder(quarantine);
+    },
     async removeQuarantined(before) {
       let removed = 0;
       for (const name of await namesIn(quarantine)) {
@@ -70,6 +96,8 @@ export function openBlobStore(root: string): BlobStore {
   };
 }
 
+const UUID_LENGTH = 36;
+
 /** The name of these bytes. */
 export const sha256Of = (bytes: Uint8Array): Sha256 =>
   Sha256.parse(createHash("sha256").update(bytes).digest("hex"));
@@ -80,11 +108,15 @@ async function* listFolders(
   items: string,
 ): AsyncIterable<{ readonly folder: FolderId; readonly changedAt: Date }> {
   for (const shelf of await namesIn(items)) {
-    for (const folder of await namesIn(join(items, shelf))) {
+    // What is no folder of ours is not ours to touch.
+    if (shelf.length !== 2) continue;
+    for (const folder of (await namesIn(join(items, shelf))).filter(isFolderId)) {
       yield { folder, changedAt: (await stat(join(items, shelf, folder))).mtime };
     }
   }
 }
+
+const isFolderId = (name: string): boolean => FolderId.safeParse(name).success;
 
 async function namesIn(folder: string): Promise<string[]> {
   try {
