@@ -7,6 +7,7 @@ import { openBlobStore } from "../../src/blobs/blob-store.ts";
 import { openKeyRing } from "../../src/blobs/keys.ts";
 import { demoTownFolder } from "../../src/cli/found.ts";
 import { type Installation, dataPaths } from "../../src/installation.ts";
+import { imbalances } from "../../src/domain/ledger.ts";
 import { newId } from "../../src/new-id.ts";
 import { migrateQueue } from "../../src/queue/migrate.ts";
 import {
@@ -15,6 +16,7 @@ import {
   readOrMakePasswords,
 } from "../../src/store/database-access.ts";
 import { openStore, type Trx } from "../../src/store/database.ts";
+import { readLedger } from "../../src/store/ledger.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { writeTown } from "../../src/store/town.ts";
 import { readTown } from "../../src/town/read-town.ts";
@@ -28,7 +30,7 @@ export interface TestHouse extends Installation {
   readonly tenantId: string;
   inTenant<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
   asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
-  /** Closes what was opened and removes database and folders; call it in `finally` or afterEach. */
+  /** Closes what was opened, removes database and folders, and throws when the ledger does not balance; call it in `finally` or afterEach. */
   remove(): Promise<void>;
 }
 
@@ -59,11 +61,25 @@ export async function openTestHouse(): Promise<TestHouse> {
     asHousekeeper,
     close: () => store.close(),
     async remove() {
+      const wrong = await imbalancesOf(asHousekeeper);
       await store.close();
       await database.drop();
       await rm(dataFolder, { recursive: true, force: true });
+      if (wrong.length > 0) throw new Error(`The ledger does not balance: ${wrong.join("; ")}`);
     },
   };
+}
+
+/** Whatever a test did, the equations of the ledger hold in every town of its house. */
+async function imbalancesOf(asHousekeeper: TestHouse["asHousekeeper"]): Promise<readonly string[]> {
+  return asHousekeeper(async (trx) => {
+    const tenants = await trx.selectFrom("tenant").select("id").execute();
+    const ledgers = await Promise.all(tenants.map((tenant) => readLedger(trx, tenant.id)));
+    return ledgers
+      .flat()
+      .flatMap(imbalances)
+      .map((each) => `${each.what}: ${each.left} is not ${each.right}`);
+  });
 }
 
 async function readyTemplate(): Promise<{
