@@ -76,7 +76,9 @@ export function planStack(pages: readonly SplitPage[]): SplitPlan {
       discards.push({ position: page.position, reason: "blank" });
       continue;
     }
-    if (page.mark?.kind === "label") {
+    // A label right after a sheet is on the letter the sheet announces: what the sheet says holds for it.
+    const begins = page.mark?.kind === "label" && open?.positions.length !== 0;
+    if (begins) {
       segments.push({ coverUnit: null, positions: [page.position] });
     } else {
       if (previous !== null && page.startsLetter) doubtsAt.push(page.position);

@@ -133,7 +133,7 @@ const tables: Readonly<Record<SubjectKind, Readonly<Record<string, StateRow>>>> 
 };
 
 function rowOf(kind: SubjectKind, state: string): StateRow {
-  const row = tables[kind][state];
+  const row = Object.hasOwn(tables[kind], state) ? tables[kind][state] : undefined;
   if (row === undefined) throw new Error(`A ${kind} has no state '${state}'`);
   return row;
 }
@@ -147,7 +147,8 @@ export const isEnded = (kind: SubjectKind, state: string): boolean =>
 
 /** Whether `act` may lead a subject from one state to the other. */
 export function isLegal(kind: SubjectKind, from: string, act: string, to: string): boolean {
-  return rowOf(kind, from).acts[act]?.includes(to) ?? false;
+  const { acts } = rowOf(kind, from);
+  return Object.hasOwn(acts, act) && (acts[act]?.includes(to) ?? false);
 }
 
 /** Every move the table allows, for the diagram and the tests. */
