@@ -1,7 +1,7 @@
 import { type StepName, stepOf } from "../domain/states.ts";
 import type { Trx } from "../store/database.ts";
 import { lockSubject, moveSubject, type Subject } from "../store/subjects.ts";
-import { cancelOtherParts, finishTask, holdsClaim, liveParts, type Task } from "../store/tasks.ts";
+import { finishTask, holdsClaim, liveParts, type Task } from "../store/tasks.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
 import type { Applied, ApplyContext } from "../store/step-io.ts";
 import { tell } from "./tell.ts";
@@ -50,6 +50,5 @@ export async function moveOn(
     // It would stay where it is, and no task would be left to move it.
     throw new Error(`Step ${entry.step.name} does not say where its subject goes`);
   }
-  await cancelOtherParts(trx, context.task);
   await moveSubject(trx, context.subject, entry.step.name, last.to, last.parts);
 }

@@ -195,7 +195,7 @@ async function giveToPerson(
     { fact: { type: "clarification-opened", reason: problem.reason, step: task.step } },
   ]);
   if (!blocking) return;
-  await cancelOtherParts(trx, task);
+  if (task.part !== null) await cancelOtherParts(trx, task);
   const mayQuarantine = isLegal(subject.kind, subject.state, task.step, "quarantined");
   const to = problem.reason === "virus-found" && mayQuarantine ? "quarantined" : "in-clarification";
   await moveSubject(trx, subject, task.step, to);
