@@ -78,6 +78,12 @@ const announce = () =>
       slots: config.slots,
     }),
   );
+const dispatcher = startDispatcher({
+  steps: [...stepNames],
+  queue: queues,
+  asHousekeeper,
+  onError: onError("dispatch"),
+});
 await announce();
 for (const step of served) {
   const limit = runner.entryOf(step)?.step.limits.concurrency;
@@ -85,7 +91,8 @@ for (const step of served) {
     throw new Error(`There is no step '${step}'. Known: ${stepNames.join(", ")}.`);
   await queues.serve(step, Math.min(config.slots, limit), async (message) => {
     try {
-      await slots.withSlot((execute) => runTask({ ...runner, execute }, message));
+      await slots.withSlot(rankOf(step), (execute) => runTask({ ...runner, execute }, message));
+      dispatcher.poke(step);
     } catch (error) {
       // The task is where it was, or its lease runs out: it is found again either way.
       if (!(error instanceof HandedBack)) onError(`step ${step}`)(error);
@@ -93,16 +100,10 @@ for (const step of served) {
   });
 }
 
-const dispatcher = startDispatcher({
-  steps: [...stepNames],
-  queue: queues,
-  asHousekeeper,
-  onError: onError("dispatch"),
-});
 const stopListening = listen(
   house.access.url("poststelle_housekeeper"),
   "poststelle_task",
-  () => dispatcher.poke(),
+  (step) => dispatcher.poke(step),
   onError("listen"),
 );
 const sealer = makeSealer({ asHousekeeper, keysFolder: paths.keys, witnessFolder: paths.witness });
@@ -116,6 +117,11 @@ const housekeepers = [
   every(1_000, () => sealer.sealAll(new Date()), onError("seal audit")),
   every(3_600_000, makeSweep({ asHousekeeper, blobs: house.blobs }), onError("sweep")),
 ];
+
+/** What is nearly done goes first: a letter read is soon in its inbox. Renditions can wait. */
+function rankOf(step: string): number {
+  return step === "compose" ? -1 : stepNames.findIndex((name) => name === step);
+}
 
 function neverHere(): never {
   throw new Error("The reclaimer executes nothing");

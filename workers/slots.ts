@@ -11,8 +11,11 @@ import type { RunMessage, SlotMessage } from "./slot-message.ts";
 
 /** The child processes of this worker; a slot is held by one task at a time. */
 export interface Slots {
-  /** Waits for a free slot, in order, and gives it to `use`. Throws HandedBack once stopped. */
-  withSlot<T>(use: (execute: ExecuteStep) => Promise<T>): Promise<T>;
+  /**
+   * Waits for a free slot and gives it to `use`: the greater `rank` first, equals in order. Throws
+   * HandedBack once stopped.
+   */
+  withSlot<T>(rank: number, use: (execute: ExecuteStep) => Promise<T>): Promise<T>;
   /** Ends every child; tasks in them are handed back. */
   stop(): Promise<void>;
 }
@@ -32,23 +35,28 @@ const MESSAGES_MAX = 20_000;
 export function openSlots(settings: SlotSettings): Slots {
   const slots = Array.from({ length: settings.count }, () => new Slot(settings));
   const free = [...slots];
-  const waiting: ((slot: Slot | null) => void)[] = [];
+  const waiting: { readonly rank: number; give(slot: Slot | null): void }[] = [];
   let stopped = false;
 
-  const acquire = async (): Promise<Slot> => {
-    const slot = free.pop() ?? (await new Promise<Slot | null>((resolve) => waiting.push(resolve)));
+  const wait = (rank: number): Promise<Slot | null> =>
+    new Promise((give) => {
+      const behind = waiting.findIndex((other) => other.rank < rank);
+      waiting.splice(behind === -1 ? waiting.length : behind, 0, { rank, give });
+    });
+  const acquire = async (rank: number): Promise<Slot> => {
+    const slot = free.pop() ?? (await wait(rank));
     if (slot === null || stopped) throw handedBack();
     return slot;
   };
   const release = (slot: Slot): void => {
     const next = waiting.shift();
     if (next === undefined) free.push(slot);
-    else next(slot);
+    else next.give(slot);
   };
   return {
-    async withSlot(use) {
+    async withSlot(rank, use) {
       if (stopped) throw handedBack();
-      const slot = await acquire();
+      const slot = await acquire(rank);
       try {
         return await use((call) => slot.execute(call));
       } finally {
@@ -57,7 +65,7 @@ export function openSlots(settings: SlotSettings): Slots {
     },
     async stop() {
       stopped = true;
-      for (const resolve of waiting.splice(0)) resolve(null);
+      for (const { give } of waiting.splice(0)) give(null);
       await Promise.all(slots.map((slot) => slot.close()));
     },
   };

@@ -8,7 +8,7 @@ import { readConfig } from "../config.ts";
 import { BlobRef } from "../domain/ids.ts";
 import { makeAccept } from "../intake/accept.ts";
 import { acceptFile, type FileIntakeDeps, FileRefused } from "../intake/accept-file.ts";
-import { type BatchFile, parseBatchFile } from "../intake/batch-file.ts";
+import { type BatchFile, isBatchFile, parseBatchFile } from "../intake/batch-file.ts";
 import { readProgress } from "../store/progress.ts";
 import { captureResult, type DocumentResult } from "../store/results.ts";
 import { keyOf } from "../store/item-keys.ts";
@@ -147,7 +147,7 @@ async function takeIn(
   const batches = new Map<string, Promise<BatchFile | null>>();
   const taken: Taken[] = [];
   for (const file of files) {
-    if (basename(file.path) === "batch.yaml") {
+    if (isBatchFile(basename(file.path))) {
       const why = "This file describes its batch; it is no post.";
       taken.push({ file, line: lineOfFile(file.path, { why, state: "batch description" }) });
       continue;
@@ -182,8 +182,8 @@ async function takeOne(
 }
 
 async function readBatchFile(folder: string): Promise<BatchFile | null> {
-  const text = await readFile(join(folder, "batch.yaml"), "utf8").catch(() => null);
-  return text === null ? null : parseBatchFile(text);
+  const name = (await readdir(folder)).find(isBatchFile);
+  return name === undefined ? null : parseBatchFile(await readFile(join(folder, name), "utf8"));
 }
 
 const POLL_MS = 300;

@@ -58,7 +58,10 @@ export const Component = z.object({
   index: z.int().nonnegative(),
   parent: z.int().nonnegative().nullable(),
   /** The file name as it came; content and personal, never a path to write to. */
-  name: z.string().nullable(),
+  name: z
+    .string()
+    .overwrite((name) => name.replaceAll("\0", ""))
+    .nullable(),
   /** By content, never by name. */
   mediaType: z.string(),
   bytes: z.int().nonnegative(),

@@ -7,7 +7,8 @@ export type Box = z.infer<typeof Box>;
 
 /** One word as read: its line counts from 0 in reading order, confidence is 0..1. */
 export const Word = z.object({
-  text: z.string(),
+  // PostgreSQL can keep no NUL, and no letter means one.
+  text: z.string().overwrite((text) => text.replaceAll("\0", "")),
   confidence: z.number().min(0).max(1),
   box: Box,
   line: z.int().nonnegative(),
@@ -95,5 +96,5 @@ export function plainText(page: PageWords): string {
     else lines.push(word.text);
     current = word.line;
   }
-  return lines.join("\n");
+  return lines.join("\n").replaceAll("\0", "");
 }

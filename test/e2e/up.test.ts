@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmod, copyFile, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,6 +8,8 @@ import { removeRelocatedCluster } from "../../src/embedded-postgres/remove-clust
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const letter = join(root, "fixtures/post/born-digital-citizen.pdf");
+
+jest.setTimeout(300_000);
 
 let data: string;
 let instances: Instance[];

@@ -1,3 +1,4 @@
+import { hasCode } from "../../src/error-code.ts";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -29,7 +30,7 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it is there and somebody else's.
-    return codeOf(error) === "EPERM";
+    return hasCode(error, "EPERM");
   }
 }
 
@@ -38,7 +39,7 @@ async function tryLock(path: string): Promise<boolean> {
     await writeFile(path, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     throw error;
   }
 }
@@ -51,8 +52,4 @@ async function removeIfDead(path: string): Promise<void> {
   const aside = `${path}.${process.pid}`;
   await rename(path, aside).catch(() => {});
   await rm(aside, { force: true });
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

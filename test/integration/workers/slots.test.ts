@@ -43,7 +43,7 @@ function call(order: { do: string; value?: unknown }, over: Partial<StepCall> = 
 }
 const Answer = z.object({ output: z.object({ pid: z.number(), served: z.number() }) });
 const run = (slots: Slots, ...args: Parameters<typeof call>) =>
-  slots.withSlot((execute) => execute(call(...args)));
+  slots.withSlot(0, (execute) => execute(call(...args)));
 const answer = { do: "answer" };
 /** Pid of the process that answered, and how many it had answered. */
 async function ask(slots: Slots, alone = false): Promise<{ pid: number; served: number }> {
@@ -133,7 +133,9 @@ describe("a slot", () => {
 
   test("input that cannot be sent is the task's failure, and holds nothing up", async () => {
     const slots = open();
-    await expect(run(slots, { do: "answer", value: () => 1 })).rejects.toThrow("could not be cloned");
+    await expect(run(slots, { do: "answer", value: () => 1 })).rejects.toThrow(
+      "could not be cloned",
+    );
     expect((await ask(slots)).served).toBe(1);
   });
 
@@ -156,7 +158,7 @@ describe("slots together", () => {
     let most = 0;
     await Promise.all(
       Array.from({ length: 10 }, () =>
-        slots.withSlot(async (execute) => {
+        slots.withSlot(0, async (execute) => {
           atOnce += 1;
           most = Math.max(most, atOnce);
           await execute(call(answer));
@@ -165,6 +167,19 @@ describe("slots together", () => {
       ),
     );
     expect(most).toBe(2);
+  });
+
+  test("a free slot goes to the greater rank first, then in order", async () => {
+    const slots = open();
+    const order: string[] = [];
+    const held = Promise.withResolvers<void>();
+    const take = (name: string, rank: number) =>
+      slots.withSlot(rank, () => Promise.resolve(order.push(name)));
+    const first = slots.withSlot(0, () => held.promise);
+    const others = [take("read", 2), take("deliver", 6), take("compose", -1), take("next read", 2)];
+    held.resolve();
+    await Promise.all([first, ...others]);
+    expect(order).toEqual(["deliver", "read", "next read", "compose"]);
   });
 
   test("stopping hands back what runs and what waits, and leaves no process", async () => {
@@ -184,7 +199,7 @@ describe("slots together", () => {
   test("a task that comes to its slot only while stopping starts no process", async () => {
     const slots = open();
     const loaded = Promise.withResolvers<void>();
-    const running = slots.withSlot(async (execute) => {
+    const running = slots.withSlot(0, async (execute) => {
       await loaded.promise;
       return execute(call(answer));
     });
