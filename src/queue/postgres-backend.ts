@@ -46,6 +46,8 @@ export function openPostgresBackend(
   // Every Queue and Worker of BullMQ adds a listener to the pool and never takes it off.
   pool.setMaxListeners(0);
   pool.on("error", onError);
+  // A client that BullMQ has checked out has no listener of the pool.
+  pool.on("connect", (client) => client.on("error", onError));
   const connection = asBullPool(pool);
   let workerCount = 0;
   return {

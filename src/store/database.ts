@@ -29,7 +29,7 @@ export interface Store {
 export function openStore(
   access: DatabaseAccess,
   connectionsMax: number,
-  onIdleError: (error: Error) => void,
+  onCut: (error: Error) => void,
 ): Store {
   const open = (role: "poststelle_api" | "poststelle_worker" | "poststelle_housekeeper") => {
     const pool = new pg.Pool({
@@ -38,8 +38,10 @@ export function openStore(
       application_name: role,
       connectionTimeoutMillis: 10_000,
     });
-    // An idle connection that is cut must not end the process; the next query finds out.
-    pool.on("error", onIdleError);
+    // A connection that is cut must not end the process, be it idle or between two queries of a
+    // transaction; the next query finds out.
+    pool.on("error", onCut);
+    pool.on("connect", (client) => client.on("error", onCut));
     return new Kysely<DB>({
       dialect: new PostgresDialect({ pool }),
       plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

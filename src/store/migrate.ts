@@ -27,6 +27,8 @@ export async function migrate(
 
 async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
+  // A connection cut between two queries raises an event; the next query rejects with it anyway.
+  client.on("error", () => {});
   await client.connect();
   try {
     return await use(client);
