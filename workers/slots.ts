@@ -65,7 +65,7 @@ export function openSlots(settings: SlotSettings): Slots {
     },
     async stop() {
       stopped = true;
-      for (const { give } of waiting.splice(0)) give(null);
+      for (const waiter of waiting.splice(0)) waiter.give(null);
       await Promise.all(slots.map((slot) => slot.close()));
     },
   };

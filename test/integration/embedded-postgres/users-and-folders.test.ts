@@ -30,7 +30,7 @@ const asRoot = isRoot ? describe : describe.skip;
 // Node itself lies in the checkout: below a folder that others cannot enter, they cannot run it.
 const othersCanRunNode =
   isRoot && spawnSync(process.execPath, ["-v"], { uid: nobody }).status === 0;
-const testAsNobody = othersCanRunNode ? test : test.skip;
+const asNobody = othersCanRunNode ? describe : describe.skip;
 
 asRoot("started by root", () => {
   const servers = new StartedServers();
@@ -122,9 +122,8 @@ asRoot("started by root", () => {
     await stopChild(child);
   }, 60_000);
 
-  testAsNobody(
-    "leaves an ordinary user's database to that user",
-    async () => {
+  asNobody("with a checkout others can enter", () => {
+    test("leaves an ordinary user's database to that user", async () => {
       const clone = join(folder.path, "clone");
       await makeClone(clone);
       const data = join(folder.path, "post of nobody");
@@ -149,9 +148,8 @@ asRoot("started by root", () => {
       await expect(servers.startInChild(data, { uid: 65533, root: clone }).answer).rejects.toThrow(
         "no-permission",
       );
-    },
-    60_000,
-  );
+    }, 60_000);
+  });
 
   test("names a full disk, and starts when there is room again", async () => {
     const disk = join(folder.path, "disk");
