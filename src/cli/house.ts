@@ -106,8 +106,14 @@ class OpenHouse implements House {
 
   /** Becomes the one instance; false when another is. A lock that is cut is taken again. */
   async lock(): Promise<boolean> {
+    // After a recovery the server may listen on another port.
+    const access = databaseAccess(
+      this.#server.adminUrl,
+      this.config.databaseName,
+      this.access.passwords,
+    );
     this.#lock = await lockInstance(
-      this.access.url("poststelle_housekeeper"),
+      access.url("poststelle_housekeeper"),
       () => void this.#recover(),
     );
     return this.#lock !== null;
