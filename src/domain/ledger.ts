@@ -14,6 +14,7 @@ export interface LedgerCounts {
   readonly pagesNotYetPlaced: number;
   readonly pagesInDocuments: number;
   readonly pagesDiscarded: number;
+  /** Pages that are in more or less than one live document or discard: always 0. */
   readonly pagesAstray: number;
 }
 

@@ -1,27 +1,12 @@
 import { sql } from "kysely";
+import type { LedgerCounts } from "../domain/ledger.ts";
 import type { Trx } from "./database.ts";
 
 /** Counts of one day of receipt and channel (design section 2); the equations are in domain/ledger.ts. */
-export interface LedgerRow {
+export interface LedgerRow extends LedgerCounts {
   readonly tenantId: string;
   readonly receiptDay: string;
   readonly channel: string;
-  readonly accepted: number;
-  readonly notYetSeparated: number;
-  readonly inClarification: number;
-  readonly discardedWhole: number;
-  readonly separated: number;
-  readonly documents: number;
-  readonly inProcess: number;
-  readonly awaiting: number;
-  readonly ended: number;
-  readonly superseded: number;
-  readonly pages: number;
-  readonly pagesNotYetPlaced: number;
-  readonly pagesInDocuments: number;
-  readonly pagesDiscarded: number;
-  /** Pages that are in more or less than one live document or discard: always 0. */
-  readonly pagesAstray: number;
 }
 
 /** Computes the ledger from the tables, every figure by its own count: nothing is derived by subtraction. */
