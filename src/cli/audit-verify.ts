@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** `poststelle audit verify`: 0 when every tenant's log is consistent, 1 with what is not. */
 export const auditVerify = (terminal: Terminal): Promise<number> =>
-  withInstallation(async (house, { dataFolder }) => {
+  withInstallation({ existing: true }, async (house, { dataFolder }) => {
     const paths = dataPaths(dataFolder);
     let consistent = true;
     for (const tenant of await house.store.withActor({ kind: "housekeeper" }, allTenants)) {

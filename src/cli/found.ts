@@ -3,7 +3,7 @@ import type { Town } from "../domain/town.ts";
 import type { Installation } from "../installation.ts";
 import { newId } from "../new-id.ts";
 import { allTenants } from "../store/audit-tree.ts";
-import { writeTown } from "../store/town.ts";
+import { readTownAtWork, type TownAtWork, writeTown } from "../store/town.ts";
 import { readTown } from "../town/read-town.ts";
 
 /** The folder of the demo town, as data. */
@@ -42,4 +42,11 @@ export async function foundTown(house: Installation, folder: string): Promise<Fo
     ]);
   });
   return { tenantId, town, isNew: known === undefined };
+}
+
+/** The installation's town; where there is none, the demo town is founded. `--data` may hold a city's own. */
+export async function townAtWork(house: Installation): Promise<TownAtWork> {
+  const [known] = await house.store.withActor({ kind: "housekeeper" }, allTenants);
+  const tenantId = known?.id ?? (await foundTown(house, demoTownFolder)).tenantId;
+  return house.store.withActor({ kind: "process", tenantId }, readTownAtWork);
 }

@@ -1,5 +1,6 @@
-import { readConfig } from "../config.ts";
-import { type Installation, openInstallation } from "../installation.ts";
+import { stat } from "node:fs/promises";
+import { type Config, readConfig } from "../config.ts";
+import { dataPaths, type Installation, openInstallation } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import { foundTown } from "./found.ts";
 import { migrateAll, reachDatabase } from "./house.ts";
@@ -8,9 +9,11 @@ import type { Terminal } from "./terminal.ts";
 
 /** Opens the installation beside a running instance or without one; stops only a database it started. */
 export async function withInstallation<T>(
+  options: { readonly existing: boolean },
   use: (house: Installation, paths: { readonly dataFolder: string }) => Promise<T>,
 ): Promise<T> {
   const config = readConfig();
+  if (options.existing) await requireData(config);
   const server = await reachDatabase(config, () => {});
   try {
     await migrateAll(config, server.adminUrl);
@@ -25,9 +28,18 @@ export async function withInstallation<T>(
   }
 }
 
+/** A question about data that is not there is a mistyped folder, and no reason to make one. */
+async function requireData(config: Config): Promise<void> {
+  const known = await stat(dataPaths(config.dataFolder).passwords).catch(() => null);
+  if (known !== null || config.databaseUrl !== null) return;
+  throw new Error(
+    `There is no Poststelle in ${config.dataFolder}. Set POSTSTELLE_DATA to its data folder, or start one with 'npm start'.`,
+  );
+}
+
 /** `poststelle ledger`: 0 when every tenant's ledger balances. */
 export const ledgerCommand = (terminal: Terminal): Promise<number> =>
-  withInstallation(async (house) => {
+  withInstallation({ existing: true }, async (house) => {
     let balances = true;
     for (const tenant of await house.store.withActor({ kind: "housekeeper" }, allTenants)) {
       terminal.line(tenant.name);
@@ -54,7 +66,7 @@ export async function migrateCommand(terminal: Terminal): Promise<number> {
 
 /** `poststelle found <folder>`. */
 export const foundCommand = (folder: string, terminal: Terminal): Promise<number> =>
-  withInstallation(async (house) => {
+  withInstallation({ existing: false }, async (house) => {
     const { town, isNew } = await foundTown(house, folder);
     terminal.line(
       `${town.name}: ${isNew ? "founded" : "updated"}, ${town.units.length} org units.`,

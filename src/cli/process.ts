@@ -14,7 +14,8 @@ import { captureResult, type DocumentResult } from "../store/results.ts";
 import { keyOf } from "../store/item-keys.ts";
 import { publicHolidays } from "../text/holidays.ts";
 import { removeRelocatedCluster } from "../embedded-postgres/remove-cluster.ts";
-import { demoTownFolder, type Founded, foundTown } from "./found.ts";
+import type { TownAtWork } from "../store/town.ts";
+import { townAtWork } from "./found.ts";
 import { type House, openHouse } from "./house.ts";
 import { lineOfFile, linesOfCapture } from "./result-lines.ts";
 import type { ResultLine } from "./result-line.ts";
@@ -36,6 +37,7 @@ export async function processFiles(
   terminal: Terminal,
 ): Promise<number> {
   const files = await filesOf(inputs);
+  const out = await writableFile(options.out);
   const dataFolder = options.data ?? (await makeTemporaryData());
   const config = readConfig({
     POSTSTELLE_DATA: dataFolder,
@@ -58,21 +60,32 @@ export async function processFiles(
   };
   const stopOnSignal = onSignals(close);
   try {
-    const founded = await foundTown(house, demoTownFolder);
+    const town = await townAtWork(house);
     house.start("worker");
     const started = Date.now();
-    const taken = await takeIn(house, founded, files);
-    await watch(house, founded.tenantId, options.json ? null : terminal);
-    const lines = await resultsOf(house, founded, taken, options);
-    await writeFileDurably(
-      resolve(options.out),
-      lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
-      0o644,
-    );
-    return await report(house, founded, lines, { started, options, terminal });
+    const taken = await takeIn(house, town, files);
+    await watch(house, town.tenantId, options.json ? null : terminal);
+    const lines = await resultsOf(house, town, taken, options);
+    await writeFileDurably(out, lines.map((line) => `${JSON.stringify(line)}\n`).join(""), 0o644);
+    return await report(house, town, lines, { started, options, terminal });
   } finally {
     stopOnSignal();
     await close();
+  }
+}
+
+/** The absolute path of the results, known to be writable before hours of work are put into them. */
+async function writableFile(path: string): Promise<string> {
+  const file = resolve(path);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await (await open(file, "a")).close();
+    return file;
+  } catch (cause) {
+    throw new Error(
+      `The results cannot be written to ${file}. Give --out a file in a folder where you may write.`,
+      { cause },
+    );
   }
 }
 
@@ -133,13 +146,13 @@ type Taken =
 /** Takes every file through the same door as every channel; what cannot be taken costs that file only. */
 async function takeIn(
   house: House,
-  founded: Founded,
+  town: TownAtWork,
   files: readonly InputFile[],
 ): Promise<readonly Taken[]> {
   const deps: FileIntakeDeps = {
     store: house.store,
     accept: makeAccept({ ...house, now: () => new Date() }),
-    tenant: { id: founded.tenantId, timeZone: founded.town.timezone },
+    tenant: { id: town.tenantId, timeZone: town.timeZone },
     channel: "command",
     bytesMax: house.config.limits.bytesMax,
     now: () => new Date(),
@@ -224,16 +237,13 @@ async function watch(house: House, tenantId: string, terminal: Terminal | null):
 
 async function resultsOf(
   house: House,
-  founded: Founded,
+  town: TownAtWork,
   taken: readonly Taken[],
   options: ProcessOptions,
 ): Promise<readonly ResultLine[]> {
-  const unitNames = new Map(founded.town.units.map((unit) => [unit.id, unit.name]));
   const year = new Date().getFullYear();
   const holidays = new Set(
-    [year - 2, year - 1, year, year + 1].flatMap((each) => [
-      ...publicHolidays(founded.town.land, each),
-    ]),
+    [year - 2, year - 1, year, year + 1].flatMap((each) => [...publicHolidays(town.land, each)]),
   );
   const renditions = options.renditions === undefined ? null : resolve(options.renditions);
   if (renditions !== null) await mkdir(renditions, { recursive: true });
@@ -248,17 +258,17 @@ async function resultsOf(
       continue;
     }
     const result = await house.store.withActor(
-      { kind: "process", tenantId: founded.tenantId },
+      { kind: "process", tenantId: town.tenantId },
       (trx) => captureResult(trx, each.captureId),
     );
     if (result === null) throw new Error(`The capture of ${each.file.path} is gone`);
     for (const document of result.documents) {
       const path = pathOf(document);
-      if (path !== null) await writeRendition(house, founded.tenantId, document, path);
+      if (path !== null) await writeRendition(house, town.tenantId, document, path);
     }
     lines.push(
       ...linesOfCapture(each.file.path, result, {
-        unitNames,
+        unitNames: town.unitNames,
         holidays,
         language: "de",
         renditionPath: pathOf,
@@ -291,15 +301,15 @@ async function writeRendition(
 
 async function report(
   house: House,
-  founded: Founded,
+  town: TownAtWork,
   lines: readonly ResultLine[],
   run: { readonly started: number; readonly options: ProcessOptions; readonly terminal: Terminal },
 ): Promise<number> {
   const { terminal, options } = run;
   const quiet: Terminal = { ...terminal, line: () => {} };
   const balances = await house.store.withActor(
-    { kind: "process", tenantId: founded.tenantId },
-    (trx) => printSummary(trx, founded.tenantId, options.json ? quiet : terminal),
+    { kind: "process", tenantId: town.tenantId },
+    (trx) => printSummary(trx, town.tenantId, options.json ? quiet : terminal),
   );
   const documents = lines.filter((line) => line.documentId !== null);
   const seconds = (Date.now() - run.started) / 1000;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import {
+  Land,
   OpeningRule,
   OrgUnit,
   type Person,
@@ -244,4 +245,28 @@ export async function ownAddress(
 ): Promise<{ readonly name: string; readonly street: string }> {
   const row = await trx.selectFrom("tenant").select(["name", "settings"]).executeTakeFirstOrThrow();
   return { name: row.name, street: Settings.parse(row.settings).address.street };
+}
+
+/** What a command needs to know of a town. */
+export interface TownAtWork {
+  readonly tenantId: string;
+  readonly timeZone: string;
+  readonly land: Land;
+  /** Key of the unit -> its name. */
+  readonly unitNames: ReadonlyMap<string, string>;
+}
+
+/** Reads the town of the transaction's tenant. */
+export async function readTownAtWork(trx: Trx): Promise<TownAtWork> {
+  const tenant = await trx
+    .selectFrom("tenant")
+    .select(["id", "timeZone", "land"])
+    .executeTakeFirstOrThrow();
+  const units = await trx.selectFrom("orgUnit").select(["key", "name"]).execute();
+  return {
+    tenantId: tenant.id,
+    timeZone: tenant.timeZone,
+    land: Land.parse(tenant.land),
+    unitNames: new Map(units.map((unit) => [unit.key, unit.name])),
+  };
 }
