@@ -15,6 +15,8 @@ import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 export const PrepareInput = z.object({
   captureId: CaptureId,
   folder: FolderId,
+  /** Sealed post is imaged and never read, not even where the file brings its words along. */
+  sealed: z.boolean(),
   component: z.int().nonnegative(),
   file: BlobRef,
   mediaType: z.enum(["application/pdf", "image/tiff", "image/jpeg", "image/png"]),
@@ -82,7 +84,7 @@ async function pagesOf(
     const page = await preparePage(source, n);
     const original = await keepOriginal(input, context, scans, n, page);
     const image = await context.blobs.write(input.folder, page.image);
-    const words = page.textLayer;
+    const words = input.sealed ? null : page.textLayer;
     pages.push({
       component: input.component,
       componentPage: n,

@@ -23,6 +23,7 @@ interface PrepareIn {
   readonly mediaType: z.infer<typeof PageMediaType>;
   readonly fromPage: number;
   readonly toPage: number;
+  readonly sealed: boolean;
   readonly limits: { readonly pagesMax: number; readonly pixelsMax: number };
 }
 
@@ -46,6 +47,7 @@ export const prepareIo = (limits: PrepareIn["limits"]): StepIo<PrepareIn, Prepar
         folder: task.subjectId,
         file: BlobRef.parse({ folder: task.subjectId, sha256: component.pagesFrom }),
         mediaType: PageMediaType.parse(drawn ? "application/pdf" : component.mediaType),
+        sealed: await isSealed(trx, task.subjectId),
         ...run,
         limits,
       },
@@ -136,11 +138,7 @@ const pagesBefore = (components: readonly Component[], index: number): number =>
 
 /** All pages are there: those that have no words yet are to be read, one task each, unless sealed. */
 async function joinPrepare(trx: Trx, context: ApplyContext): Promise<Applied> {
-  const capture = await trx
-    .selectFrom("capture")
-    .select("sealed")
-    .where("id", "=", context.subject.id)
-    .executeTakeFirstOrThrow();
+  const sealed = await isSealed(trx, context.subject.id);
   const pages = await trx
     .selectFrom("page")
     .innerJoin("pageVersion", "pageVersion.pageId", "page.id")
@@ -149,9 +147,7 @@ async function joinPrepare(trx: Trx, context: ApplyContext): Promise<Applied> {
     .where("effective", "=", true)
     .orderBy("position")
     .execute();
-  const unread = capture.sealed
-    ? []
-    : pages.filter((page) => !page.blank && page.wordsSha256 === null);
+  const unread = sealed ? [] : pages.filter((page) => !page.blank && page.wordsSha256 === null);
   const parts = unread.map((page) => ({
     part: page.position,
     detail: { pageId: page.id },
@@ -170,4 +166,13 @@ async function joinPrepare(trx: Trx, context: ApplyContext): Promise<Applied> {
       },
     ],
   };
+}
+
+async function isSealed(trx: Trx, captureId: string): Promise<boolean> {
+  const capture = await trx
+    .selectFrom("capture")
+    .select("sealed")
+    .where("id", "=", captureId)
+    .executeTakeFirstOrThrow();
+  return capture.sealed;
 }

@@ -27,6 +27,7 @@ async function prepared(blobs: MemoryBlobs, pdf: Uint8Array, pages = 1) {
     {
       captureId: CaptureId.parse(ID),
       folder,
+      sealed: false,
       component: 0,
       file: { folder, sha256: await blobs.write(folder, pdf) },
       mediaType: "application/pdf",
