@@ -176,10 +176,7 @@ async function takeOne(
   batches: Map<string, Promise<BatchFile | null>>,
 ): Promise<Taken> {
   try {
-    const folder = dirname(file.path);
-    const known = batches.get(folder) ?? readBatchFile(folder);
-    batches.set(folder, known);
-    const batchFile = await known;
+    const batchFile = await batchFileOf(file, batches);
     const batch =
       file.folder === null && batchFile === null
         ? null
@@ -192,6 +189,25 @@ async function takeOne(
       error instanceof FileRefused ? message : `${file.path} cannot be taken in: ${message}`;
     return { file, line: lineOfFile(file.path, { why }) };
   }
+}
+
+/**
+ * The batch file of the file's folder, or of the nearest folder above it within the argument: what is
+ * declared sealed stays so in sub-folders too, as in the hot folder.
+ */
+async function batchFileOf(
+  file: InputFile,
+  batches: Map<string, Promise<BatchFile | null>>,
+): Promise<BatchFile | null> {
+  let folder = dirname(file.path);
+  for (const _ of file.relativePath.split("/")) {
+    const known = batches.get(folder) ?? readBatchFile(folder);
+    batches.set(folder, known);
+    const found = await known;
+    if (found !== null) return found;
+    folder = dirname(folder);
+  }
+  return null;
 }
 
 async function readBatchFile(folder: string): Promise<BatchFile | null> {
