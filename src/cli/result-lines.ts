@@ -2,7 +2,7 @@ import { ClarificationReason } from "../domain/clarification.ts";
 import { deadlineDate } from "../domain/deadline.ts";
 import type { DocumentFacts } from "../domain/facts.ts";
 import { Rotation, WordSource } from "../domain/page.ts";
-import { basisSentence, clarificationSentence } from "../domain/sentences/sentence-for.ts";
+import { basisSentence, caseSentence } from "../domain/sentences/sentence-for.ts";
 import type { SentenceLanguage } from "../domain/sentences/sentence-params.ts";
 import type { CaptureResult, DocumentResult, OpenCase } from "../store/results.ts";
 import { ResultLine } from "./result-line.ts";
@@ -95,9 +95,7 @@ function ownsDiscard(capture: CaptureResult, place: number, component: number): 
 }
 
 const wordsOf = (open: OpenCase, language: SentenceLanguage): string =>
-  [clarificationSentence(ClarificationReason.parse(open.reason), language), open.detail]
-    .filter((part) => part !== "")
-    .join(" ");
+  caseSentence(ClarificationReason.parse(open.reason), open.detail, language);
 
 function lineOfDocument(
   source: string,

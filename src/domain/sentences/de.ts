@@ -1,6 +1,7 @@
 import { weekday } from "../calendar.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
+import { deProblems } from "./de-problems.ts";
 import type { Sentences } from "./sentence-params.ts";
 
 const WEEKDAYS = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
@@ -52,6 +53,7 @@ function free(day: CalendarDate): string {
 }
 
 export const de: Sentences = {
+  ...deProblems,
   "clarification.unsure-of-department": () =>
     "Der Text reicht nicht aus, um das zuständige Amt sicher zu bestimmen.",
   "clarification.several-departments": ({ departments }) =>

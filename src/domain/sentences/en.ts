@@ -1,6 +1,7 @@
 import { weekday } from "../calendar.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
+import { enProblems } from "./en-problems.ts";
 import type { Sentences } from "./sentence-params.ts";
 
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -68,6 +69,7 @@ function free(day: CalendarDate): string {
 }
 
 export const en: Sentences = {
+  ...enProblems,
   "clarification.unsure-of-department": () =>
     "The text does not tell the responsible department with enough certainty.",
   "clarification.several-departments": ({ departments }) =>

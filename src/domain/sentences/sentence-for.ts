@@ -1,5 +1,6 @@
 import type { ClarificationReason } from "../clarification.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
+import { type Problem, problemsOf } from "../problem.ts";
 import type { RouteBasis } from "../route-basis.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
@@ -93,4 +94,27 @@ export function clarificationSentence(
     return sentenceFor(`clarification.${reason}`, { department: null }, language);
   }
   return sentenceFor(`clarification.${reason}`, {}, language);
+}
+
+/** What is the matter with a file: item, cause and remedy. */
+export function problemSentence(problem: Problem, language: SentenceLanguage): string {
+  const { code, ...params } = problem;
+  return sentenceFor(`problem.${code}`, params, language);
+}
+
+/**
+ * Why a case lies at the clarification desk, with its stored detail: the sentences of its problems where
+ * it holds codes, else the reason's sentence followed by the detail as it stands (an engine's own words).
+ */
+export function caseSentence(
+  reason: ClarificationReason,
+  detail: string,
+  language: SentenceLanguage,
+): string {
+  const problems = problemsOf(detail);
+  if (problems.length > 0) {
+    return problems.map((problem) => problemSentence(problem, language)).join(" ");
+  }
+  const sentence = clarificationSentence(reason, language);
+  return detail === "" ? sentence : `${sentence} ${detail}`;
 }

@@ -1,6 +1,7 @@
 import type { ClarificationReason } from "../clarification.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
+import type { Problem, ProblemCode } from "../problem.ts";
 import type { ReceiptBasis } from "../receipt.ts";
 import type { RouteBasis, UnsureReason } from "../route-basis.ts";
 import type { PageDiscardReason } from "../split-plan.ts";
@@ -51,6 +52,8 @@ export type SentenceParams = {
     Reason
   >;
 } & {
+  readonly [Code in ProblemCode as `problem.${Code}`]: Omit<Problem, "code">;
+} & {
   readonly [Kind in RouteBasis["kind"] as `basis.${Kind}`]: BasisParams[Kind];
 } & {
   readonly [Reason in UnsureReason as `unsure.${Reason}`]: ParamsOf<UnsureParams, Reason>;
@@ -73,3 +76,6 @@ export type SentenceLanguage = "de" | "en";
 export type Sentences = {
   readonly [Code in SentenceCode]: (params: SentenceParams[Code]) => string;
 };
+
+/** The part of a language that says what is the matter with a file. */
+export type ProblemSentences = Pick<Sentences, `problem.${ProblemCode}`>;

@@ -1,0 +1,70 @@
+import type { ProblemSentences } from "./sentence-params.ts";
+
+const number = new Intl.NumberFormat("en-GB");
+
+const file = (item: string | null): string => (item === null ? "The file" : `“${item}”`);
+
+/** Bytes as a person counts them. */
+function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const megabytes = bytes / 1024 / 1024;
+  return megabytes < 1
+    ? `${number.format(Math.round(bytes / 1024))} KB`
+    : `${number.format(Math.round(megabytes * 10) / 10)} MB`;
+}
+
+/** What was found against what is allowed; either may be unknown. */
+function measured(found: string | null, limit: string | null): string {
+  if (found === null) return limit === null ? "" : ` (allowed: ${limit})`;
+  return limit === null ? ` (found: ${found})` : ` (found: ${found}, allowed: ${limit})`;
+}
+
+const count = (value: number | undefined): string | null =>
+  value === undefined ? null : number.format(value);
+const bytes = (value: number | undefined): string | null =>
+  value === undefined ? null : size(value);
+const more = (word: string | undefined): string => (word === undefined ? "" : ` (${word})`);
+
+/** What is the matter with a file, and what a clerk can do about it. */
+export const enProblems: ProblemSentences = {
+  "problem.encrypted": ({ item, word }) =>
+    `${file(item)} is encrypted or protected by a password${more(word)}: ask the sender for a copy without a password.`,
+  "problem.damaged-file": ({ item, word }) =>
+    `${file(item)} is damaged and cannot be opened: ask the sender to send it again${more(word)}.`,
+  "problem.unsupported-type": ({ item, word }) =>
+    `${file(item)} is of a type that cannot be read here${more(word)}: ask for a PDF, or open it by hand.`,
+  "problem.archive-type": ({ item, word }) =>
+    `${file(item)} is an archive that cannot be unpacked here${more(word)}: ask for its files singly, or as a zip.`,
+  "problem.picture-type": ({ item, word }) =>
+    `${file(item)} is a picture that cannot be shown here${more(word)}: ask for a JPEG, PNG or PDF.`,
+  "problem.office-unavailable": ({ item, word }) =>
+    `${file(item)} is an office document${more(word)}, and LibreOffice is not installed here: ask for a PDF, or have LibreOffice installed and try again.`,
+  "problem.office-failed": ({ item, word }) =>
+    `${file(item)} is an office document that LibreOffice could not open${more(word)}: ask for a PDF, or open it by hand.`,
+  "problem.office-too-slow": ({ item, limit }) =>
+    `${file(item)} is an office document that LibreOffice worked on for too long (allowed: ${count(limit) ?? "?"} seconds): ask for a PDF, or open it by hand.`,
+  "problem.form-of-acrobat-only": ({ item }) =>
+    `${file(item)} is a dynamic form (XFA) whose content only Adobe Acrobat shows: ask for the form on paper, or as an ordinary PDF.`,
+  "problem.empty-file": ({ item }) =>
+    `${file(item)} holds nothing: ask the sender to send it again.`,
+  "problem.nothing-to-read": ({ item }) =>
+    `${file(item)} has neither text nor attachments: ask the sender what was meant.`,
+  "problem.only-blank-pages": ({ item }) =>
+    `${file(item)} consists of blank pages or separator sheets only: look at the pages, or discard the capture.`,
+  "problem.too-many-pages": ({ item, limit, found }) =>
+    `${file(item)} has more pages than allowed${measured(count(found), count(limit))}: split it, or raise the limit POSTSTELLE_PAGES_MAX.`,
+  "problem.too-many-pixels": ({ item, limit, found, page }) =>
+    `${file(item)} holds an image${page === undefined ? "" : ` on page ${page}`} of more pixels than allowed${measured(count(found), count(limit))}: scan it again at 300 dpi.`,
+  "problem.too-many-bytes": ({ item, limit, found }) =>
+    `${file(item)} is larger than allowed${measured(bytes(found), bytes(limit))}: ask for smaller files, or raise the limit POSTSTELLE_FILE_MB_MAX.`,
+  "problem.too-many-entries": ({ item, limit, found }) =>
+    `${file(item)} holds more files than allowed${measured(count(found), count(limit))}: ask for them in several messages.`,
+  "problem.too-deeply-nested": ({ item, limit, found }) =>
+    `${file(item)} lies in more archives or e-mails within each other than allowed${measured(count(found), count(limit))}: ask for the files unpacked.`,
+  "problem.compression-bomb": ({ item, limit }) =>
+    `${file(item)} unpacks to suspiciously much${measured(null, limit === undefined ? null : `${number.format(limit)} times its size`)}: do not open it, and ask the sender.`,
+  "problem.virus-found": ({ item, word }) =>
+    `${file(item)} is infected${more(word)}: do not open it, and inform the IT security officer.`,
+  "problem.split-in-doubt": ({ word }) =>
+    `A letter seems to begin on page ${word ?? "?"}, but no separator sheet says so: check the split.`,
+};
