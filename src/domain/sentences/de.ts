@@ -1,7 +1,8 @@
 import { weekday } from "../calendar.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
-import { deProblems } from "./de-problems.ts";
+import { deFaults } from "./de-faults.ts";
+import { deRefusals } from "./de-refusals.ts";
 import type { Sentences } from "./sentence-params.ts";
 
 const WEEKDAYS = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
@@ -53,7 +54,8 @@ function free(day: CalendarDate): string {
 }
 
 export const de: Sentences = {
-  ...deProblems,
+  ...deRefusals,
+  ...deFaults,
   "clarification.unsure-of-department": () =>
     "Der Text reicht nicht aus, um das zuständige Amt sicher zu bestimmen.",
   "clarification.several-departments": ({ departments }) =>
@@ -108,6 +110,8 @@ export const de: Sentences = {
     "Unter derselben Kennung kam schon einmal ein anderer Inhalt an; bitte beide vergleichen.",
   "clarification.sample-review": () =>
     "Das Schriftstück wurde für die blinde Stichprobe ausgewählt; bitte unabhängig zuordnen.",
+  "clarification.taken-back": () =>
+    "Ein Aussondern wurde zurückgenommen, oder worauf gewartet wurde, kommt nicht; bitte neu entscheiden.",
 
   "basis.reference-number": ({ department, number }) =>
     `${department}, weil das Aktenzeichen ${number} dort geführt wird.`,
@@ -180,6 +184,7 @@ export const de: Sentences = {
   "capture-state.quarantined": () => "In Quarantäne.",
   "capture-state.discarded-whole": () => "Als Ganzes verworfen.",
 
+  "document-state.re-reading": () => "Wird noch einmal gelesen.",
   "document-state.separated": () => "Als Schriftstück angelegt.",
   "document-state.understood": () => "Angaben im Text gefunden.",
   "document-state.routed": () => "Einem Amt zugeordnet.",

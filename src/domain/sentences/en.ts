@@ -1,7 +1,8 @@
 import { weekday } from "../calendar.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
-import { enProblems } from "./en-problems.ts";
+import { enFaults } from "./en-faults.ts";
+import { enRefusals } from "./en-refusals.ts";
 import type { Sentences } from "./sentence-params.ts";
 
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -69,7 +70,8 @@ function free(day: CalendarDate): string {
 }
 
 export const en: Sentences = {
-  ...enProblems,
+  ...enRefusals,
+  ...enFaults,
   "clarification.unsure-of-department": () =>
     "The text does not tell the responsible department with enough certainty.",
   "clarification.several-departments": ({ departments }) =>
@@ -124,6 +126,8 @@ export const en: Sentences = {
     "Other content arrived under the same identifier before; please compare the two.",
   "clarification.sample-review": () =>
     "The document was drawn for the blind sample review; please assign it independently.",
+  "clarification.taken-back": () =>
+    "A discard was taken back, or what was waited for does not come; please decide anew.",
 
   "basis.reference-number": ({ department, number }) =>
     `${department}, because reference number ${number} is kept there.`,
@@ -195,6 +199,7 @@ export const en: Sentences = {
   "capture-state.quarantined": () => "In quarantine.",
   "capture-state.discarded-whole": () => "Discarded as a whole.",
 
+  "document-state.re-reading": () => "Being read once more.",
   "document-state.separated": () => "Made a document.",
   "document-state.understood": () => "Facts found in the text.",
   "document-state.routed": () => "Assigned to a department.",

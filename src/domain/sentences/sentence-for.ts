@@ -1,6 +1,6 @@
 import type { ClarificationReason } from "../clarification.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
-import { type Problem, problemsOf } from "../problem.ts";
+import { type FileFault, faultsOf } from "../file-fault.ts";
 import type { RouteBasis } from "../route-basis.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
@@ -97,13 +97,13 @@ export function clarificationSentence(
 }
 
 /** What is the matter with a file: item, cause and remedy. */
-export function problemSentence(problem: Problem, language: SentenceLanguage): string {
-  const { code, ...params } = problem;
-  return sentenceFor(`problem.${code}`, params, language);
+export function faultSentence(fault: FileFault, language: SentenceLanguage): string {
+  const { code, ...params } = fault;
+  return sentenceFor(`fault.${code}`, params, language);
 }
 
 /**
- * Why a case lies at the clarification desk, with its stored detail: the sentences of its problems where
+ * Why a case lies at the clarification desk, with its stored detail: the sentences of its faults where
  * it holds codes, else the reason's sentence followed by the detail as it stands (an engine's own words).
  */
 export function caseSentence(
@@ -111,9 +111,9 @@ export function caseSentence(
   detail: string,
   language: SentenceLanguage,
 ): string {
-  const problems = problemsOf(detail);
-  if (problems.length > 0) {
-    return problems.map((problem) => problemSentence(problem, language)).join(" ");
+  const faults = faultsOf(detail);
+  if (faults.length > 0) {
+    return faults.map((fault) => faultSentence(fault, language)).join(" ");
   }
   const sentence = clarificationSentence(reason, language);
   return detail === "" ? sentence : `${sentence} ${detail}`;

@@ -1,14 +1,15 @@
+import type { ActRefusal } from "../acts.ts";
 import type { ClarificationReason } from "../clarification.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
-import type { Problem, ProblemCode } from "../problem.ts";
+import type { FileFault, FaultCode } from "../file-fault.ts";
 import type { ReceiptBasis } from "../receipt.ts";
 import type { RouteBasis, UnsureReason } from "../route-basis.ts";
 import type { PageDiscardReason } from "../split-plan.ts";
 import type { CaptureState, DocumentState } from "../states.ts";
 
 /** Why something ends as discarded: a page by the machine, a document by a clerk, or anything else by two persons. */
-type DiscardReason = PageDiscardReason | "advertising" | "confirmed-duplicate" | "by-two-persons";
+type DiscardReason = PageDiscardReason | "by-two-persons";
 
 /** A code that takes no parameters is given `{}`. */
 type NoParams = Readonly<Record<string, never>>;
@@ -52,7 +53,9 @@ export type SentenceParams = {
     Reason
   >;
 } & {
-  readonly [Code in ProblemCode as `problem.${Code}`]: Omit<Problem, "code">;
+  readonly [Why in ActRefusal as `refusal.${Why}`]: NoParams;
+} & {
+  readonly [Code in FaultCode as `fault.${Code}`]: Omit<FileFault, "code">;
 } & {
   readonly [Kind in RouteBasis["kind"] as `basis.${Kind}`]: BasisParams[Kind];
 } & {
@@ -77,5 +80,8 @@ export type Sentences = {
   readonly [Code in SentenceCode]: (params: SentenceParams[Code]) => string;
 };
 
+/** The part of a language that says why an act was not done, and what to do instead. */
+export type RefusalSentences = Pick<Sentences, `refusal.${ActRefusal}`>;
+
 /** The part of a language that says what is the matter with a file. */
-export type ProblemSentences = Pick<Sentences, `problem.${ProblemCode}`>;
+export type FaultSentences = Pick<Sentences, `fault.${FaultCode}`>;

@@ -1,4 +1,4 @@
-import type { ProblemSentences } from "./sentence-params.ts";
+import type { FaultSentences } from "./sentence-params.ts";
 
 const number = new Intl.NumberFormat("de-DE");
 
@@ -26,45 +26,45 @@ const bytes = (value: number | undefined): string | null =>
 const more = (word: string | undefined): string => (word === undefined ? "" : ` (${word})`);
 
 /** What is the matter with a file, and what a clerk can do about it. */
-export const deProblems: ProblemSentences = {
-  "problem.encrypted": ({ item, word }) =>
+export const deFaults: FaultSentences = {
+  "fault.encrypted": ({ item, word }) =>
     `${file(item)} ist verschlüsselt oder mit einem Kennwort geschützt${more(word)}: beim Absender ein Exemplar ohne Kennwort erbitten.`,
-  "problem.damaged-file": ({ item, word }) =>
+  "fault.damaged-file": ({ item, word }) =>
     `${file(item)} ist beschädigt und lässt sich nicht öffnen: den Absender bitten, sie noch einmal zu senden${more(word)}.`,
-  "problem.unsupported-type": ({ item, word }) =>
+  "fault.unsupported-type": ({ item, word }) =>
     `${file(item)} ist von einer Art, die hier nicht gelesen werden kann${more(word)}: ein PDF erbitten oder von Hand öffnen.`,
-  "problem.archive-type": ({ item, word }) =>
+  "fault.archive-type": ({ item, word }) =>
     `${file(item)} ist ein Archiv, das hier nicht ausgepackt werden kann${more(word)}: die Dateien einzeln oder als ZIP erbitten.`,
-  "problem.picture-type": ({ item, word }) =>
+  "fault.picture-type": ({ item, word }) =>
     `${file(item)} ist ein Bild, das hier nicht dargestellt werden kann${more(word)}: ein JPEG, PNG oder PDF erbitten.`,
-  "problem.office-unavailable": ({ item, word }) =>
+  "fault.office-unavailable": ({ item, word }) =>
     `${file(item)} ist ein Office-Dokument${more(word)}, und LibreOffice ist hier nicht eingerichtet: ein PDF erbitten oder LibreOffice einrichten lassen und erneut versuchen.`,
-  "problem.office-failed": ({ item, word }) =>
+  "fault.office-failed": ({ item, word }) =>
     `${file(item)} ist ein Office-Dokument, das LibreOffice nicht öffnen konnte${more(word)}: ein PDF erbitten oder von Hand öffnen.`,
-  "problem.office-too-slow": ({ item, limit }) =>
+  "fault.office-too-slow": ({ item, limit }) =>
     `${file(item)} ist ein Office-Dokument, an dem LibreOffice zu lange gearbeitet hat (erlaubt: ${count(limit) ?? "?"} Sekunden): ein PDF erbitten oder von Hand öffnen.`,
-  "problem.form-of-acrobat-only": ({ item }) =>
+  "fault.form-of-acrobat-only": ({ item }) =>
     `${file(item)} ist ein dynamisches Formular (XFA), dessen Inhalt nur Adobe Acrobat zeigt: das Formular ausgedruckt oder als gewöhnliches PDF erbitten.`,
-  "problem.empty-file": ({ item }) =>
+  "fault.empty-file": ({ item }) =>
     `${file(item)} enthält nichts: den Absender bitten, sie noch einmal zu senden.`,
-  "problem.nothing-to-read": ({ item }) =>
+  "fault.nothing-to-read": ({ item }) =>
     `${file(item)} hat weder Text noch Anlagen: beim Absender nachfragen.`,
-  "problem.only-blank-pages": ({ item }) =>
+  "fault.only-blank-pages": ({ item }) =>
     `${file(item)} besteht nur aus leeren Seiten oder Trennblättern: die Seiten ansehen oder die Erfassung verwerfen.`,
-  "problem.too-many-pages": ({ item, limit, found }) =>
+  "fault.too-many-pages": ({ item, limit, found }) =>
     `${file(item)} hat mehr Seiten als erlaubt${measured(count(found), count(limit))}: die Datei teilen oder die Grenze POSTSTELLE_PAGES_MAX anheben.`,
-  "problem.too-many-pixels": ({ item, limit, found, page }) =>
+  "fault.too-many-pixels": ({ item, limit, found, page }) =>
     `${file(item)} enthält${page === undefined ? "" : ` auf Seite ${page}`} ein Bild mit mehr Bildpunkten als erlaubt${measured(count(found), count(limit))}: mit 300 dpi neu scannen.`,
-  "problem.too-many-bytes": ({ item, limit, found }) =>
+  "fault.too-many-bytes": ({ item, limit, found }) =>
     `${file(item)} ist größer als erlaubt${measured(bytes(found), bytes(limit))}: kleinere Dateien erbitten oder die Grenze POSTSTELLE_FILE_MB_MAX anheben.`,
-  "problem.too-many-entries": ({ item, limit, found }) =>
+  "fault.too-many-entries": ({ item, limit, found }) =>
     `${file(item)} enthält mehr Dateien als erlaubt${measured(count(found), count(limit))}: die Dateien in mehreren Sendungen erbitten.`,
-  "problem.too-deeply-nested": ({ item, limit, found }) =>
+  "fault.too-deeply-nested": ({ item, limit, found }) =>
     `${file(item)} liegt in mehr Archiven oder E-Mails ineinander als erlaubt${measured(count(found), count(limit))}: die Dateien ausgepackt erbitten.`,
-  "problem.compression-bomb": ({ item, limit }) =>
+  "fault.compression-bomb": ({ item, limit }) =>
     `${file(item)} wächst beim Auspacken verdächtig stark${measured(null, limit === undefined ? null : `das ${number.format(limit)}-Fache`)}: nicht öffnen und beim Absender nachfragen.`,
-  "problem.virus-found": ({ item, word }) =>
+  "fault.virus-found": ({ item, word }) =>
     `${file(item)} enthält Schadsoftware${more(word)}: nicht öffnen und die IT-Sicherheit verständigen.`,
-  "problem.split-in-doubt": ({ word }) =>
+  "fault.split-in-doubt": ({ word }) =>
     `Auf Seite ${word ?? "?"} scheint ein Brief zu beginnen, aber kein Trennblatt sagt es: die Trennung prüfen.`,
 };

@@ -1,4 +1,4 @@
-import type { ProblemSentences } from "./sentence-params.ts";
+import type { FaultSentences } from "./sentence-params.ts";
 
 const number = new Intl.NumberFormat("en-GB");
 
@@ -26,45 +26,44 @@ const bytes = (value: number | undefined): string | null =>
 const more = (word: string | undefined): string => (word === undefined ? "" : ` (${word})`);
 
 /** What is the matter with a file, and what a clerk can do about it. */
-export const enProblems: ProblemSentences = {
-  "problem.encrypted": ({ item, word }) =>
+export const enFaults: FaultSentences = {
+  "fault.encrypted": ({ item, word }) =>
     `${file(item)} is encrypted or protected by a password${more(word)}: ask the sender for a copy without a password.`,
-  "problem.damaged-file": ({ item, word }) =>
+  "fault.damaged-file": ({ item, word }) =>
     `${file(item)} is damaged and cannot be opened: ask the sender to send it again${more(word)}.`,
-  "problem.unsupported-type": ({ item, word }) =>
+  "fault.unsupported-type": ({ item, word }) =>
     `${file(item)} is of a type that cannot be read here${more(word)}: ask for a PDF, or open it by hand.`,
-  "problem.archive-type": ({ item, word }) =>
+  "fault.archive-type": ({ item, word }) =>
     `${file(item)} is an archive that cannot be unpacked here${more(word)}: ask for its files singly, or as a zip.`,
-  "problem.picture-type": ({ item, word }) =>
+  "fault.picture-type": ({ item, word }) =>
     `${file(item)} is a picture that cannot be shown here${more(word)}: ask for a JPEG, PNG or PDF.`,
-  "problem.office-unavailable": ({ item, word }) =>
+  "fault.office-unavailable": ({ item, word }) =>
     `${file(item)} is an office document${more(word)}, and LibreOffice is not installed here: ask for a PDF, or have LibreOffice installed and try again.`,
-  "problem.office-failed": ({ item, word }) =>
+  "fault.office-failed": ({ item, word }) =>
     `${file(item)} is an office document that LibreOffice could not open${more(word)}: ask for a PDF, or open it by hand.`,
-  "problem.office-too-slow": ({ item, limit }) =>
+  "fault.office-too-slow": ({ item, limit }) =>
     `${file(item)} is an office document that LibreOffice worked on for too long (allowed: ${count(limit) ?? "?"} seconds): ask for a PDF, or open it by hand.`,
-  "problem.form-of-acrobat-only": ({ item }) =>
+  "fault.form-of-acrobat-only": ({ item }) =>
     `${file(item)} is a dynamic form (XFA) whose content only Adobe Acrobat shows: ask for the form on paper, or as an ordinary PDF.`,
-  "problem.empty-file": ({ item }) =>
-    `${file(item)} holds nothing: ask the sender to send it again.`,
-  "problem.nothing-to-read": ({ item }) =>
+  "fault.empty-file": ({ item }) => `${file(item)} holds nothing: ask the sender to send it again.`,
+  "fault.nothing-to-read": ({ item }) =>
     `${file(item)} has neither text nor attachments: ask the sender what was meant.`,
-  "problem.only-blank-pages": ({ item }) =>
+  "fault.only-blank-pages": ({ item }) =>
     `${file(item)} consists of blank pages or separator sheets only: look at the pages, or discard the capture.`,
-  "problem.too-many-pages": ({ item, limit, found }) =>
+  "fault.too-many-pages": ({ item, limit, found }) =>
     `${file(item)} has more pages than allowed${measured(count(found), count(limit))}: split it, or raise the limit POSTSTELLE_PAGES_MAX.`,
-  "problem.too-many-pixels": ({ item, limit, found, page }) =>
+  "fault.too-many-pixels": ({ item, limit, found, page }) =>
     `${file(item)} holds an image${page === undefined ? "" : ` on page ${page}`} of more pixels than allowed${measured(count(found), count(limit))}: scan it again at 300 dpi.`,
-  "problem.too-many-bytes": ({ item, limit, found }) =>
+  "fault.too-many-bytes": ({ item, limit, found }) =>
     `${file(item)} is larger than allowed${measured(bytes(found), bytes(limit))}: ask for smaller files, or raise the limit POSTSTELLE_FILE_MB_MAX.`,
-  "problem.too-many-entries": ({ item, limit, found }) =>
+  "fault.too-many-entries": ({ item, limit, found }) =>
     `${file(item)} holds more files than allowed${measured(count(found), count(limit))}: ask for them in several messages.`,
-  "problem.too-deeply-nested": ({ item, limit, found }) =>
+  "fault.too-deeply-nested": ({ item, limit, found }) =>
     `${file(item)} lies in more archives or e-mails within each other than allowed${measured(count(found), count(limit))}: ask for the files unpacked.`,
-  "problem.compression-bomb": ({ item, limit }) =>
+  "fault.compression-bomb": ({ item, limit }) =>
     `${file(item)} unpacks to suspiciously much${measured(null, limit === undefined ? null : `${number.format(limit)} times its size`)}: do not open it, and ask the sender.`,
-  "problem.virus-found": ({ item, word }) =>
+  "fault.virus-found": ({ item, word }) =>
     `${file(item)} is infected${more(word)}: do not open it, and inform the IT security officer.`,
-  "problem.split-in-doubt": ({ word }) =>
+  "fault.split-in-doubt": ({ word }) =>
     `A letter seems to begin on page ${word ?? "?"}, but no separator sheet says so: check the split.`,
 };
