@@ -1,6 +1,5 @@
 import { ClarificationReason } from "../domain/clarification.ts";
-import { deadlineDate } from "../domain/deadline.ts";
-import type { DocumentFacts } from "../domain/facts.ts";
+import { deadlinesOf } from "../domain/document-deadlines.ts";
 import { Rotation, WordSource } from "../domain/page.ts";
 import { basisSentence, caseSentence } from "../domain/sentences/sentence-for.ts";
 import type { SentenceLanguage } from "../domain/sentences/sentence-params.ts";
@@ -170,7 +169,7 @@ const noFacts = {
 function factsPart(document: DocumentResult, holidays: ReadonlySet<string>) {
   const { facts } = document;
   if (facts === null) return noFacts;
-  const deadline = earliestDeadline(facts, document, holidays);
+  const [deadline] = deadlinesOf(facts, document, holidays);
   return {
     language: facts.language,
     sender: facts.sender?.name ?? null,
@@ -178,7 +177,7 @@ function factsPart(document: DocumentResult, holidays: ReadonlySet<string>) {
     subject: facts.subject?.text ?? null,
     referenceNumbers: facts.referenceNumbers.map((number) => number.text),
     deadline: deadline?.date ?? null,
-    deadlineText: deadline?.text ?? null,
+    deadlineText: deadline?.stated.evidence.quote ?? null,
   };
 }
 
@@ -199,23 +198,4 @@ function decisionPart(decision: DocumentResult["decision"], names: ResultNames) 
     wouldGoAlone: decision.wouldGoAlone,
     basis: basisSentence(decision.basis, choice, names.language),
   };
-}
-
-/**
- * The earliest deadline. A period runs from the receipt; where that is only assumed, from the letter's
- * own date, so that an assumption never lengthens a deadline.
- */
-function earliestDeadline(
-  facts: DocumentFacts,
-  document: Pick<DocumentResult, "receiptDay" | "receiptBasis">,
-  holidays: ReadonlySet<string>,
-): { readonly date: string; readonly text: string } | null {
-  const letterDate = facts.letterDate?.date ?? null;
-  const assumed = document.receiptBasis === "assumed" && letterDate !== null;
-  const receiptDay = assumed ? letterDate : document.receiptDay;
-  const dated = facts.deadlines.map((stated) => ({
-    date: deadlineDate(stated, { receiptDay, letterDate, holidays }).date,
-    text: stated.evidence.quote,
-  }));
-  return dated.toSorted((a, b) => a.date.localeCompare(b.date))[0] ?? null;
 }

@@ -126,6 +126,9 @@ export interface CaptureSource {
 }
 
 export interface ClarificationCase {
+  askedAct: string | null;
+  askedAt: Timestamp | null;
+  askedBy: string | null;
   blocking: Generated<boolean>;
   captureId: string;
   documentId: string | null;
@@ -226,12 +229,17 @@ export interface ErasureRegister {
 
 export interface InboxEntry {
   arrivedAt: Generated<Timestamp>;
+  changedAt: Generated<Timestamp>;
   claimedBy: string | null;
+  deadlineOn: Generated<string>;
   deliveryId: string;
   documentId: string;
+  firstOpenedAt: Timestamp | null;
   followUpOn: string | null;
   id: string;
   orgUnitId: string;
+  referenceNumber: string | null;
+  served: Generated<boolean>;
   state: Generated<string>;
   tenantId: string;
 }
@@ -443,6 +451,16 @@ export interface Session {
   tokenSha256: string;
 }
 
+export interface SplitOrder {
+  captureId: string;
+  doneAt: Timestamp | null;
+  id: string;
+  orderedAt: Generated<Timestamp>;
+  orderedBy: string;
+  split: Json;
+  tenantId: string;
+}
+
 export interface Task {
   alone: Generated<boolean>;
   attempt: Generated<number>;
@@ -551,6 +569,7 @@ export interface DB {
   routingDecision: RoutingDecision;
   rule: Rule;
   session: Session;
+  splitOrder: SplitOrder;
   task: Task;
   tenant: Tenant;
   trainingExample: TrainingExample;

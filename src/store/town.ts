@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { CalendarDate } from "../domain/ids.ts";
 import {
   Land,
   OpeningRule,
@@ -245,6 +246,18 @@ export async function ownAddress(
 ): Promise<{ readonly name: string; readonly street: string }> {
   const row = await trx.selectFrom("tenant").select(["name", "settings"]).executeTakeFirstOrThrow();
   return { name: row.name, street: Settings.parse(row.settings).address.street };
+}
+
+/** What decides which days are free in the town; the holidays of the Land itself are not in the store. */
+export async function townCalendar(
+  trx: Trx,
+): Promise<{ readonly land: Land; readonly localHolidays: CalendarDate[] }> {
+  const row = await trx.selectFrom("tenant").select(["land", "settings"]).executeTakeFirstOrThrow();
+  const { holidays } = Settings.partial().parse(row.settings);
+  return {
+    land: Land.parse(row.land),
+    localHolidays: (holidays?.local ?? []).map((each) => each.date),
+  };
 }
 
 /** What a command needs to know of a town. */

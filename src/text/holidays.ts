@@ -13,3 +13,15 @@ export function publicHolidays(land: Land, year: number): ReadonlySet<CalendarDa
       .map((holiday) => holiday.dateString),
   );
 }
+
+/** Free days of a town: those of its Land, two years back to two ahead of a day, and its own. */
+export function holidaysAround(
+  calendar: { readonly land: Land; readonly localHolidays: readonly CalendarDate[] },
+  day: CalendarDate,
+): ReadonlySet<CalendarDate> {
+  const year = Number(day.slice(0, 4));
+  return new Set([
+    ...calendar.localHolidays,
+    ...[-2, -1, 0, 1, 2].flatMap((by) => [...publicHolidays(calendar.land, year + by)]),
+  ]);
+}

@@ -1,27 +1,41 @@
-import { DocumentId } from "../../domain/ids.ts";
+import type { DocumentFacts } from "../../domain/facts.ts";
+import { type CalendarDate, DocumentId } from "../../domain/ids.ts";
+import type { Land } from "../../domain/town.ts";
 import type { Trx } from "../database.ts";
+import { readFacts } from "../document-facts.ts";
 import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
+import { townCalendar } from "../town.ts";
 
 interface DeliverIn {
   readonly documentId: DocumentId;
   readonly deliveryId: string;
   readonly unitId: string;
   readonly target: "portal-inbox";
+  /** What says how urgent it is; facts are null where it was never understood. */
+  readonly facts: DocumentFacts | null;
+  readonly receipt: { readonly receiptDay: CalendarDate; readonly receiptBasis: string };
+  readonly court: boolean;
+  readonly calendar: { readonly land: Land; readonly localHolidays: CalendarDate[] };
 }
 
 interface DeliverOut {
   readonly deliveryId: string;
   readonly target: "portal-inbox";
   readonly targetReceipt: string;
+  readonly served: boolean;
+  readonly deadlineOn: CalendarDate | null;
 }
 
 export const deliverIo: StepIo<DeliverIn, DeliverOut> = {
   async load(trx, task) {
     const document = await trx
       .selectFrom("document")
-      .select(["id", "orgUnitId"])
-      .where("id", "=", task.subjectId)
-      .where("state", "=", "routed")
+      .innerJoin("mailItem", "mailItem.id", "document.mailItemId")
+      .innerJoin("capture", "capture.id", "document.captureId")
+      .select(["document.id", "orgUnitId", "mailItem.receiptDay", "mailItem.receiptBasis"])
+      .select("capture.class")
+      .where("document.id", "=", task.subjectId)
+      .where("document.state", "=", "routed")
       .executeTakeFirst();
     if (document?.orgUnitId == null) return null;
     return {
@@ -31,6 +45,10 @@ export const deliverIo: StepIo<DeliverIn, DeliverOut> = {
         deliveryId: task.id,
         unitId: document.orgUnitId,
         target: "portal-inbox",
+        facts: await readFacts(trx, document.id),
+        receipt: { receiptDay: document.receiptDay, receiptBasis: document.receiptBasis },
+        court: document.class === "court",
+        calendar: await townCalendar(trx),
       },
       folders: [],
     };
@@ -68,6 +86,8 @@ async function applyDeliver(trx: Trx, context: ApplyContext, output: DeliverOut)
       deliveryId: output.deliveryId,
       documentId,
       orgUnitId: unit.id,
+      served: output.served,
+      ...(output.deadlineOn === null ? {} : { deadlineOn: output.deadlineOn }),
     })
     .execute();
   const where = { unit: unit.key, target: output.target };
