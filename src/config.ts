@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { RenditionFormat } from "./domain/rendition-format.ts";
 
 const bytes = (megabytes: number) => megabytes * 1024 * 1024;
 
@@ -16,11 +18,28 @@ export const ConfigSchema = z.object({
     .describe(
       "The city's own PostgreSQL 18, as a role that may create roles; unset: the embedded one",
     ),
+  DATABASE_PASSWORD: z
+    .string()
+    .optional()
+    .describe("Password for DATABASE_URL, where it is not written in it"),
   DATABASE_NAME: z.string().default("poststelle").describe("Name of the database"),
   QUEUE_URL: z
     .string()
     .optional()
     .describe("redis://... for many worker hosts; unset: the queue lives in PostgreSQL"),
+  CLAMAV_URL: z
+    .string()
+    .regex(
+      /^(tcp:\/\/[^/]+:\d+|unix:\/\/\/.+)$/,
+      "use tcp://host:3310 or unix:///run/clamav/clamd.ctl",
+    )
+    .optional()
+    .describe(
+      "Virus scanner (clamd), tcp://host:3310 or unix:///path; while it is away, new post waits; unset: none",
+    ),
+  RENDITION_FORMAT: RenditionFormat.default("PDF/A-1b").describe(
+    "What searchable PDFs are written as; see docs/operations.md",
+  ),
   POSTSTELLE_HOST: z.string().default("127.0.0.1").describe("Address the HTTP server listens on"),
   POSTSTELLE_PORT: z.coerce
     .number()
@@ -50,6 +69,10 @@ export const ConfigSchema = z.object({
     .min(1000)
     .default(10_000)
     .describe("A worker silent for so long has lost its work to others"),
+  POSTSTELLE_ALIVE_FILE: z
+    .string()
+    .optional()
+    .describe("A worker touches this file with each sign of life; for health checks of containers"),
   POSTSTELLE_FILE_MB_MAX: z.coerce.number().min(1).default(200).describe("Largest file taken in"),
   POSTSTELLE_PAGES_MAX: z.coerce
     .number()
@@ -69,11 +92,14 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly databaseName: string;
   readonly queueUrl: string | null;
+  readonly clamavUrl: string | null;
+  readonly renditionFormat: RenditionFormat;
   readonly host: string;
   readonly port: number;
   readonly slots: number;
   readonly slotMemoryBytesMax: number;
   readonly leaseMs: number;
+  readonly aliveFile: string | null;
   readonly limits: {
     readonly bytesMax: number;
     readonly pagesMax: number;
@@ -85,27 +111,34 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** Reads the settings from the environment, `over` first. Throws an error that names the setting and the remedy. */
+/** A setting in the environment is not in order; the message names it and the remedy. */
+export class SettingError extends Error {
+  override readonly name = "SettingError";
+}
+
+/** Reads the settings from the environment, `over` first. Throws SettingError. */
 export function readConfig(over: Readonly<Record<string, string | undefined>> = {}): Config {
-  const given = Object.entries({ ...process.env, ...over }).filter(([, value]) => value !== "");
-  const parsed = ConfigSchema.safeParse(Object.fromEntries(given));
+  const parsed = ConfigSchema.safeParse(givenSettings(environmentWith(over)));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new Error(
+    throw new SettingError(
       `The setting ${issue?.path.join(".")} is wrong: ${issue?.message}. Correct it in the environment, or unset it for the default.`,
     );
   }
   const env = parsed.data;
   return {
     dataFolder: resolve(env.POSTSTELLE_DATA),
-    databaseUrl: env.DATABASE_URL ?? null,
+    databaseUrl: withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
     databaseName: env.DATABASE_NAME,
     queueUrl: env.QUEUE_URL ?? null,
+    clamavUrl: env.CLAMAV_URL ?? null,
+    renditionFormat: env.RENDITION_FORMAT,
     host: env.POSTSTELLE_HOST,
     port: env.POSTSTELLE_PORT,
     slots: env.POSTSTELLE_SLOTS,
     slotMemoryBytesMax: bytes(env.POSTSTELLE_SLOT_MEMORY_MB),
     leaseMs: env.POSTSTELLE_LEASE_MS,
+    aliveFile: env.POSTSTELLE_ALIVE_FILE ?? null,
     limits: {
       bytesMax: bytes(env.POSTSTELLE_FILE_MB_MAX),
       pagesMax: env.POSTSTELLE_PAGES_MAX,
@@ -118,7 +151,71 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
   };
 }
 
+/**
+ * The settings that are given. Each may also stand in a file, whose path is in `<SETTING>_FILE`: so no
+ * secret need be in an environment or a compose file.
+ */
+function givenSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const name of Object.keys(ConfigSchema.shape)) {
+    const value = environment[name] ?? "";
+    const file = environment[`${name}_FILE`] ?? "";
+    if (value !== "" && file !== "") {
+      throw new SettingError(
+        `Both ${name} and ${name}_FILE are set. Unset one of them in the environment.`,
+      );
+    }
+    const given = file === "" ? value : readSetting(name, file);
+    if (given !== "") settings[name] = given;
+  }
+  return settings;
+}
+
+function readSetting(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new SettingError(
+      `The setting ${name}_FILE names ${file}, which cannot be read. Put the file there, or let this user read it.`,
+      { cause: error },
+    );
+  }
+}
+
+function withPassword(databaseUrl: string | undefined, password: string | undefined) {
+  if (databaseUrl === undefined) return null;
+  if (password === undefined) return databaseUrl;
+  const url = new URL(databaseUrl);
+  url.password = password;
+  return url.href;
+}
+
+/** What programs of others need to run at all. */
+const COMMON_VARIABLES =
+  /^(PATH|HOME|USERPROFILE|SYSTEMROOT|TMPDIR|TMP|TEMP|LANG|LC_.+|TZ|OMP_.+)$/i;
+
+/**
+ * The environment of a process that hostile files are opened in: no address and no password of ours, or
+ * of anybody else's.
+ */
+export function slotEnvironment(): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && COMMON_VARIABLES.test(name)) kept[name] = value;
+  }
+  return kept;
+}
+
 /** The environment of a child process of ours: our own, with these settings on top. */
 export const childEnvironment = (
   over: Readonly<Record<string, string>>,
-): Record<string, string | undefined> => ({ ...process.env, ...over });
+): Record<string, string | undefined> => environmentWith(over);
+
+/** What is set on top replaces a setting in a file too. */
+function environmentWith(over: Readonly<Record<string, string | undefined>>) {
+  const environment: Record<string, string | undefined> = { ...process.env, ...over };
+  for (const name of Object.keys(over)) delete environment[`${name}_FILE`];
+  return environment;
+}

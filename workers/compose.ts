@@ -8,8 +8,10 @@ import {
   turnedBy,
   WordSource,
 } from "../src/domain/page.ts";
+import type { RenditionFormat } from "../src/domain/rendition-format.ts";
 import { compose, type Composition, type ComposePage } from "../src/pages/compose-pdf.ts";
-import { transferNote, type TransferNote } from "../src/pages/transfer-note.ts";
+import { checkArchival } from "../src/pages/pdf-check-archival.ts";
+import { type ArchivalClaim, transferNote, type TransferNote } from "../src/pages/transfer-note.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 
 const ComposeInputPage = z.object({
@@ -63,6 +65,9 @@ export const ComposeOutput = z.object({
 
 export interface ComposeDeps {
   readonly software: { readonly name: string; readonly version: string };
+  readonly format: RenditionFormat;
+  /** Our own check of what was made; gives what is wrong. */
+  readonly check?: typeof checkArchival;
 }
 
 /**
@@ -77,7 +82,7 @@ export const makeCompose = (deps: ComposeDeps) =>
     output: ComposeOutput,
     limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 2 },
     async run(input, context) {
-      const made = await compose({
+      const { made, archival } = await makeRendition(deps, {
         pages: await Promise.all(input.pages.map((page) => pageOf(input.folder, page, context))),
         stamp: input.stamp,
         title: input.title,
@@ -85,7 +90,9 @@ export const makeCompose = (deps: ComposeDeps) =>
       });
       const pages = input.pages.length;
       const rendition = await context.blobs.write(input.folder, made.pdf);
-      const noteBytes = Buffer.from(JSON.stringify(noteOf(deps, input, made, rendition, context)));
+      const noteBytes = Buffer.from(
+        JSON.stringify(noteOf(deps, input, { made, archival, rendition }, context)),
+      );
       const note = await context.blobs.write(input.folder, noteBytes);
       return {
         kind: "done",
@@ -102,6 +109,26 @@ export const makeCompose = (deps: ComposeDeps) =>
       };
     },
   });
+
+/**
+ * Nothing that our own check finds fault with is called PDF/A: then it is written again as a PDF that
+ * declares nothing, and the note says why.
+ */
+async function makeRendition(
+  deps: ComposeDeps,
+  input: Omit<Parameters<typeof compose>[0], "format">,
+): Promise<{ readonly made: Composition; readonly archival: ArchivalClaim }> {
+  const made = await compose({ ...input, format: deps.format });
+  const findings = await (deps.check ?? checkArchival)(made.pdf, deps.format);
+  if (findings.length === 0) {
+    const archival = { declared: deps.format, structuralCheck: "passed", findings } as const;
+    return { made, archival: { ...archival, validatedBy: null } };
+  }
+  return {
+    made: await compose({ ...input, format: null }),
+    archival: { declared: null, structuralCheck: "failed", findings, validatedBy: null },
+  };
+}
 
 async function pageOf(
   folder: FolderId,
@@ -139,10 +166,14 @@ async function pageOf(
 function noteOf(
   deps: ComposeDeps,
   input: ComposeInput,
-  made: Composition,
-  renditionSha256: Sha256,
+  result: {
+    readonly made: Composition;
+    readonly archival: ArchivalClaim;
+    readonly rendition: Sha256;
+  },
   context: StepContext,
 ): TransferNote {
+  const { made, archival, rendition } = result;
   const { capture, pages } = input;
   return transferNote({
     captureId: capture.id,
@@ -153,7 +184,8 @@ function noteOf(
     documentId: input.documentId,
     transferredAt: context.now(),
     software: deps.software,
-    renditionSha256,
+    renditionSha256: rendition,
+    archival,
     stamp: made.stamp,
     irregularities: irregularitiesOf(pages),
     pages: made.pages.map((image, i) => {

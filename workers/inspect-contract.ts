@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ClarificationReason } from "../src/domain/clarification.ts";
 import { Component, InspectLimits, MailHeader } from "../src/domain/component.ts";
 import { BlobRef, CaptureId, FolderId } from "../src/domain/ids.ts";
+import type { VirusVerdict } from "../src/unpack/clamd.ts";
 import type { PagesMediaType } from "../src/unpack/media-type.ts";
 
 export const InspectInput = z.object({
@@ -39,6 +40,9 @@ export interface InspectDeps {
     mediaType: PagesMediaType,
     limits: { readonly pagesMax: number; readonly pixelsMax: number },
   ): Promise<PagesProbe>;
-  /** Absent: no scanner is configured. A scanner that is away throws RetryableFailure: wait, never pass. */
-  scanForViruses?(bytes: Uint8Array): Promise<{ clean: true } | { virus: string }>;
+  /**
+   * Absent: no scanner is configured. Without a verdict it throws (ScannerAway: wait; TooLargeToScan: a
+   * person decides), and nothing passes.
+   */
+  scanForViruses?(bytes: Uint8Array): Promise<VirusVerdict>;
 }

@@ -1,6 +1,7 @@
 import type { AuditFact } from "../src/domain/audit-event.ts";
 import type { Component } from "../src/domain/component.ts";
 import { defineStep, type Outcome, type StepContext } from "../src/pipeline/step.ts";
+import { ScannerAway, TooLargeToScan } from "../src/unpack/clamd.ts";
 import { isEicar } from "../src/unpack/eicar.ts";
 import { isPagesType, mediaTypeOf } from "../src/unpack/media-type.ts";
 import { type InspectDeps, InspectInput, InspectOutput } from "./inspect-contract.ts";
@@ -22,11 +23,27 @@ export function makeInspect(deps: InspectDeps) {
       try {
         return await inspect(deps, input, context);
       } catch (error) {
-        if (!(error instanceof InspectStop)) throw error;
-        return { kind: "needs-human", reason: error.reason, detail: error.message };
+        return outcomeOf(error, input, context);
       }
     },
   });
+}
+
+/** When a scanner that was away is asked again. */
+const SCANNER_AGAIN_MS = 15_000;
+
+/** What could not be scanned is neither passed nor given up: it waits, however long that takes. */
+function outcomeOf(error: unknown, input: InspectInput, context: StepContext): Outcome<never> {
+  if (error instanceof InspectStop) {
+    return { kind: "needs-human", reason: error.reason, detail: error.message };
+  }
+  if (error instanceof TooLargeToScan) {
+    const detail = sentenceFor("too-many-bytes", input.originalName, error.message);
+    return { kind: "needs-human", reason: "too-many-bytes", detail };
+  }
+  if (!(error instanceof ScannerAway)) throw error;
+  const retryAt = new Date(context.now().getTime() + SCANNER_AGAIN_MS);
+  return { kind: "later", retryAt, detail: error.message };
 }
 
 async function inspect(
@@ -53,7 +70,7 @@ async function sealedComponent(
   input: InspectInput,
   bytes: Uint8Array,
 ): Promise<Component> {
-  if (isEicar(bytes)) throw new InspectStop("virus-found", input.originalName, "EICAR test file");
+  await refuseViruses(deps, bytes, input.originalName);
   const mediaType = mediaTypeOf(bytes);
   const probe = isPagesType(mediaType)
     ? await deps.probePages(bytes, mediaType, input.limits)
@@ -76,6 +93,15 @@ async function sealedComponent(
     facts: [],
     mail: null,
   };
+}
+
+/** The scanner looks at bytes, not at what a letter says: sealed post is no exception. */
+async function refuseViruses(deps: InspectDeps, bytes: Uint8Array, name: string): Promise<void> {
+  if (isEicar(bytes)) throw new InspectStop("virus-found", name, "EICAR test file");
+  const verdict = await deps.scanForViruses?.(bytes);
+  if (verdict !== undefined && "virus" in verdict) {
+    throw new InspectStop("virus-found", name, verdict.virus);
+  }
 }
 
 function done(components: Component[]): Outcome<InspectOutput> {

@@ -1,5 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { readConfig } from "../src/config.ts";
+import { readConfig, slotEnvironment } from "../src/config.ts";
 import { childOfSupervisor } from "../src/child-of-supervisor.ts";
 import { stepNames } from "../src/domain/states.ts";
 import { openInstallation, dataPaths, queueSettings } from "../src/installation.ts";
@@ -43,17 +44,20 @@ const onError = (what: string) => (error: unknown) =>
   log.error({ what, cause: error instanceof Error ? error.message : String(error) }, "failed");
 
 const claims = makeClaims({ leaseMs: config.leaseMs, inTenant, onError: onError("lease renewal") });
+const stepSettings = { clamavUrl: config.clamavUrl, renditionFormat: config.renditionFormat };
 const slots = openSlots({
   count: config.slots,
   blobsRoot: paths.blobs,
   memoryBytesMax: config.slotMemoryBytesMax,
+  steps: stepSettings,
+  environment: slotEnvironment(),
 });
 const runner: Omit<RunnerDeps, "execute"> = {
   workerId,
   leaseMs: config.leaseMs,
   now: () => new Date(),
   claims,
-  entryOf: makeEntries(makeSteps(), config.limits),
+  entryOf: makeEntries(makeSteps(stepSettings), config.limits),
   inTenant,
   keys: {
     of: (trx, tenantId, folder) => keyOf(trx, house.keys, tenantId, folder),
@@ -68,8 +72,8 @@ const queues = await openQueues(
   [...stepNames],
   log,
 );
-const announce = () =>
-  asHousekeeper((trx) =>
+const announce = async () => {
+  await asHousekeeper((trx) =>
     announceWorker(trx, {
       id: workerId,
       host: hostname(),
@@ -78,6 +82,8 @@ const announce = () =>
       slots: config.slots,
     }),
   );
+  if (config.aliveFile !== null) await writeFile(config.aliveFile, "");
+};
 const dispatcher = startDispatcher({
   steps: [...stepNames],
   queue: queues,

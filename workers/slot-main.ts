@@ -3,17 +3,22 @@ import { hasCode } from "../src/error-code.ts";
 import { RetryableFailure, TerminalFailure } from "../src/pipeline/failure.ts";
 import type { AnyStep, StepBlobs } from "../src/pipeline/step.ts";
 import type { RunMessage, SlotMessage } from "./slot-message.ts";
-import { makeSteps } from "./steps.ts";
+import { makeSteps, StepSettings } from "./steps.ts";
 
 /**
  * The process of one slot: hostile and heavy work happens here, one task at a time, without a
  * database, with the keys of that task alone. It may be killed at any moment.
  */
-const blobsRoot = process.argv[2];
-if (blobsRoot === undefined) throw new Error("usage: slot-main.ts <folder of the blobs>");
+const [blobsRoot, settings] = process.argv.slice(2);
+if (blobsRoot === undefined || settings === undefined) {
+  throw new Error("usage: slot-main.ts <folder of the blobs> <settings of the steps as JSON>");
+}
 const blobStore = openBlobStore(blobsRoot);
 const steps: ReadonlyMap<string, AnyStep> = new Map(
-  Object.values(makeSteps()).map((step) => [step.name, step]),
+  Object.values(makeSteps(StepSettings.parse(JSON.parse(settings)))).map((step) => [
+    step.name,
+    step,
+  ]),
 );
 
 function say(message: SlotMessage): void {

@@ -8,6 +8,7 @@ import {
 } from "../src/pipeline/failure.ts";
 import type { ExecuteStep, StepCall } from "../src/pipeline/runner.ts";
 import type { RunMessage, SlotMessage } from "./slot-message.ts";
+import type { StepSettings } from "./steps.ts";
 
 /** The child processes of this worker; a slot is held by one task at a time. */
 export interface Slots {
@@ -24,6 +25,9 @@ export interface SlotSettings {
   readonly count: number;
   readonly blobsRoot: string;
   readonly memoryBytesMax: number;
+  readonly steps: StepSettings;
+  /** All a slot's process gets to see of ours: no address and no password of database or queue. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The program of a slot's process; default slot-main.ts. */
   readonly program?: URL;
 }
@@ -107,7 +111,8 @@ class Slot {
 
   #start(): ChildProcess {
     const program = this.#settings.program ?? new URL("slot-main.ts", import.meta.url);
-    const child = fork(program, [this.#settings.blobsRoot], {
+    const child = fork(program, [this.#settings.blobsRoot, JSON.stringify(this.#settings.steps)], {
+      env: this.#settings.environment,
       serialization: "advanced",
       // What libraries print may quote a letter.
       stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -1,9 +1,12 @@
+import { z } from "zod";
 import type { ClarificationReason } from "../src/domain/clarification.ts";
+import { RenditionFormat } from "../src/domain/rendition-format.ts";
 import type { OcrEngine } from "../src/ocr/ocr-engine.ts";
 import { type OcrLanguage, openTesseractJs } from "../src/ocr/tesseract-js.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import { PagesError, type PagesErrorCause } from "../src/pages/pages-error.ts";
 import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
+import { openClamd } from "../src/unpack/clamd.ts";
 import { software } from "../src/version.ts";
 import { makeCompose } from "./compose.ts";
 import { makeDeliver } from "./deliver.ts";
@@ -15,20 +18,32 @@ import { makeRoute } from "./route.ts";
 import { makeSeparate } from "./separate.ts";
 import { makeUnderstand } from "./understand.ts";
 
+/** What of the config the steps work by; a slot's process is given it as JSON. */
+export const StepSettings = z.object({
+  /** Address of clamd; null: no scanner is configured. */
+  clamavUrl: z.string().nullable(),
+  renditionFormat: RenditionFormat,
+});
+export type StepSettings = Readonly<z.infer<typeof StepSettings>>;
+
 /** The steps with their capabilities, as they run in a slot's process. Opens nothing before it is needed. */
-export function makeSteps() {
+export function makeSteps(settings: StepSettings) {
   return {
-    inspect: makeInspect({ probePages }),
+    inspect: makeInspect({ probePages, ...scannerOf(settings) }),
     prepare: makePrepare(),
     read: makeRead({ engine: keptWarm(openTesseractJs) }),
     separate: makeSeparate(),
     understand: makeUnderstand(),
     route: makeRoute({ shipped: { letters: [], calibration: shippedCalibration } }),
     deliver: makeDeliver(),
-    compose: makeCompose({ software }),
+    compose: makeCompose({ software, format: settings.renditionFormat }),
   };
 }
 export type Steps = ReturnType<typeof makeSteps>;
+
+function scannerOf({ clamavUrl }: StepSettings): Pick<InspectDeps, "scanForViruses"> {
+  return clamavUrl === null ? {} : { scanForViruses: openClamd({ url: clamavUrl }) };
+}
 
 /** One engine per language, opened with its first page; the next page after a failure opens it anew. */
 function keptWarm(

@@ -4,31 +4,38 @@ const bases: Readonly<Record<ReceiptBasis, string>> = {
   machine: "Zeit der Maschine",
   "night-box-before-midnight": "Nachtbriefkasten, vor 0 Uhr",
   "night-box-after-midnight": "Nachtbriefkasten, nach 0 Uhr",
-  "first-emptying": "Frühleerung",
+  "first-emptying": "Frühleerung des Nachtbriefkastens",
   counter: "am Schalter abgegeben",
-  courier: "Zustellung",
+  courier: "Zustellung am Haus",
   "service-note": "Zustellvermerk",
-  assumed: "Tag des Scannens angenommen",
+  assumed: "angenommen, Tag der Erfassung",
 };
 
-/** The lines of the receipt stamp: town, number, day (with the time only where a machine knows it), basis. */
+/**
+ * The lines of the receipt stamp: town, number, when it arrived (with a time only where a machine knows
+ * it) and on what that rests; then, apart from it, when it was captured.
+ */
 export function receiptStampLines(item: {
   readonly town: string;
   readonly receiptNumber: string;
   readonly receiptDay: string;
   readonly receiptBasis: ReceiptBasis;
   readonly receivedLatest: Date;
+  readonly capturedAt: Date;
   readonly timeZone: string;
 }): string[] {
   const [year, month, day] = item.receiptDay.split("-");
-  const time =
-    item.receiptBasis === "machine"
-      ? `, ${item.receivedLatest.toLocaleTimeString("de-DE", { timeZone: item.timeZone, timeStyle: "short" })} Uhr`
-      : "";
+  const { timeZone } = item;
+  const time = item.receiptBasis === "machine" ? `, ${timeOf(item.receivedLatest, timeZone)}` : "";
+  const captureDay = item.capturedAt.toLocaleDateString("de-DE", { timeZone, dateStyle: "medium" });
   return [
     `Eingang ${item.town}`,
     item.receiptNumber,
-    `${day}.${month}.${year}${time}`,
-    bases[item.receiptBasis],
+    `Eingegangen: ${day}.${month}.${year}${time}`,
+    `Grundlage: ${bases[item.receiptBasis]}`,
+    `Erfasst: ${captureDay}, ${timeOf(item.capturedAt, timeZone)}`,
   ];
 }
+
+const timeOf = (instant: Date, timeZone: string): string =>
+  `${instant.toLocaleTimeString("de-DE", { timeZone, timeStyle: "short" })} Uhr`;

@@ -1,9 +1,10 @@
 import { PDFDocument, PDFName, type PDFRef } from "pdf-lib";
 import type { PageWords, Rotation } from "../domain/page.ts";
-import { makeArchival } from "./pdf-write-archival.ts";
+import type { RenditionFormat } from "../domain/rendition-format.ts";
+import { makeArchival, setHeaderVersion } from "./pdf-write-archival.ts";
 import { GlyphlessFont } from "./pdf-write-glyphless.ts";
 import { writeImage, type ImageTransfer } from "./pdf-write-image.ts";
-import { makeStamp, type Stamp } from "./pdf-write-stamp.ts";
+import { makeStamp, nameSubsetGlyphs, type Stamp } from "./pdf-write-stamp.ts";
 import { findFreeSpot, inkOf } from "./pdf-write-stamp-place.ts";
 import { textLayer, type PageGeometry } from "./pdf-write-text-layer.ts";
 
@@ -34,6 +35,8 @@ export interface ComposeInput {
   readonly stamp: { readonly lines: readonly string[] } | null;
   readonly title: string;
   readonly createdAt: Date;
+  /** What the file declares itself to be; null: a PDF and no more. */
+  readonly format: RenditionFormat | null;
 }
 
 /** What was made of the pages, for the transfer note. */
@@ -82,9 +85,13 @@ export async function compose(input: ComposeInput): Promise<Composition> {
     title: input.title,
     createdAt: input.createdAt,
     parts: input.pages.map((page) => page.image),
+    format: input.format,
   });
+  await document.flush();
+  nameSubsetGlyphs(document.context);
   // Object streams save little beside the images, and PDF/A-1 readers do not know them.
   const pdf = await document.save({ useObjectStreams: false, updateFieldAppearances: false });
+  setHeaderVersion(pdf, input.format);
   return { pdf, pages: composed, stamp: stampPlace };
 }
 

@@ -1,9 +1,10 @@
 import type { CaptureId, DocumentId, Sha256 } from "../domain/ids.ts";
 import type { Rotation, WordSource } from "../domain/page.ts";
+import type { RenditionFormat } from "../domain/rendition-format.ts";
 import type { ComposedPage } from "./compose-pdf.ts";
 
 /** Version of the note's form; it is stored for decades. */
-const FORM = "poststelle/transfer-note/1";
+const FORM = "poststelle/transfer-note/2";
 
 /** One page as it went from capture to rendition. */
 export interface TransferredPage {
@@ -13,7 +14,10 @@ export interface TransferredPage {
   readonly dpi: number;
   readonly rotation: Rotation;
   readonly skewDegrees: number;
-  /** What the rendition shows: the scan's own bytes, the page drawn anew, or only the prepared image. */
+  /**
+   * What the rendition shows: the scan's own bytes, a picture drawn of a born-digital page (whose own
+   * file stays the original), or only the prepared image.
+   */
   readonly original: { readonly sha256: Sha256; readonly kind: "scan" | "drawn" | "prepared" };
   readonly words: {
     readonly source: WordSource;
@@ -21,6 +25,19 @@ export interface TransferredPage {
     readonly meanConfidence: number;
   };
   readonly image: ComposedPage;
+}
+
+/**
+ * What the rendition says it is, and on what that rests. `structuralCheck` is our own; `validatedBy` is
+ * null, for no validator has run on it.
+ */
+export interface ArchivalClaim {
+  /** Null: a searchable PDF that declares nothing, because the check found something. */
+  readonly declared: RenditionFormat | null;
+  readonly structuralCheck: "passed" | "failed";
+  /** What was found wrong with it as the format that was wished, as codes. */
+  readonly findings: readonly string[];
+  readonly validatedBy: null;
 }
 
 export interface TransferNoteInput {
@@ -36,6 +53,7 @@ export interface TransferNoteInput {
   readonly pages: readonly TransferredPage[];
   /** SHA-256 of the finished PDF: the note cannot be inside it. */
   readonly renditionSha256: Sha256;
+  readonly archival: ArchivalClaim;
   readonly stamp: "free-spot" | "added-strip" | null;
   /** What was out of order, as codes (`repaired`, `uses-jbig2`, `illegible:3`). */
   readonly irregularities: readonly string[];
@@ -56,6 +74,7 @@ export interface TransferNote {
   readonly rendition: {
     readonly sha256: string;
     readonly mediaType: "application/pdf";
+    readonly archival: ArchivalClaim;
     readonly pages: number;
     readonly stamp: "free-spot" | "added-strip" | null;
   };
@@ -93,6 +112,7 @@ export function transferNote(input: TransferNoteInput): TransferNote {
     rendition: {
       sha256: input.renditionSha256,
       mediaType: "application/pdf",
+      archival: input.archival,
       pages: input.pages.length,
       stamp: input.stamp,
     },

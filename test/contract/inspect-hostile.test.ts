@@ -22,7 +22,7 @@ const LIMITS = {
   entriesMax: 500,
   ratioMax: 200,
 };
-const { inspect } = makeSteps();
+const { inspect } = makeSteps({ clamavUrl: null, renditionFormat: "PDF/A-1b" });
 const folder = present ? unpacked() : "";
 
 afterAll(() => {

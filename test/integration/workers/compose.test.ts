@@ -8,7 +8,7 @@ import { folded } from "../../support/near-text.ts";
 import { MemoryBlobs, stepContext } from "../../support/memory-blobs.ts";
 import { pageOfLines } from "../../support/page-of-lines.ts";
 import { textOfPdf } from "../../support/text-of-pdf.ts";
-import { makeCompose, type ComposeInput } from "../../../workers/compose.ts";
+import { makeCompose, type ComposeDeps, type ComposeInput } from "../../../workers/compose.ts";
 import { makePrepare } from "../../../workers/prepare.ts";
 import type { z } from "zod";
 
@@ -46,9 +46,11 @@ async function composed(
   page: Prepared,
   words: PageWords,
   more: Partial<z.infer<typeof ComposeInput>["pages"][number]> = {},
+  deps: Partial<ComposeDeps> = {},
 ) {
   const { component, componentPage, original, image, width, height, dpi } = page;
-  const outcome = await makeCompose({ software: { name: "Poststelle", version: "1.2.3" } }).run(
+  const software = { name: "Poststelle", version: "1.2.3" };
+  const outcome = await makeCompose({ software, format: "PDF/A-1b", ...deps }).run(
     {
       documentId: DocumentId.parse(ID),
       folder,
@@ -124,7 +126,11 @@ test("shows a scan's own bytes, with words exact and the stamp", async () => {
   expect(note).toMatchObject({
     capture: { sha256: "a".repeat(64), channel: "hot-folder" },
     transfer: { software: "Poststelle 1.2.3" },
-    rendition: { sha256: output.rendition.sha256, pages: 1 },
+    rendition: {
+      sha256: output.rendition.sha256,
+      pages: 1,
+      archival: { declared: "PDF/A-1b", structuralCheck: "passed", validatedBy: null },
+    },
     pages: [
       {
         original: { sha256: page.original?.sha256, kind: "scan" },
@@ -179,6 +185,24 @@ test("shows the prepared image where there is no other, and says so", async () =
   expect(note).toMatchObject({
     pages: [{ original: { sha256: page.image, kind: "prepared" } }],
     irregularities: ["repaired", "illegible:1", "prepared-image:1"],
+  });
+});
+
+test("declares nothing where our own check finds fault, and the note says what", async () => {
+  const blobs = new MemoryBlobs();
+  const [page] = await prepared(blobs, await scanPdf(await jpegScan(), 0));
+  if (page === undefined) throw new Error("no page");
+  const words = pageOfLines(LINES);
+  const check = () => Promise.resolve(["font-not-embedded:7"]);
+  const good = await composed(blobs, page, words, {}, { format: "PDF/A-2b" });
+  expect(good.pdf.includes("<pdfaid:part>2</pdfaid:part>")).toBe(true);
+  const bad = await composed(blobs, page, words, {}, { check });
+  expect(bad.pdf.includes("pdfaid")).toBe(false);
+  expect(folded(await textOfPdf(bad.pdf))).toContain("Müßige Öffnungszeiten");
+  expect(bad.note).toMatchObject({
+    rendition: {
+      archival: { declared: null, structuralCheck: "failed", findings: ["font-not-embedded:7"] },
+    },
   });
 });
 

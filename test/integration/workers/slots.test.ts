@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { slotEnvironment } from "../../../src/config.ts";
 import { HandedBack, RetryableFailure, TerminalFailure } from "../../../src/pipeline/failure.ts";
 import type { StepCall } from "../../../src/pipeline/runner.ts";
 import { z } from "zod";
@@ -12,7 +13,14 @@ afterEach(async () => {
 });
 
 function open(count = 1, memoryBytesMax = 1e9): Slots {
-  const slots = openSlots({ count, blobsRoot: "/nowhere", memoryBytesMax, program });
+  const slots = openSlots({
+    count,
+    blobsRoot: "/nowhere",
+    memoryBytesMax,
+    steps: { clamavUrl: null, renditionFormat: "PDF/A-1b" },
+    environment: slotEnvironment(),
+    program,
+  });
   opened.push(slots);
   return slots;
 }

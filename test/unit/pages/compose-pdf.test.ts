@@ -60,6 +60,7 @@ const input = (pages: readonly ComposePage[]) => ({
   stamp: null,
   title: "Schreiben",
   createdAt,
+  format: "PDF/A-1b" as const,
 });
 
 describe("the text layer", () => {
@@ -268,7 +269,8 @@ describe("the file", () => {
       title: "A < B & „C“",
     });
     const source = Buffer.from(pdf).toString("utf8");
-    expect(source).toContain("<pdfaid:part>2</pdfaid:part>");
+    expect(source).toContain("<pdfaid:part>1</pdfaid:part>");
+    expect(source.startsWith("%PDF-1.4\n")).toBe(true);
     expect(source).toContain("A &lt; B &amp; „C“");
     expect(source).not.toMatch(/\/SMask|\/JBIG2Decode|\/Encrypt|\/JavaScript/);
     const document = await PDFDocument.load(pdf, { updateMetadata: false });

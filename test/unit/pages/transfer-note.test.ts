@@ -25,12 +25,20 @@ test("names engines once, recoded pages by number, and is plain JSON", () => {
     software: { name: "Poststelle", version: "0.1.0" },
     pages: [page("tesseract.js 7", "as-is"), page("tesseract.js 7", "recoded"), page("", "as-is")],
     renditionSha256: Sha256.parse("b".repeat(64)),
+    archival: {
+      declared: "PDF/A-1b",
+      structuralCheck: "passed",
+      findings: [],
+      validatedBy: null,
+    },
     stamp: "free-spot",
     irregularities: ["uses-jbig2"],
   });
   expect(note.engines).toEqual(["tesseract.js 7"]);
   expect(note.irregularities).toEqual(["uses-jbig2", "recoded:2"]);
   expect(note.rendition).toMatchObject({ sha256: "b".repeat(64), pages: 3 });
+  // Our own check is no validation, and the note must not say so.
+  expect(note.rendition.archival).toMatchObject({ declared: "PDF/A-1b", validatedBy: null });
   expect(note.capture.at).toBe("2026-11-23T06:00:00.000Z");
   expect(JSON.parse(JSON.stringify(note))).toEqual(note);
 });

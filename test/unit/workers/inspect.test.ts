@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Component } from "../../../src/domain/component.ts";
 import type { Outcome } from "../../../src/pipeline/step.ts";
+import { ScannerAway, TooLargeToScan } from "../../../src/unpack/clamd.ts";
 import type { InspectDeps, InspectOutput } from "../../../workers/inspect-contract.ts";
 import { makeInspect } from "../../../workers/inspect.ts";
 import { MemoryBlobs, stepContext } from "../../support/memory-blobs.ts";
@@ -30,7 +31,7 @@ const probePages: InspectDeps["probePages"] = (bytes) => {
   );
 };
 
-const away = () => Promise.reject(new Error("clamd is away"));
+const away = () => Promise.reject(new ScannerAway("away"));
 
 interface Part {
   readonly type: string;
@@ -242,7 +243,13 @@ describe("inspect", () => {
     const bytes = mailOf("Guten Tag", [{ type: "application/pdf", bytes: PDF }]);
     await inspect(bytes, { deps: { scanForViruses } });
     expect(seen).toEqual([bytes.length, PDF.length]);
-    await expect(inspect(PDF, { deps: { scanForViruses: away } })).rejects.toThrow("away");
+    const { outcome } = await inspect(PDF, { deps: { scanForViruses: away } });
+    expect(outcome).toMatchObject({ kind: "later", detail: "away" });
+    const sealed = await inspect(PDF, { sealed: true, deps: { scanForViruses: away } });
+    expect(sealed.outcome).toMatchObject({ kind: "later" });
+    const tooLarge = () => Promise.reject(new TooLargeToScan("above its limit"));
+    const large = await inspect(PDF, { deps: { scanForViruses: tooLarge } });
+    expect(large.outcome).toMatchObject({ kind: "needs-human", reason: "too-many-bytes" });
   });
 
   test("blocks what lies too deep, and keeps nothing of a container beyond a limit", async () => {
