@@ -32,7 +32,9 @@ export function decrypt(key: FolderKey, sealed: Uint8Array, context: string): Bu
 
 /** The tenants' keys, which wrap the items' keys; files outside the database, to be backed up apart. */
 export interface KeyRing {
-  /** A fresh item key, and the same wrapped for the database. */
+  /** Makes a new tenant's key, durably; one that is there stays. For founding alone. */
+  found(tenantId: string): Promise<void>;
+  /** A fresh item key, and the same wrapped for the database. Throws when the tenant's key is missing. */
   mint(
     tenantId: string,
     ownerId: string,
@@ -40,7 +42,7 @@ export interface KeyRing {
   unwrap(tenantId: string, ownerId: string, wrapped: Uint8Array): Promise<FolderKey>;
 }
 
-/** Keeps one 32-byte file per tenant in `folder`; the first key minted for a tenant makes it, durably. */
+/** Keeps one 32-byte file per tenant in `folder`. */
 export function openKeyRing(folder: string): KeyRing {
   const known = new Map<string, FolderKey>();
   const fileOf = (tenantId: string): string => join(folder, `${tenantId}.key`);
@@ -50,10 +52,8 @@ export function openKeyRing(folder: string): KeyRing {
     return key;
   };
   return {
+    found: (tenantId) => makeFileOnce(fileOf(tenantId), randomBytes(32)),
     async mint(tenantId, ownerId) {
-      if ((await readTenantKey(tenantId)) === null) {
-        await makeFileOnce(fileOf(tenantId), randomBytes(32));
-      }
       const key = randomBytes(32);
       return { key, wrapped: encrypt(await existing(tenantId), key, ownerId) };
     },

@@ -41,11 +41,6 @@ export async function migrateAll(config: Config, adminUrl: string): Promise<read
   return applied;
 }
 
-/** Another process works on this data. */
-export class AlreadyRunning extends Error {
-  override readonly name = "AlreadyRunning";
-}
-
 /** A house whose database is up and migrated, and which this process alone holds. */
 export interface House extends Installation {
   readonly config: Config;
@@ -55,7 +50,7 @@ export interface House extends Installation {
   closeHouse(): Promise<void>;
 }
 
-/** Opens the house for `up` and `process`. Throws AlreadyRunning when another instance holds the data. */
+/** Opens the house for `up` and `process`. Throws when another instance holds the data. */
 export async function openHouse(config: Config, log: (line: string) => void): Promise<House> {
   const server = await reachDatabase(config, log);
   try {
@@ -71,7 +66,7 @@ export async function openHouse(config: Config, log: (line: string) => void): Pr
     if (!server.adopted) await server.stop();
     throw error;
   }
-  throw new AlreadyRunning(
+  throw new Error(
     `Poststelle already runs on the data in ${config.dataFolder}. Use that one, stop it, or set POSTSTELLE_DATA to another folder.`,
   );
 }

@@ -1,25 +1,32 @@
 import { stat } from "node:fs/promises";
 import { type Config, readConfig } from "../config.ts";
 import { dataPaths, type Installation, openInstallation } from "../installation.ts";
-import { allTenants } from "../store/audit-tree.ts";
-import { foundTown } from "./found.ts";
+import { readSchemaState, schemaProblem } from "../store/migrate.ts";
 import { migrateAll, reachDatabase } from "./house.ts";
-import { printLedger } from "./summary.ts";
-import type { Terminal } from "./terminal.ts";
 
-/** Opens the installation beside a running instance or without one; stops only a database it started. */
+/** An installation that a command looks into, beside a running instance or without one. */
+export interface OpenInstallation extends Installation {
+  readonly config: Config;
+}
+
+/**
+ * Opens the installation for a command; stops only a database it started. `migrates`: brings it up to
+ * this version first, and makes it where there is none; otherwise a command changes nothing but what it
+ * is for, and throws when there is no installation or its schema is not this version's.
+ */
 export async function withInstallation<T>(
-  options: { readonly existing: boolean },
-  use: (house: Installation, paths: { readonly dataFolder: string }) => Promise<T>,
+  options: { readonly migrates: boolean },
+  use: (house: OpenInstallation) => Promise<T>,
 ): Promise<T> {
   const config = readConfig();
-  if (options.existing) await requireData(config);
+  if (!options.migrates) await requireData(config);
   const server = await reachDatabase(config, () => {});
   try {
-    await migrateAll(config, server.adminUrl);
+    if (options.migrates) await migrateAll(config, server.adminUrl);
     const house = await openInstallation(config, server.adminUrl, "command");
     try {
-      return await use(house, config);
+      if (!options.migrates) await requireSchema(house);
+      return await use({ ...house, config });
     } finally {
       await house.close();
     }
@@ -28,48 +35,20 @@ export async function withInstallation<T>(
   }
 }
 
-/** A question about data that is not there is a mistyped folder, and no reason to make one. */
-async function requireData(config: Config): Promise<void> {
-  const known = await stat(dataPaths(config.dataFolder).passwords).catch(() => null);
-  if (known !== null || config.databaseUrl !== null) return;
+/**
+ * A question about data that is not there is a mistyped folder, and no reason to make one: with a city's
+ * own database, new passwords would lock the real installation out.
+ */
+export async function requireData(config: Config): Promise<void> {
+  const { passwords } = dataPaths(config.dataFolder);
+  if ((await stat(passwords).catch(() => null)) !== null) return;
   throw new Error(
-    `There is no Poststelle in ${config.dataFolder}. Set POSTSTELLE_DATA to its data folder, or start one with 'npm start'.`,
+    `There is no Poststelle in ${config.dataFolder} (no ${passwords}). Set POSTSTELLE_DATA to its data folder, or make one with 'poststelle up' or 'poststelle migrate'.`,
   );
 }
 
-/** `poststelle ledger`: 0 when every tenant's ledger balances. */
-export const ledgerCommand = (terminal: Terminal): Promise<number> =>
-  withInstallation({ existing: true }, async (house) => {
-    let balances = true;
-    for (const tenant of await house.store.withActor({ kind: "housekeeper" }, allTenants)) {
-      terminal.line(tenant.name);
-      const fits = await house.store.withActor({ kind: "process", tenantId: tenant.id }, (trx) =>
-        printLedger(trx, tenant.id, terminal),
-      );
-      balances &&= fits;
-    }
-    return balances ? 0 : 1;
-  });
-
-/** `poststelle migrate`. */
-export async function migrateCommand(terminal: Terminal): Promise<number> {
-  const config = readConfig();
-  const server = await reachDatabase(config, (line) => terminal.line(line));
-  try {
-    const applied = await migrateAll(config, server.adminUrl);
-    terminal.line(applied.length === 0 ? "The database is up to date." : applied.join("\n"));
-    return 0;
-  } finally {
-    if (!server.adopted) await server.stop();
-  }
+/** Throws when this version cannot work on the database as it is. */
+export async function requireSchema(house: Pick<Installation, "access">): Promise<void> {
+  const problem = schemaProblem(await readSchemaState(house.access));
+  if (problem !== null) throw new Error(problem);
 }
-
-/** `poststelle found <folder>`. */
-export const foundCommand = (folder: string, terminal: Terminal): Promise<number> =>
-  withInstallation({ existing: false }, async (house) => {
-    const { town, isNew } = await foundTown(house, folder);
-    terminal.line(
-      `${town.name}: ${isNew ? "founded" : "updated"}, ${town.units.length} org units.`,
-    );
-    return 0;
-  });

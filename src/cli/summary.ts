@@ -2,7 +2,7 @@ import { ClarificationReason } from "../domain/clarification.ts";
 import { imbalances, type LedgerCounts } from "../domain/ledger.ts";
 import { clarificationSentence } from "../domain/sentences/sentence-for.ts";
 import type { Trx } from "../store/database.ts";
-import { readLedger } from "../store/ledger.ts";
+import { type LedgerRow, readLedger } from "../store/ledger.ts";
 import { caseTable, departmentTable } from "../store/progress.ts";
 import { table, type Terminal } from "./terminal.ts";
 
@@ -26,7 +26,11 @@ export async function printSummary(trx: Trx, tenantId: string, out: Terminal): P
 
 /** Prints the ledger by day of receipt and channel; gives whether every equation holds. */
 export async function printLedger(trx: Trx, tenantId: string, out: Terminal): Promise<boolean> {
-  const rows = await readLedger(trx, tenantId);
+  return printLedgerRows(await readLedger(trx, tenantId), out);
+}
+
+/** The same of rows that were read before. */
+export function printLedgerRows(rows: readonly LedgerRow[], out: Terminal): boolean {
   out.line("");
   let balances = true;
   for (const row of rows) {

@@ -6,7 +6,7 @@ import { dataPaths } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import { readProgress, type Progress } from "../store/progress.ts";
 import { demoTownFolder, foundTown, samplePostFolder } from "./found.ts";
-import { AlreadyRunning, type House, openHouse } from "./house.ts";
+import { type House, openHouse } from "./house.ts";
 import { printSummary } from "./summary.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,14 +21,7 @@ export async function up(
   const config = readConfig();
   // From the first moment on: a Ctrl-C while the database starts must not leave it running.
   const stopped = stopSignal();
-  let house: House;
-  try {
-    house = await openHouse(config, (line) => terminal.line(line));
-  } catch (error) {
-    if (!(error instanceof AlreadyRunning)) throw error;
-    terminal.line(error.message);
-    return 1;
-  }
+  const house = await openHouse(config, (line) => terminal.line(line));
   try {
     const tenant = await tenantOrDemo(house, terminal, options.samplePost);
     const listening = Promise.withResolvers<string>();

@@ -170,7 +170,7 @@ async function checkCluster(location: ServerLocation, binaries: ServerBinaries):
   throw new EmbeddedPostgresError(
     "other-major-version",
     `Database in ${location.clusterFolder}: it was made by PostgreSQL ${found.trim()}, this release has ${major}. ` +
-      `Start the release of Poststelle it was made with, run "poststelle backup", and "poststelle restore" with this one.`,
+      `Start the release of Poststelle it was made with, and move the database with PostgreSQL's pg_dump and pg_restore.`,
   );
 }
 

@@ -113,7 +113,7 @@ async function followNote(base: string, data: string): Promise<ServerLocation> {
     throw new EmbeddedPostgresError(
       "moved-or-copied",
       `${note}: this data folder is a copy; the database in ${base} belongs to ${owner}. ` +
-        `Use "poststelle backup" and "restore" to copy an installation, or delete the note to begin with an empty database.`,
+        `Copy that database as docs/operations.md says under "Backup", or delete the note to begin with an empty database.`,
     );
   }
   const location = describe(base, await chooseServerUser(join(base, serverFolderName)));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { hasCode } from "../error-code.ts";
@@ -40,8 +40,9 @@ export async function readOrMakePasswords(
   const made = Object.fromEntries(
     roleNames.map((role) => [role, randomBytes(24).toString("base64url")]),
   );
-  await writeDurably(file, JSON.stringify(made, null, 2));
-  return Passwords.parse(made);
+  await writeOnce(file, JSON.stringify(made, null, 2));
+  // Of two first starts at once one has won, and its passwords are the ones.
+  return Passwords.parse(JSON.parse(await readFile(file, "utf8")));
 }
 
 /** The access of each role to the server of `adminUrl`. */
@@ -63,16 +64,20 @@ export function databaseAccess(
   };
 }
 
-/** Whole or not at all, and on the disk when it returns. */
-async function writeDurably(file: string, text: string): Promise<void> {
+/** Whole or not at all, never over a file that is there, and on the disk when it returns. */
+async function writeOnce(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = await open(temporary, "w", 0o600);
+  const temporary = `${file}.${randomBytes(6).toString("hex")}`;
+  const handle = await open(temporary, "wx", 0o600);
   try {
     await handle.writeFile(text);
     await handle.sync();
+    // A link never replaces.
+    await link(temporary, file);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
   } finally {
     await handle.close();
+    await rm(temporary, { force: true });
   }
-  await rename(temporary, file);
 }

@@ -100,21 +100,76 @@ async function readMigrations(): Promise<Migration[]> {
   );
 }
 
+interface AppliedMigration {
+  readonly number: number;
+  readonly name: string;
+  readonly checksum: string;
+  readonly breaking: boolean;
+}
+
+/** How the schema of the database stands to this version's migrations, by their names. */
+export interface SchemaState {
+  /** Of ours, not applied yet. */
+  readonly pending: readonly string[];
+  /** Applied by a newer version; `breaking`: this one cannot work with it. */
+  readonly unknown: readonly { readonly name: string; readonly breaking: boolean }[];
+  /** Applied, and the file says something else now. */
+  readonly changed: readonly string[];
+}
+
+/** Compares and changes nothing. Throws when the database is away or was never migrated. */
+export const readSchemaState = (access: DatabaseAccess): Promise<SchemaState> =>
+  withClient(access.url("poststelle_owner"), async (client) => {
+    const made = await client.query("select from pg_tables where tablename = 'migration'");
+    const done = made.rowCount === 0 ? [] : await appliedMigrations(client);
+    return compare(done, await readMigrations());
+  });
+
+/** Why this version cannot work on such a schema, with the remedy; null when it can. */
+export function schemaProblem(state: SchemaState): string | null {
+  const newer = state.unknown.find((migration) => migration.breaking);
+  if (newer !== undefined) {
+    return `The database has migration ${newer.name}, which this version does not know and cannot work with. Start a newer Poststelle.`;
+  }
+  const [changed] = state.changed;
+  if (changed !== undefined) {
+    return `Migration ${changed} was changed after it had been applied. Put the file back as it was, and write a new migration.`;
+  }
+  const [pending] = state.pending;
+  if (pending === undefined) return null;
+  return `The database is older than this version: ${pending} and what follows it is not applied. Run 'poststelle migrate'.`;
+}
+
+const appliedMigrations = async (client: pg.Client): Promise<readonly AppliedMigration[]> => {
+  const { rows } = await client.query<AppliedMigration>(
+    "select number, name, checksum, breaking from migration order by number",
+  );
+  return rows;
+};
+
+function compare(done: readonly AppliedMigration[], known: readonly Migration[]): SchemaState {
+  const ours = new Map(known.map((migration) => [migration.number, migration]));
+  const applied = new Set(done.map((row) => row.number));
+  return {
+    pending: known.flatMap(({ number, name }) => (applied.has(number) ? [] : [name])),
+    unknown: done.filter((row) => !ours.has(row.number)),
+    changed: done.flatMap(({ number, name, checksum }) =>
+      (ours.get(number)?.checksum ?? checksum) === checksum ? [] : [name],
+    ),
+  };
+}
+
 async function applyMigrations(client: pg.Client): Promise<readonly string[]> {
   await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
   await client.query(`create table if not exists migration (
     number integer primary key, name text not null, checksum text not null,
     breaking boolean not null, applied_at timestamptz not null default now())`);
   const migrations = await readMigrations();
-  const done = await client.query<{
-    number: number;
-    name: string;
-    checksum: string;
-    breaking: boolean;
-  }>("select number, name, checksum, breaking from migration order by number");
-  refuseForeignSchema(done.rows, migrations);
+  const state = compare(await appliedMigrations(client), migrations);
+  const problem = schemaProblem({ ...state, pending: [] });
+  if (problem !== null) throw new Error(problem);
   const applied: string[] = [];
-  for (const migration of migrations.filter((m) => !done.rows.some((d) => d.number === m.number))) {
+  for (const migration of migrations.filter(({ name }) => state.pending.includes(name))) {
     await client.query("begin");
     try {
       await client.query(
@@ -130,23 +185,4 @@ async function applyMigrations(client: pg.Client): Promise<readonly string[]> {
     applied.push(migration.name);
   }
   return applied;
-}
-
-function refuseForeignSchema(
-  done: readonly { number: number; name: string; checksum: string; breaking: boolean }[],
-  known: readonly Migration[],
-): void {
-  for (const row of done) {
-    const ours = known.find((migration) => migration.number === row.number);
-    if (ours === undefined && row.breaking) {
-      throw new Error(
-        `The database has migration ${row.name}, which this version does not know and cannot work with. Start a newer Poststelle.`,
-      );
-    }
-    if (ours !== undefined && ours.checksum !== row.checksum) {
-      throw new Error(
-        `Migration ${row.name} was changed after it had been applied. Put the file back as it was, and write a new migration.`,
-      );
-    }
-  }
 }

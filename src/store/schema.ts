@@ -305,6 +305,7 @@ export interface OrgUnit {
   mode: Generated<string>;
   name: string;
   parentId: string | null;
+  position: Generated<number>;
   secrecy: Generated<string[]>;
   successorId: string | null;
   tenantId: string;
@@ -367,6 +368,7 @@ export interface Person {
   createdAt: Generated<Timestamp>;
   disabledAt: Timestamp | null;
   displayName: string;
+  email: string | null;
   id: string;
   login: string;
   passwordHash: string | null;
@@ -445,10 +447,19 @@ export interface Rule {
 
 export interface Session {
   createdAt: Generated<Timestamp>;
+  currentTenantId: string | null;
   expiresAt: Timestamp;
   id: string;
+  lastSeenAt: Generated<Timestamp>;
   personId: string;
   tokenSha256: string;
+}
+
+export interface SignInAttempt {
+  blockedUntil: Timestamp | null;
+  failures: number;
+  lastFailedAt: Timestamp;
+  loginSha256: string;
 }
 
 export interface SplitOrder {
@@ -569,6 +580,7 @@ export interface DB {
   routingDecision: RoutingDecision;
   rule: Rule;
   session: Session;
+  signInAttempt: SignInAttempt;
   splitOrder: SplitOrder;
   task: Task;
   tenant: Tenant;

@@ -17,7 +17,7 @@ import { newId } from "../new-id.ts";
 import type { Trx } from "./database.ts";
 
 /** What of a town's head is kept in one column, because no query asks for it. */
-const Settings = z.object({
+export const Settings = z.object({
   address: TownHead.shape.address,
   emailDomain: TownHead.shape.emailDomain,
   retention: z.array(RetentionRule),
@@ -48,8 +48,9 @@ export async function writeTown(trx: Trx, tenantId: string, town: Town): Promise
 type UnitIds = ReadonlyMap<string, string>;
 
 async function writeUnits(trx: Trx, tenantId: string, town: Town): Promise<UnitIds> {
-  for (const unit of town.units) {
+  for (const [position, unit] of town.units.entries()) {
     const row = {
+      position,
       code: unit.code,
       name: unit.name,
       kind: unit.kind,
@@ -97,10 +98,11 @@ async function writePeople(
 ): Promise<void> {
   await trx.deleteFrom("roleGrant").where("tenantId", "=", tenantId).execute();
   for (const person of people) {
+    const named = { displayName: person.name, email: person.email };
     const row = await trx
       .insertInto("person")
-      .values({ id: newId(), login: person.login, displayName: person.name })
-      .onConflict((conflict) => conflict.column("login").doUpdateSet({ displayName: person.name }))
+      .values({ id: newId(), login: person.login, ...named })
+      .onConflict((conflict) => conflict.column("login").doUpdateSet(named))
       .returning("id")
       .executeTakeFirstOrThrow();
     await trx
@@ -231,7 +233,8 @@ export async function readRoutingData(trx: Trx): Promise<RoutingData> {
   };
 }
 
-const RulesRow = TownRules.omit({ openingRules: true });
+/** The row `town` of the table rule: rules.yaml without the opening rules, which have a table. */
+export const RulesRow = TownRules.omit({ openingRules: true });
 
 /** Every town of the installation, for the channels that take post in for it. */
 export async function tenantsForIntake(

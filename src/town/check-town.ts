@@ -38,6 +38,10 @@ export function checkTown(files: TownFiles): void {
   const known = new Set(files.units.map((row) => row.value.id));
   checkPeople(files.people, known);
   checkResponsibilities(files.responsibilities, known);
+  checkIds("rules.yaml", files.rules.referencePatterns);
+  checkIds("rules.yaml", files.rules.rules);
+  checkIds("rules.yaml", files.rules.openingRules);
+  checkIds("retention.yaml", files.retention);
   checkRules(files.rules, known);
   for (const rule of files.retention) requireUnit("retention.yaml", null, rule.unit, known);
 }
@@ -123,11 +127,33 @@ function checkResponsibilities(
   rows: readonly Row<Responsibility>[],
   known: ReadonlySet<string>,
 ): void {
+  const services = new Set<string>();
   for (const { line, value } of rows) {
     requireUnit("responsibilities.csv", line, value.unit, known);
+    const service = `${value.unit}: ${value.service}`;
+    if (services.has(service)) {
+      throw new TownFileError(
+        "responsibilities.csv",
+        line,
+        `the service "${service}" is there twice`,
+        "make it one row, or name them apart",
+      );
+    }
+    services.add(service);
     for (const exclusion of value.notResponsibleFor) {
       requireUnit("responsibilities.csv", line, exclusion.unit, known);
     }
+  }
+}
+
+/** Ids name the entries of a list, in the database and in messages. */
+function checkIds(file: string, entries: readonly { readonly id: string }[]): void {
+  const ids = new Set<string>();
+  for (const { id } of entries) {
+    if (ids.has(id)) {
+      throw new TownFileError(file, null, `id ${id} is there twice`, "give each entry its own id");
+    }
+    ids.add(id);
   }
 }
 

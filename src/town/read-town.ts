@@ -16,7 +16,8 @@ import { list, optional, readCsv } from "./csv-table.ts";
 import { checkTown } from "./check-town.ts";
 import { TownFileError } from "./town-file-error.ts";
 
-const unitColumns = {
+/** How the cells of org-units.csv are read, in the order of its columns. */
+export const unitColumns = {
   id: z.string(),
   code: optional,
   name: z.string(),
@@ -32,14 +33,16 @@ const unitColumns = {
   validTo: optional,
   successor: optional,
 };
-const personColumns = {
+/** The same of people.csv. */
+export const personColumns = {
   login: z.string(),
   name: z.string(),
   unit: z.string(),
   roles: list,
   email: z.string(),
 };
-const responsibilityColumns = {
+/** The same of responsibilities.csv. */
+export const responsibilityColumns = {
   unit: z.string(),
   service: z.string(),
   words: list,

@@ -32,7 +32,7 @@ describe("poststelle up", () => {
     await expect(healthOf(url)).resolves.toMatchObject({ status: 200, body: { ok: true } });
 
     const second = start();
-    await expect(second.exit()).resolves.toBe(1);
+    await expect(second.exit()).resolves.toBe(3);
     expect(second.output()).toContain("already runs");
     await expect(healthOf(url)).resolves.toMatchObject({ status: 200 });
 

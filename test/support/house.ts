@@ -48,6 +48,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     store.withActor({ kind: "housekeeper" }, use);
   const tenants = await asHousekeeper((trx) => trx.selectFrom("tenant").select("id").execute());
   const tenantId = tenants[0]?.id ?? "";
+  await keys.found(tenantId);
   return {
     access,
     store,

@@ -23,6 +23,7 @@ export interface SmallTown {
 /** Founds a town and puts at least one row into every table that has a tenant. */
 export async function foundSmallTown(house: TestHouse, key: string): Promise<SmallTown> {
   const tenantId = newId();
+  await house.keys.found(tenantId);
   const names = new Map<string, string>();
   const named = (name: string): string => {
     const id = newId();

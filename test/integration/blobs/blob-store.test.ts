@@ -135,8 +135,9 @@ describe("the key ring", () => {
   test("unwraps what it minted, for its tenant and owner only", async () => {
     const ring = openKeyRing(join(root, "keys"));
     const [tenant, other, owner] = [newId(), newId(), newId()];
+    await ring.found(tenant);
+    await ring.found(other);
     const { key, wrapped } = await ring.mint(tenant, owner);
-    await ring.mint(other, owner);
     expect(await openKeyRing(join(root, "keys")).unwrap(tenant, owner, wrapped)).toEqual(key);
     expect(wrapped.includes(key)).toBe(false);
     await expect(ring.unwrap(other, owner, wrapped)).rejects.toThrow("authenticate");
@@ -147,7 +148,11 @@ describe("the key ring", () => {
     const folder = join(root, "keys");
     const [tenant, owner] = [newId(), newId()];
     const minted = await Promise.all(
-      Array.from({ length: 10 }, () => openKeyRing(folder).mint(tenant, owner)),
+      Array.from({ length: 10 }, async () => {
+        const ring = openKeyRing(folder);
+        await ring.found(tenant);
+        return ring.mint(tenant, owner);
+      }),
     );
     const reader = openKeyRing(folder);
     for (const { key, wrapped } of minted) {
@@ -160,12 +165,15 @@ describe("the key ring", () => {
   test("makes no new key for what a lost one wrapped, and takes no damaged one", async () => {
     const folder = join(root, "keys");
     const [tenant, owner] = [newId(), newId()];
-    const { wrapped } = await openKeyRing(folder).mint(tenant, owner);
+    const first = openKeyRing(folder);
+    await first.found(tenant);
+    const { wrapped } = await first.mint(tenant, owner);
     const file = join(folder, `${tenant}.key`);
     const kept = await readFile(file);
     await rm(file);
     const ring = openKeyRing(folder);
     await expect(ring.unwrap(tenant, owner, wrapped)).rejects.toThrow("is missing");
+    await expect(ring.mint(tenant, owner)).rejects.toThrow("is missing");
     expect(await readdir(folder)).toEqual([]);
     await writeFile(file, kept.subarray(0, 31));
     await expect(ring.unwrap(tenant, owner, wrapped)).rejects.toThrow("is damaged");

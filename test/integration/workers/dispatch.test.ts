@@ -53,6 +53,7 @@ const newBatch = () =>
 
 async function newTenant(): Promise<string> {
   const id = newId();
+  await house.keys.found(id);
   await house.store.withActor({ kind: "process", tenantId: id }, (trx) =>
     trx
       .insertInto("tenant")

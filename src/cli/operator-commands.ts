@@ -1,0 +1,92 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { CalendarDate } from "../domain/ids.ts";
+import { auditVerify } from "./audit-verify.ts";
+import { end, withExamples } from "./command.ts";
+import { exportCommand } from "./export.ts";
+import { foundCommand } from "./found.ts";
+import { ledgerCommand, type LedgerOptions } from "./ledger.ts";
+import { migrateCommand } from "./migrate.ts";
+import type { Terminal } from "./terminal.ts";
+
+const json = ["--json", "print one JSON object and nothing else", false] as const;
+
+/** The commands of whoever runs an installation; docs/operations.md lists them. */
+export function addOperatorCommands(program: Command, terminal: Terminal): void {
+  addTownCommands(program, terminal);
+  addQuestions(program, terminal);
+}
+
+function addTownCommands(program: Command, terminal: Terminal): void {
+  withExamples(
+    program
+      .command("found")
+      .description("create a town from its folder, or bring it up to date; says what changed")
+      .argument(
+        "<folder>",
+        "town.yaml, org-units.csv, people.csv, responsibilities.csv, rules.yaml, retention.yaml, holidays.yaml",
+      )
+      .option("--dry-run", "say what would change, and change nothing", false)
+      .option(...json)
+      .action(async (folder: string, options: { dryRun: boolean; json: boolean }) =>
+        end(await foundCommand(folder, options, terminal)),
+      ),
+    "poststelle found fixtures/lindenau",
+    "poststelle found /srv/town --dry-run",
+  );
+  withExamples(
+    program
+      .command("export")
+      .description("write a town's folder back, as `found` reads it")
+      .argument("<town>", "the town's id, as in town.yaml")
+      .requiredOption("--out <folder>", "a new or empty folder")
+      .option(...json)
+      .action(async (town: string, options: { out: string; json: boolean }) =>
+        end(await exportCommand(town, options, terminal)),
+      ),
+    "poststelle export lindenau --out /srv/town",
+  );
+  withExamples(
+    program
+      .command("migrate")
+      .description("bring database, roles and queue up to this version; refuses a newer schema")
+      .option(...json)
+      .action(async (options: { json: boolean }) => end(await migrateCommand(options, terminal))),
+    "poststelle migrate",
+    "DATABASE_URL=postgresql://admin@db.example/postgres poststelle migrate --json",
+  );
+}
+
+function addQuestions(program: Command, terminal: Terminal): void {
+  withExamples(
+    program
+      .command("ledger")
+      .description(
+        "print the ledger by day of receipt and channel; exit 1 when it does not balance",
+      )
+      .option("--day <YYYY-MM-DD>", "this day of receipt only", calendarDate)
+      .option("--channel <name>", "this channel only, such as hot-folder")
+      .option(...json)
+      .action(async (options: LedgerOptions) => end(await ledgerCommand(options, terminal))),
+    "poststelle ledger",
+    "poststelle ledger --day 2026-11-23 --json | jq .balances",
+  );
+  withExamples(
+    program
+      .command("audit")
+      .description("the audit trail")
+      .command("verify")
+      .description(
+        "recompute every leaf and root, check signatures and the witness; exit 1 on a finding",
+      )
+      .option(...json)
+      .action(async (options: { json: boolean }) => end(await auditVerify(options, terminal))),
+    "poststelle audit verify",
+    "poststelle audit verify --json | jq '.towns[].findings'",
+  );
+}
+
+function calendarDate(value: string): string {
+  const parsed = CalendarDate.safeParse(value);
+  if (!parsed.success) throw new InvalidArgumentError("use a date such as 2026-11-23");
+  return parsed.data;
+}

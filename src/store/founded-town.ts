@@ -1,0 +1,103 @@
+import {
+  OpeningRule,
+  OrgUnit,
+  type Person,
+  Responsibility,
+  Role,
+  Town,
+  type TownRules,
+} from "../domain/town.ts";
+import type { Trx } from "./database.ts";
+import { RulesRow, Settings } from "./town.ts";
+
+/** A town as its folder says it, and what of it no folder can say. */
+export interface FoundedTown {
+  /** An e-mail address is "" for who was founded before addresses were kept. */
+  readonly town: Town;
+  /** Logins that have roles in several units here; people.csv has one unit a person, so only the first is in `town`. */
+  readonly inSeveralUnits: readonly string[];
+}
+
+/** Reads the town of the transaction's tenant back, in the order of its files; null when there is none. */
+export async function readFoundedTown(trx: Trx): Promise<FoundedTown | null> {
+  const tenant = await trx
+    .selectFrom("tenant")
+    .select(["key", "name", "receiptPrefix", "land", "timeZone", "purpose", "settings"])
+    .executeTakeFirst();
+  if (tenant === undefined) return null;
+  const { people, inSeveralUnits } = await readPeople(trx);
+  const services = await trx.selectFrom("responsibility").select("entry").orderBy("id").execute();
+  const town = Town.omit({ people: true }).parse({
+    id: tenant.key,
+    name: tenant.name,
+    key: tenant.receiptPrefix,
+    land: tenant.land,
+    timezone: tenant.timeZone,
+    purpose: tenant.purpose,
+    ...Settings.parse(tenant.settings),
+    units: await readUnits(trx),
+    responsibilities: services.map((row) => Responsibility.parse(row.entry)),
+    rules: await readRules(trx),
+  });
+  return { town: { ...town, people: [...people] }, inSeveralUnits };
+}
+
+async function readUnits(trx: Trx): Promise<readonly OrgUnit[]> {
+  const rows = await trx
+    .selectFrom("orgUnit as u")
+    .leftJoin("orgUnit as p", "p.id", "u.parentId")
+    .leftJoin("orgUnit as s", "s.id", "u.successorId")
+    .select(["u.key as id", "u.code", "u.name", "u.aliases", "u.kind", "p.key as parent", "u.mode"])
+    .select(["u.errorAccepted", "u.secrecy", "u.validFrom", "u.validTo", "s.key as successor"])
+    .orderBy("u.position")
+    .orderBy("u.id")
+    .execute();
+  return rows.map((row) => OrgUnit.parse(row));
+}
+
+async function readPeople(
+  trx: Trx,
+): Promise<{ readonly people: readonly Person[]; readonly inSeveralUnits: readonly string[] }> {
+  const grants = await trx
+    .selectFrom("roleGrant as g")
+    .innerJoin("person as p", "p.id", "g.personId")
+    .innerJoin("orgUnit as u", "u.id", "g.orgUnitId")
+    .select(["p.login", "p.displayName as name", "p.email", "u.key as unit", "g.role"])
+    .orderBy("g.id")
+    .execute();
+  const byLogin = Map.groupBy(grants, (grant) => grant.login);
+  const people = [...byLogin].flatMap(([login, [first, ...others]]): Person[] => {
+    if (first === undefined) return [];
+    const here = [first, ...others].filter((grant) => grant.unit === first.unit);
+    const roles = here.map((grant) => Role.parse(grant.role));
+    return [{ login, name: first.name, unit: first.unit, roles, email: first.email ?? "" }];
+  });
+  const inSeveralUnits = [...byLogin].flatMap(([login, own]) =>
+    new Set(own.map((grant) => grant.unit)).size > 1 ? [login] : [],
+  );
+  return { people, inSeveralUnits };
+}
+
+async function readRules(trx: Trx): Promise<TownRules> {
+  const row = await trx
+    .selectFrom("rule")
+    .select("rule")
+    .where("key", "=", "town")
+    .executeTakeFirst();
+  const opening = await trx
+    .selectFrom("openingRule as r")
+    .leftJoin("orgUnit as u", "u.id", "r.orgUnitId")
+    .select([
+      "r.key as id",
+      "addressee",
+      "rule as opening",
+      "recordAs as register",
+      "u.key as unit",
+    ])
+    .orderBy("r.id")
+    .execute();
+  return {
+    ...RulesRow.parse(row?.rule ?? { referencePatterns: [], rules: [], secrecy: [] }),
+    openingRules: opening.map((each) => OpeningRule.parse(each)),
+  };
+}
