@@ -2,14 +2,23 @@
 export type PagesErrorCause =
   "encrypted" | "damaged" | "too-many-pages" | "too-many-pixels" | "empty";
 
+/** The limit that was crossed, what was found, and on which page (from 1), as far as known. */
+export interface PagesMeasure {
+  readonly limit?: number;
+  readonly found?: number;
+  readonly page?: number;
+}
+
 /** The only error this room throws for a bad file: its cause, and a message that names no content. */
 export class PagesError extends Error {
   override readonly name = "PagesError";
   override readonly cause: PagesErrorCause;
+  readonly measure: PagesMeasure;
 
-  constructor(cause: PagesErrorCause, message: string) {
+  constructor(cause: PagesErrorCause, message: string, measure: PagesMeasure = {}) {
     super(message);
     this.cause = cause;
+    this.measure = measure;
   }
 }
 

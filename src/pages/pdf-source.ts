@@ -39,6 +39,7 @@ export async function openPdf(bytes: Uint8Array, limits: PageLimits): Promise<Pa
       throw new PagesError(
         "too-many-pages",
         `PDF: ${pageCount} pages, at most ${limits.pagesMax} are taken`,
+        { limit: limits.pagesMax, found: pageCount },
       );
     const open = {
       pdfium,
@@ -130,6 +131,7 @@ async function takePage(open: OpenPdf, page: number, objects: PdfPageObjects): P
       throw new PagesError(
         "too-many-pixels",
         `an image of ${width} x ${height} pixels, at most ${pixelsMax} are taken`,
+        { limit: pixelsMax, found: width * height },
       );
   }
   const inches = {

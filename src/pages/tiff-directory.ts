@@ -49,7 +49,9 @@ export function tiffPages(bytes: Uint8Array, pagesMax: number): TiffPage[] {
     seen.add(offset);
     // Each page may bring one thumbnail along.
     if (pages.length >= pagesMax || seen.size > 2 * pagesMax)
-      throw new PagesError("too-many-pages", `TIFF: more than ${pagesMax} pages`);
+      throw new PagesError("too-many-pages", `TIFF: more than ${pagesMax} pages`, {
+        limit: pagesMax,
+      });
     const { tags, next } = readDirectory(layout, offset);
     if (((tags.get(TAG.subfileType) ?? 0) & 1) === 0) pages.push(pageOf(tags, seen.size - 1));
     offset = next;

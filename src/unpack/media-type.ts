@@ -1,4 +1,6 @@
+import { compoundKind } from "./compound-file.ts";
 import { isMailHeader } from "./mail-header.ts";
+import { isTar } from "./tar.ts";
 import { zipEntryNames } from "./zip-names.ts";
 
 /** What the inspection can tell apart. Everything else is `application/octet-stream`. */
@@ -11,16 +13,26 @@ export type MediaType =
   | "image/webp"
   | "image/bmp"
   | "image/heic"
+  | "image/avif"
+  | "image/jp2"
   | "message/rfc822"
   | "application/zip"
   | "application/x-7z-compressed"
   | "application/vnd.rar"
   | "application/gzip"
+  | "application/x-tar"
+  | "application/x-bzip2"
+  | "application/x-xz"
   | "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
   | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
   | "application/vnd.openxmlformats-officedocument.presentationml.presentation"
   | "application/vnd.openxmlformats-officedocument"
   | "application/vnd.oasis.opendocument"
+  | "application/msword"
+  | "application/vnd.ms-excel"
+  | "application/vnd.ms-powerpoint"
+  | "application/vnd.ms-outlook"
+  | "application/vnd.ms-office.encrypted"
   | "application/x-cfb"
   | "application/ms-tnef"
   | "application/rtf"
@@ -43,6 +55,20 @@ export function isPagesType(type: MediaType): type is PagesMediaType {
   return PAGES_TYPES.some((each) => each === type);
 }
 
+const OFFICE_TYPE =
+  /^application\/(msword|rtf|vnd\.(ms-(excel|powerpoint)|oasis\.opendocument|openxmlformats-officedocument.*))$/;
+
+/** Whether a word processor, a spreadsheet or a presentation program opens a file of this type. */
+export const isOfficeType = (type: MediaType): boolean => OFFICE_TYPE.test(type);
+
+/** The pictures that are brought to PNG or TIFF before their pages are prepared. */
+const PICTURE_TYPES = ["image/gif", "image/webp", "image/bmp", "image/heic", "image/avif"] as const;
+export type PictureMediaType = (typeof PICTURE_TYPES)[number];
+
+/** Whether a file of this type is a picture that must be brought to another form first. */
+export const isPictureType = (type: MediaType): type is PictureMediaType =>
+  PICTURE_TYPES.some((each) => each === type);
+
 /** How far into a file a reader looks for `%PDF-` (ISO 32000-1, annex H, note 13). */
 const PDF_HEADER_WITHIN = 1024;
 /** Bytes looked at to tell text from binary. */
@@ -54,6 +80,8 @@ const OFFICE_BY_FOLDER = [
   ["ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"],
 ] as const;
 
+/** The old Office container. */
+const CFB_START = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /** A local entry, an empty archive, and one that was meant for several disks. */
 const ZIP_STARTS = ["PK\x03\x04", "PK\x05\x06", "PK\x07\x08"];
 
@@ -74,7 +102,9 @@ const SIGNATURES: readonly { text: string; type: MediaType; confirms?: (b: Buffe
     { text: "\x37\x7a\xbc\xaf\x27\x1c", type: "application/x-7z-compressed" },
     { text: "Rar!\x1a\x07", type: "application/vnd.rar" },
     { text: "\x1f\x8b\x08", type: "application/gzip" },
-    { text: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", type: "application/x-cfb" },
+    { text: "BZh", type: "application/x-bzip2", confirms: (b) => latin1(b, 4, 10) === "1AY&SY" },
+    { text: "\xfd7zXZ\0", type: "application/x-xz" },
+    { text: "\0\0\0\x0cjP  \r\n\x87\n", type: "image/jp2" },
     { text: "\x78\x9f\x3e\x22", type: "application/ms-tnef" },
     { text: "{\\rtf", type: "application/rtf" },
     { text: "\x30", type: "application/pkcs7-signature", confirms: isSignedData },
@@ -91,6 +121,7 @@ export function mediaTypeOf(bytes: Uint8Array): MediaType {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const bySignature = signatureOf(buffer);
   if (bySignature !== null) return bySignature;
+  if (isTar(buffer)) return "application/x-tar";
   if (isMailHeader(buffer)) return "message/rfc822";
   if (isLatePdf(buffer)) return "application/pdf";
   return textTypeOf(buffer) ?? "application/octet-stream";
@@ -99,11 +130,26 @@ export function mediaTypeOf(bytes: Uint8Array): MediaType {
 function signatureOf(buffer: Buffer): MediaType | null {
   const head = latin1(buffer, 0, 16);
   if (ZIP_STARTS.some((start) => head.startsWith(start))) return zipTypeOf(buffer);
+  if (head.startsWith(CFB_START)) return typeOfCompound(buffer);
+  if (/^ftypavi[fs]/.test(head.slice(4))) return "image/avif";
   if (/^ftyp(heic|heix|mif1|msf1|hevc)/.test(head.slice(4))) return "image/heic";
   for (const { text, type, confirms } of SIGNATURES) {
     if (head.startsWith(text) && (confirms?.(buffer) ?? true)) return type;
   }
   return null;
+}
+
+const CFB_TYPES = {
+  word: "application/msword",
+  excel: "application/vnd.ms-excel",
+  powerpoint: "application/vnd.ms-powerpoint",
+  outlook: "application/vnd.ms-outlook",
+  "office-encrypted": "application/vnd.ms-office.encrypted",
+} as const;
+
+function typeOfCompound(buffer: Buffer): MediaType {
+  const kind = compoundKind(buffer);
+  return kind === null ? "application/x-cfb" : CFB_TYPES[kind];
 }
 
 function zipTypeOf(buffer: Buffer): MediaType {

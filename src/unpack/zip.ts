@@ -1,16 +1,10 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { type Entry, fromBuffer, getFileNameLowLevel, type ZipFile } from "yauzl";
+import { type ArchiveLimits, RATIO_COUNTS_FROM_BYTES } from "./archive-limits.ts";
 import { UnpackError } from "./unpack-error.ts";
 import { entryLabel, isSystemFile } from "./zip-entry-name.ts";
-
-/** The ceilings of one archive. `bytesMax` counts the unpacked bytes of all entries together. */
-export interface ZipLimits {
-  readonly entriesMax: number;
-  readonly bytesMax: number;
-  /** Unpacked bytes per packed byte of one entry. */
-  readonly ratioMax: number;
-}
 
 /** One file of an archive; names are labels for people, never paths, and may occur twice. */
 export interface ZipEntry {
@@ -25,8 +19,6 @@ export interface ZipEntry {
   readonly problem: UnpackError | null;
 }
 
-/** A blank page compresses a thousandfold too; a bomb needs size before its ratio counts. */
-const RATIO_COUNTS_FROM_BYTES = 1024 * 1024;
 const [STORED, DEFLATED] = [0, 8];
 
 /**
@@ -36,7 +28,7 @@ const [STORED, DEFLATED] = [0, 8];
  */
 export async function* zipEntries(
   bytes: Uint8Array,
-  limits: ZipLimits,
+  limits: ArchiveLimits,
   signal?: AbortSignal,
 ): AsyncGenerator<ZipEntry> {
   const zip = await openZip(bytes);
@@ -46,15 +38,16 @@ export async function* zipEntries(
       signal?.throwIfAborted();
       seen += 1;
       if (seen > limits.entriesMax) {
-        throw new UnpackError("too-many-entries", `the archive has more than ${limits.entriesMax}`);
+        throw new UnpackError(
+          "too-many-entries",
+          `the archive has more than ${limits.entriesMax}`,
+          {
+            limit: limits.entriesMax,
+            found: zip.entryCount,
+          },
+        );
       }
-      const stored = getFileNameLowLevel(
-        entry.generalPurposeBitFlag,
-        entry.fileNameRaw,
-        entry.extraFields,
-        false,
-      );
-      const name = entryLabel(stored);
+      const name = entryLabel(storedName(entry));
       if (name === null) continue;
       const content = await contentOf(zip, entry, { ...limits, bytesMax: left });
       left -= content.bytes.length;
@@ -64,6 +57,13 @@ export async function* zipEntries(
   } finally {
     zip.close();
   }
+}
+
+/** Many programs write UTF-8 and do not say so; what is not valid UTF-8 is read as the format defines. */
+function storedName(entry: Entry): string {
+  const raw = entry.fileNameRaw;
+  const declared = getFileNameLowLevel(entry.generalPurposeBitFlag, raw, entry.extraFields, false);
+  return !isAscii(raw) && isUtf8(raw) ? raw.toString("utf8") : declared;
 }
 
 async function openZip(bytes: Uint8Array): Promise<ZipFile> {
@@ -96,7 +96,7 @@ function next(zip: ZipFile): Promise<Entry | null> {
 async function contentOf(
   zip: ZipFile,
   entry: Entry,
-  limits: ZipLimits,
+  limits: ArchiveLimits,
 ): Promise<{ bytes: Uint8Array; problem: UnpackError | null }> {
   const unreadable = unreadableBecause(entry);
   if (unreadable !== null) return { bytes: await packed(zip, entry, limits), problem: unreadable };
@@ -119,7 +119,7 @@ function unreadableBecause(entry: Entry): UnpackError | null {
 }
 
 /** The packed bytes, or nothing when not even those can be found. */
-async function packed(zip: ZipFile, entry: Entry, limits: ZipLimits): Promise<Uint8Array> {
+async function packed(zip: ZipFile, entry: Entry, limits: ArchiveLimits): Promise<Uint8Array> {
   try {
     return await collected(await openEntry(zip, entry, false), entry, limits);
   } catch (error) {
@@ -139,7 +139,11 @@ function openEntry(zip: ZipFile, entry: Entry, decode: boolean): Promise<Readabl
   });
 }
 
-async function collected(stream: Readable, entry: Entry, limits: ZipLimits): Promise<Uint8Array> {
+async function collected(
+  stream: Readable,
+  entry: Entry,
+  limits: ArchiveLimits,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const ratioLimit = Math.max(RATIO_COUNTS_FROM_BYTES, entry.compressedSize * limits.ratioMax);
@@ -151,10 +155,13 @@ async function collected(stream: Readable, entry: Entry, limits: ZipLimits): Pro
         throw new UnpackError(
           "compression-bomb",
           `it unpacks to over ${limits.ratioMax} times its size`,
+          { limit: limits.ratioMax },
         );
       }
       if (length > limits.bytesMax) {
-        throw new UnpackError("too-many-bytes", "its files together are larger than allowed");
+        throw new UnpackError("too-many-bytes", "its files together are larger than allowed", {
+          limit: limits.bytesMax,
+        });
       }
       chunks.push(chunk);
     }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { UnpackError } from "../../../src/unpack/unpack-error.ts";
-import { type ZipEntry, zipEntries, type ZipLimits } from "../../../src/unpack/zip.ts";
+import type { ArchiveLimits } from "../../../src/unpack/archive-limits.ts";
+import { type ZipEntry, zipEntries } from "../../../src/unpack/zip.ts";
 import { passwordFlagSet, zipOf } from "../../support/zip-of.ts";
 
-const LIMITS: ZipLimits = { entriesMax: 10, bytesMax: 5_000_000, ratioMax: 100 };
+const LIMITS: ArchiveLimits = { entriesMax: 10, bytesMax: 5_000_000, ratioMax: 100 };
 const text = (value: string) => Buffer.from(value, "utf8");
 
 async function all(zip: Uint8Array, limits = LIMITS): Promise<ZipEntry[]> {
