@@ -1,12 +1,61 @@
-import { type ApiServer, openApiServer } from "./api-server.ts";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import { type ApiServer, type ApiServerDeps, openApiServer } from "./api-server.ts";
+import { guardRoutes } from "./auth/guard.ts";
+import { limitRates } from "./auth/rate-limits.ts";
+import { documentRoutes } from "./documentation.ts";
 import { healthRoutes, type HealthDeps } from "./routes/health.ts";
+import { sessionRoutes, type SessionDeps } from "./routes/session.ts";
 
-/** Everything the HTTP API needs; passed in by main.ts. */
-export type ApiDeps = HealthDeps;
+/**
+ * The HTTP API. How a route is added:
+ *
+ * 1. Its schemas go to contract/<room>.ts, which imports zod and src/domain only: the portal reads it too.
+ *    A schema that several routes answer gets a name: `.meta({ id: "Capture" })`.
+ * 2. routes/<room>.ts exports `<room>Routes(app, deps)`, with an interface of the deps it needs, which
+ *    main.ts passes in. Both are named below. A route says `schema: { summary, tags, params, querystring,
+ *    body, response: { 200: ... } }`; problem details are added to every route by documentation.ts.
+ * 3. A route is for whoever is signed in, unless its `config: { access }` names roles, or "anybody".
+ *    `request.actor` is who asks. Read with `deps.store.withActor(request.actor.reads, trx => ...)`:
+ *    row-level security then shows what is theirs. Act with `request.actor.acts`.
+ * 4. What cannot be done is thrown: `throw notFound("capture " + id)` for what is not there or not to be
+ *    seen, `throw new RequestProblem({ code, params })` for the rest (src/domain/request-problem.ts, with
+ *    its sentences). Never a sentence made here.
+ * 5. test/contract/api/rights-of-endpoints.ts gets a row: what each role is answered. Without it the
+ *    contract test fails.
+ */
+export interface ApiDeps extends ApiServerDeps, HealthDeps, SessionDeps {
+  readonly version: string;
+}
 
 /** The HTTP server with all its routes, not yet listening. */
-export function buildApp(deps: ApiDeps): ApiServer {
-  const app = openApiServer();
+export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
+  const app = openApiServer(deps);
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
+    // Pages with letters are nobody's to frame or to know of from a link.
+    frameguard: { action: "deny" },
+    referrerPolicy: { policy: "no-referrer" },
+  });
+  await app.register(cookie);
+  const limitTo = await limitRates(app, deps.rateLimits);
+  guardRoutes(app, deps);
+  await documentRoutes(app, deps.version);
   healthRoutes(app, deps);
+  sessionRoutes(app, deps, limitTo);
   return app;
 }
+
+/** Everything from ourselves, nothing inline; pictures of pages may be made by scripts as blob: or data:. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", "blob:", "data:"],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};

@@ -12,7 +12,9 @@ import { insertRefusal } from "../store/batches.ts";
 import type { Trx } from "../store/database.ts";
 import { stepBacklogs, workersAlive } from "../store/dispatch.ts";
 import { tenantsForIntake } from "../store/town.ts";
+import { software } from "../version.ts";
 import { buildApp } from "./app.ts";
+import { defaultRateLimits } from "./auth/rate-limits.ts";
 import type { DependencyState } from "./routes/health.ts";
 
 /** The server process: the HTTP API, and the intake channels that listen. Stops gracefully. */
@@ -30,7 +32,13 @@ const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
   store.withActor({ kind: "housekeeper" }, use);
 const queues = await openQueues(queueSettings(config, house.access, 0), [...stepNames], log);
 
-const app = buildApp({
+const app = await buildApp({
+  ...house,
+  now: () => new Date(),
+  ping: () => store.ping(),
+  version: software.version,
+  rateLimits: defaultRateLimits,
+  trustedProxies: [],
   dependencies: {
     database: async () => {
       await store.ping();

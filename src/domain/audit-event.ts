@@ -94,6 +94,31 @@ export const AuditFact = z.discriminatedUnion("type", [
   fact("attempt-failed", { step: z.string(), attempt: z.int(), cause: z.string() }),
   /** A process died or fell silent with this work in its hands; the work was taken back. */
   fact("attempt-lost", { step: z.string(), attempt: z.int(), alone: z.boolean() }),
+  /** A person said how the pages are to be split; `capture-separated` tells that it was done. */
+  fact("split-ordered", { mailItems: z.int(), documents: z.int(), discards: z.int() }),
+  /** A person turned a page, or had it read again (0 degrees). */
+  fact("page-turned", { position: z.int(), clockwise: z.int() }),
+  /** It was taken out of a unit's inbox, which keeps a stub without content. */
+  fact("delivery-withdrawn", { unit: z.string(), deliveryId: z.uuid(), because: z.string() }),
+  /** A case worker did something to an entry of the inbox: claim, release, wait, done ... */
+  fact("inbox-entry-changed", {
+    unit: z.string(),
+    act: z.string(),
+    from: z.string(),
+    to: z.string(),
+    referenceNumber: z.string().nullable(),
+  }),
+  /** Dual control: one person asked for an act that needs a second one. */
+  fact("second-person-asked", { act: z.string(), reason: z.string() }),
+  fact("unit-mode-changed", { unit: z.string(), from: z.string(), to: z.string() }),
+  /** The one switch: the whole town back to assisted, or each unit by its own mode again. */
+  fact("town-mode-changed", { allAssisted: z.boolean() }),
+  /** Wrong passwords were tried so often that this login must wait. */
+  fact("sign-in-blocked", { personId: z.uuid(), seconds: z.int() }),
+  /** A password was set; every other session of its person ended. */
+  fact("password-set", { personId: z.uuid() }),
+  /** Whoever keeps the accounts signed a person out everywhere. */
+  fact("sessions-ended", { personId: z.uuid(), sessions: z.int() }),
   /** A person moved it, as the transition table allows. */
   fact("moved", {
     act: z.string(),

@@ -14,7 +14,12 @@ export type Trx = Transaction<DB>;
 /** On whose behalf a transaction runs; it decides the database role and what row-level security shows. */
 export type DbActor =
   | { readonly kind: "process"; readonly tenantId: string }
+  /** Reads as the person: row-level security shows what is theirs. */
   | { readonly kind: "person"; readonly tenantId: string; readonly personId: string }
+  /** Acts for the person: as the process, but it changes only what `begin_act` allowed (ADR 0010). */
+  | { readonly kind: "act"; readonly tenantId: string; readonly personId: string }
+  /** Nobody yet: whoever signs in, or shows a session. Sees nothing but what the sign-in functions give. */
+  | { readonly kind: "visitor"; readonly personId: string | null }
   | { readonly kind: "housekeeper" };
 
 /** The one way to the database: every query runs in a transaction that has an identity. */
@@ -47,9 +52,13 @@ export function openStore(
       plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
     });
   };
+  const worker = open("poststelle_worker");
+  const api = open("poststelle_api");
   const pools = {
-    person: open("poststelle_api"),
-    process: open("poststelle_worker"),
+    person: api,
+    visitor: api,
+    process: worker,
+    act: worker,
     housekeeper: open("poststelle_housekeeper"),
   };
   return {
@@ -62,15 +71,15 @@ export function openStore(
       await sql`select 1`.execute(pools.housekeeper);
     },
     async close() {
-      await Promise.all(Object.values(pools).map((pool) => pool.destroy()));
+      await Promise.all([...new Set(Object.values(pools))].map((pool) => pool.destroy()));
     },
   };
 }
 
 /** Local to the transaction, so that a pooled connection carries no identity to its next user. */
 async function identify(trx: Trx, actor: DbActor): Promise<void> {
-  const tenant = actor.kind === "housekeeper" ? "" : actor.tenantId;
-  const person = actor.kind === "person" ? actor.personId : "";
+  const tenant = "tenantId" in actor ? actor.tenantId : "";
+  const person = "personId" in actor ? (actor.personId ?? "") : "";
   await sql`select set_config('app.tenant', ${tenant}, true), set_config('app.person', ${person}, true)`.execute(
     trx,
   );

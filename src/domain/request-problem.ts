@@ -1,0 +1,119 @@
+/** A code that takes no parameters is given `{}`. */
+type NoParams = Readonly<Record<string, never>>;
+
+/**
+ * Everything that can be wrong with what somebody asks of us, with what its sentences need. Whoever adds
+ * one adds its status below and its sentences in sentences/{de,en}-request-problems.ts; the compiler insists.
+ */
+export interface RequestProblemParams {
+  "invalid-request": { readonly fields: readonly string[] };
+  "malformed-body": NoParams;
+  "idempotency-key-missing": NoParams;
+  "upload-without-files": NoParams;
+  "not-signed-in": NoParams;
+  "wrong-credentials": NoParams;
+  "wrong-current-password": NoParams;
+  "csrf-token-wrong": NoParams;
+  "foreign-origin": NoParams;
+  "role-missing": { readonly roles: readonly string[] };
+  "no-town": NoParams;
+  "not-found": NoParams;
+  "no-such-endpoint": NoParams;
+  "empty-file": NoParams;
+  "upload-cut-short": NoParams;
+  "key-used-for-other-bytes": NoParams;
+  "too-large": { readonly megabytes: number };
+  "too-many-files": { readonly filesMax: number };
+  "unsupported-media-type": { readonly wanted: string };
+  "weak-password": { readonly charactersMin: number };
+  "too-many-requests": { readonly seconds: number };
+  "too-many-streams": { readonly streamsMax: number };
+  "sign-in-blocked": { readonly seconds: number };
+  "database-away": NoParams;
+  "disk-full": NoParams;
+  internal: NoParams;
+}
+export type RequestProblemCode = keyof RequestProblemParams;
+
+/** The HTTP status of each problem. */
+export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> = {
+  "invalid-request": 400,
+  "malformed-body": 400,
+  "idempotency-key-missing": 400,
+  "upload-without-files": 400,
+  "not-signed-in": 401,
+  "wrong-credentials": 401,
+  "wrong-current-password": 403,
+  "csrf-token-wrong": 403,
+  "foreign-origin": 403,
+  "role-missing": 403,
+  "no-town": 403,
+  "not-found": 404,
+  "no-such-endpoint": 404,
+  "empty-file": 422,
+  "upload-cut-short": 400,
+  "key-used-for-other-bytes": 409,
+  "too-large": 413,
+  "too-many-files": 413,
+  "unsupported-media-type": 415,
+  "weak-password": 422,
+  "too-many-requests": 429,
+  "too-many-streams": 429,
+  "sign-in-blocked": 429,
+  "database-away": 503,
+  "disk-full": 507,
+  internal: 500,
+};
+
+/** A field of a request that is not in order. `code` is zod's, for programs. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly code: string;
+}
+
+/** What may be said beside the code. */
+export interface ProblemContext {
+  /** What it is about, such as "capture 0198…" or a file's place in an upload; default: the endpoint. */
+  readonly item?: string;
+  readonly errors?: readonly FieldProblem[];
+  readonly retryAfterSeconds?: number;
+}
+
+/** A problem as a value with its code, so that each language can say it. */
+export type RequestProblemValue = {
+  readonly [Code in RequestProblemCode]: {
+    readonly code: Code;
+    readonly params: RequestProblemParams[Code];
+  };
+}[RequestProblemCode];
+
+/** Thrown where a request cannot be met; the API answers it as problem details (RFC 9457). */
+export class RequestProblem extends Error {
+  override readonly name = "RequestProblem";
+  readonly value: RequestProblemValue;
+  readonly context: ProblemContext;
+
+  constructor(value: RequestProblemValue, context: ProblemContext = {}) {
+    super(value.code);
+    this.value = value;
+    this.context = context;
+  }
+}
+
+/** What one may not see is answered like what is not there: a stranger learns nothing from a guess. */
+export const notFound = (item: string): RequestProblem =>
+  new RequestProblem({ code: "not-found", params: {} }, { item });
+
+/** What is wrong in a few words, why, and what helps. */
+export interface RequestProblemSentences {
+  readonly title: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** One language: sentences for every problem; a missing one does not compile. */
+export type RequestProblemLanguage = {
+  readonly [Code in RequestProblemCode]: (
+    params: RequestProblemParams[Code],
+  ) => RequestProblemSentences;
+};

@@ -1,0 +1,162 @@
+import type { RequestProblemLanguage } from "../request-problem.ts";
+
+const says = (title: string, cause: string, remedy: string) => ({ title, cause, remedy });
+
+export const deRequestProblems: RequestProblemLanguage = {
+  "invalid-request": ({ fields }) =>
+    says(
+      "Die Anfrage ist nicht in Ordnung",
+      `Diese Angaben fehlen oder sind falsch: ${fields.join(", ")}.`,
+      "Die Angaben berichtigen und noch einmal senden.",
+    ),
+  "malformed-body": () =>
+    says(
+      "Die Anfrage ist nicht lesbar",
+      "Ihr Inhalt hat nicht die angekündigte Form.",
+      "Die Anfrage noch einmal vollständig senden.",
+    ),
+  "idempotency-key-missing": () =>
+    says(
+      "Der Anfrage fehlt ihr Schlüssel",
+      "Ohne die Kopfzeile Idempotency-Key ist eine Wiederholung nicht von einer neuen Sendung zu unterscheiden.",
+      "Einen eigenen Schlüssel für diese Sendung bilden (8 bis 200 Zeichen) und bei Wiederholung denselben verwenden.",
+    ),
+  "upload-without-files": () =>
+    says(
+      "Es wurde keine Datei gesendet",
+      "Die Anfrage enthält keine Datei.",
+      "Mindestens eine Datei auswählen und noch einmal senden.",
+    ),
+  "not-signed-in": () =>
+    says(
+      "Nicht angemeldet",
+      "Es gibt keine gültige Anmeldung, oder sie ist abgelaufen.",
+      "Bitte anmelden.",
+    ),
+  "wrong-credentials": () =>
+    says(
+      "Anmeldung nicht möglich",
+      "Anmeldename oder Kennwort ist nicht richtig.",
+      "Beides prüfen; ein neues Kennwort setzt die Administration.",
+    ),
+  "wrong-current-password": () =>
+    says(
+      "Das Kennwort wurde nicht geändert",
+      "Das bisherige Kennwort ist nicht richtig.",
+      "Das bisherige Kennwort noch einmal eingeben.",
+    ),
+  "csrf-token-wrong": () =>
+    says(
+      "Die Anfrage wurde abgewiesen",
+      "Ihr fehlt die Kopfzeile X-CSRF-Token dieser Anmeldung, oder sie ist falsch.",
+      "Die Seite neu laden und den Vorgang wiederholen.",
+    ),
+  "foreign-origin": () =>
+    says(
+      "Die Anfrage wurde abgewiesen",
+      "Sie kommt von einer fremden Seite.",
+      "Den Vorgang in der Poststelle selbst auslösen.",
+    ),
+  "role-missing": ({ roles }) =>
+    says(
+      "Dafür fehlt die Berechtigung",
+      `Das darf nur, wer eine dieser Rollen hat: ${roles.join(", ")}.`,
+      "Wer sie braucht, wendet sich an die Administration.",
+    ),
+  "no-town": () =>
+    says(
+      "Keine Rolle",
+      "Diese Person hat derzeit in keiner Stadt dieser Installation eine Rolle.",
+      "Bitte an die Administration wenden.",
+    ),
+  "not-found": () =>
+    says(
+      "Nicht gefunden",
+      "Das gibt es nicht, oder es ist für diese Anmeldung nicht sichtbar.",
+      "Die Angabe prüfen.",
+    ),
+  "no-such-endpoint": () =>
+    says(
+      "Diese Adresse gibt es nicht",
+      "Unter dieser Adresse oder mit dieser Methode bietet die Poststelle nichts an.",
+      "Unter /api/docs steht, was es gibt.",
+    ),
+  "empty-file": () =>
+    says(
+      "Die Datei ist leer",
+      "Sie hat 0 Bytes.",
+      "Die Datei noch einmal scannen oder exportieren und neu senden.",
+    ),
+  "upload-cut-short": () =>
+    says(
+      "Die Übertragung ist abgebrochen",
+      "Die Datei kam nicht vollständig an; nichts davon wurde aufgenommen.",
+      "Noch einmal mit demselben Schlüssel senden.",
+    ),
+  "key-used-for-other-bytes": () =>
+    says(
+      "Der Schlüssel gehört zu anderem Inhalt",
+      "Unter diesem Idempotency-Key kam an dieser Stelle schon eine andere Datei.",
+      "Für eine neue Sendung einen neuen Schlüssel verwenden.",
+    ),
+  "too-large": ({ megabytes }) =>
+    says(
+      "Zu groß",
+      `Erlaubt sind höchstens ${megabytes} MB.`,
+      "Die Datei teilen; die Grenze setzt der Betrieb.",
+    ),
+  "too-many-files": ({ filesMax }) =>
+    says(
+      "Zu viele Dateien",
+      `In einer Sendung sind höchstens ${filesMax} Dateien erlaubt.`,
+      "Die Dateien auf mehrere Sendungen verteilen.",
+    ),
+  "unsupported-media-type": ({ wanted }) =>
+    says(
+      "Diese Form wird nicht angenommen",
+      `Erwartet wird ${wanted}.`,
+      `Die Anfrage als ${wanted} senden.`,
+    ),
+  "weak-password": ({ charactersMin }) =>
+    says(
+      "Das Kennwort ist zu schwach",
+      `Es braucht mindestens ${charactersMin} Zeichen und darf nicht dem Anmeldenamen gleichen.`,
+      "Ein längeres Kennwort wählen, zum Beispiel mehrere Wörter.",
+    ),
+  "too-many-requests": ({ seconds }) =>
+    says(
+      "Zu viele Anfragen",
+      "In kurzer Zeit kamen mehr Anfragen, als angenommen werden.",
+      `In ${seconds} Sekunden noch einmal versuchen.`,
+    ),
+  "too-many-streams": ({ streamsMax }) =>
+    says(
+      "Zu viele offene Verbindungen",
+      `Mehr als ${streamsMax} Verbindungen für Meldungen sind nicht vorgesehen.`,
+      "Nicht mehr gebrauchte Fenster schließen.",
+    ),
+  "sign-in-blocked": ({ seconds }) =>
+    says(
+      "Anmeldung vorübergehend gesperrt",
+      "Für diesen Anmeldenamen wurde zu oft ein falsches Kennwort eingegeben.",
+      `In ${seconds} Sekunden noch einmal versuchen.`,
+    ),
+  "database-away": () =>
+    says(
+      "Die Poststelle ist gerade nicht erreichbar",
+      "Die Datenbank antwortet nicht.",
+      "In einigen Sekunden noch einmal versuchen; hält es an, hilft der Betrieb.",
+    ),
+  "disk-full": () =>
+    says(
+      "Kein Platz mehr",
+      "Der Datenträger des Servers ist voll; nichts wurde aufgenommen.",
+      "Den Betrieb benachrichtigen und später mit demselben Schlüssel noch einmal senden.",
+    ),
+  internal: () =>
+    says(
+      "Unerwarteter Fehler",
+      "Die Poststelle konnte die Anfrage nicht bearbeiten.",
+      "Noch einmal versuchen; hält es an, dem Betrieb die Kennung aus `instance` nennen.",
+    ),
+};

@@ -1,0 +1,146 @@
+import type { RequestProblemLanguage } from "../request-problem.ts";
+
+const says = (title: string, cause: string, remedy: string) => ({ title, cause, remedy });
+
+export const enRequestProblems: RequestProblemLanguage = {
+  "invalid-request": ({ fields }) =>
+    says(
+      "The request is not in order",
+      `These values are missing or wrong: ${fields.join(", ")}.`,
+      "Correct them and send the request again.",
+    ),
+  "malformed-body": () =>
+    says(
+      "The request cannot be read",
+      "Its content does not have the form it announces.",
+      "Send the whole request again.",
+    ),
+  "idempotency-key-missing": () =>
+    says(
+      "The request lacks its key",
+      "Without the header Idempotency-Key a repetition cannot be told from a new submission.",
+      "Make a key of your own for this submission (8 to 200 characters) and use the same one to repeat it.",
+    ),
+  "upload-without-files": () =>
+    says("No file was sent", "The request holds no file.", "Choose at least one file and send it."),
+  "not-signed-in": () =>
+    says("Not signed in", "There is no valid session, or it has ended.", "Please sign in."),
+  "wrong-credentials": () =>
+    says(
+      "Could not sign in",
+      "The login or the password is wrong.",
+      "Check both; an administrator sets a new password.",
+    ),
+  "wrong-current-password": () =>
+    says(
+      "The password was not changed",
+      "The current password is wrong.",
+      "Enter the current password again.",
+    ),
+  "csrf-token-wrong": () =>
+    says(
+      "The request was refused",
+      "It lacks the header X-CSRF-Token of this session, or the header is wrong.",
+      "Load the page again and repeat the action.",
+    ),
+  "foreign-origin": () =>
+    says(
+      "The request was refused",
+      "It comes from another site.",
+      "Start the action from Poststelle itself.",
+    ),
+  "role-missing": ({ roles }) =>
+    says(
+      "Not permitted",
+      `Only who holds one of these roles may do this: ${roles.join(", ")}.`,
+      "Ask an administrator if you need it.",
+    ),
+  "no-town": () =>
+    says(
+      "No role",
+      "This person holds no role in any town of this installation at present.",
+      "Please ask an administrator.",
+    ),
+  "not-found": () =>
+    says(
+      "Not found",
+      "It does not exist, or this session may not see it.",
+      "Check what you asked for.",
+    ),
+  "no-such-endpoint": () =>
+    says(
+      "There is nothing at this address",
+      "Poststelle offers nothing at this address or by this method.",
+      "See /api/docs for what there is.",
+    ),
+  "empty-file": () =>
+    says("The file is empty", "It has 0 bytes.", "Scan or export the file again and send it anew."),
+  "upload-cut-short": () =>
+    says(
+      "The transfer was cut short",
+      "The file did not arrive whole; nothing of it was taken in.",
+      "Send it again with the same key.",
+    ),
+  "key-used-for-other-bytes": () =>
+    says(
+      "The key belongs to other content",
+      "Another file came at this place under this Idempotency-Key before.",
+      "Use a new key for a new submission.",
+    ),
+  "too-large": ({ megabytes }) =>
+    says(
+      "Too large",
+      `At most ${megabytes} MB are allowed.`,
+      "Split the file; the operator sets the limit.",
+    ),
+  "too-many-files": ({ filesMax }) =>
+    says(
+      "Too many files",
+      `At most ${filesMax} files are allowed in one submission.`,
+      "Spread the files over several submissions.",
+    ),
+  "unsupported-media-type": ({ wanted }) =>
+    says("This form is not accepted", `Expected is ${wanted}.`, `Send the request as ${wanted}.`),
+  "weak-password": ({ charactersMin }) =>
+    says(
+      "The password is too weak",
+      `It needs at least ${charactersMin} characters and must not equal the login.`,
+      "Choose a longer one, such as several words.",
+    ),
+  "too-many-requests": ({ seconds }) =>
+    says(
+      "Too many requests",
+      "More requests came in a short time than are accepted.",
+      `Try again in ${seconds} seconds.`,
+    ),
+  "too-many-streams": ({ streamsMax }) =>
+    says(
+      "Too many open streams",
+      `No more than ${streamsMax} streams of events are provided for.`,
+      "Close windows that are no longer needed.",
+    ),
+  "sign-in-blocked": ({ seconds }) =>
+    says(
+      "Signing in is blocked for a while",
+      "A wrong password was entered too often for this login.",
+      `Try again in ${seconds} seconds.`,
+    ),
+  "database-away": () =>
+    says(
+      "Poststelle cannot be reached at present",
+      "The database does not answer.",
+      "Try again in a few seconds; if it lasts, tell the operator.",
+    ),
+  "disk-full": () =>
+    says(
+      "No space left",
+      "The server's disk is full; nothing was taken in.",
+      "Tell the operator, and send it again later with the same key.",
+    ),
+  internal: () =>
+    says(
+      "Unexpected error",
+      "Poststelle could not do what was asked.",
+      "Try again; if it lasts, give the operator the id in `instance`.",
+    ),
+};

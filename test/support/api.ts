@@ -1,0 +1,102 @@
+import { buildApp, type ApiDeps } from "../../src/api/app.ts";
+import { hashPassword } from "../../src/api/auth/password.ts";
+import { Session } from "../../src/api/contract/session.ts";
+import { accountsOfTown, setPassword } from "../../src/store/accounts.ts";
+import type { TestHouse } from "./house.ts";
+
+/** What one request is made of; a `json` body is sent as such. */
+export interface Ask {
+  readonly method?: string;
+  readonly json?: unknown;
+  readonly body?: NonNullable<RequestInit["body"]>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A browser of one person: keeps the cookie, sends the CSRF token. */
+export interface TestClient {
+  /** Null for nobody. */
+  readonly session: Session | null;
+  ask(path: string, ask?: Ask): Promise<Response>;
+}
+
+/** A real server on loopback over a test house. */
+export interface TestApi {
+  readonly url: string;
+  readonly nobody: TestClient;
+  /** Signs a person of a town in, setting the password first; the demo town unless another is given. */
+  signIn(login: string, tenantId?: string): Promise<TestClient>;
+  close(): Promise<void>;
+}
+
+/** Long enough, and nobody's. */
+export const TEST_PASSWORD = "Papierstapel im Regen";
+
+let hashed: Promise<string> | null = null;
+
+/** Opens the server; `over` replaces single deps. Close it before the house is removed. */
+export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {}): Promise<TestApi> {
+  const app = await buildApp({
+    ...house,
+    now: () => new Date(),
+    ping: () => house.store.ping(),
+    version: "0.0.0",
+    trustedProxies: [],
+    rateLimits: { address: 100_000, signInOfAddress: 10_000, signInOfLogin: 1_000 },
+    dependencies: {
+      database: () => Promise.resolve({ ok: true, needed: true, detail: "a test" }),
+    },
+    ...over,
+  });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    url,
+    nobody: clientOf(url, null, null),
+    async signIn(login, tenantId = house.tenantId) {
+      await givePassword(house, login, tenantId);
+      const json = { login, password: TEST_PASSWORD };
+      const answer = await clientOf(url, null, null).ask("/api/session", { method: "POST", json });
+      if (answer.status !== 201) throw new Error(`${login}: ${await answer.text()}`);
+      const cookie = (answer.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
+      return clientOf(url, cookie, Session.parse(await answer.json()));
+    },
+    close: () => app.close(),
+  };
+}
+
+/** Sets the tests' password for a person of a town. */
+export async function givePassword(
+  house: TestHouse,
+  login: string,
+  tenantId = house.tenantId,
+): Promise<string> {
+  hashed ??= hashPassword(TEST_PASSWORD);
+  const passwordHash = await hashed;
+  return house.store.withActor({ kind: "process", tenantId }, async (trx) => {
+    const account = (await accountsOfTown(trx)).find((each) => each.login === login);
+    if (account === undefined) throw new Error(`Nobody of the town is called ${login}`);
+    if (!account.hasPassword) {
+      await setPassword(trx, { personId: account.personId, passwordHash, keptSessionId: null });
+    }
+    return account.personId;
+  });
+}
+
+function clientOf(url: string, cookie: string | null, session: Session | null): TestClient {
+  return {
+    session,
+    ask(path, { method = "GET", json, body, headers = {} } = {}) {
+      const content = json === undefined ? body : JSON.stringify(json);
+      return fetch(url + path, {
+        method,
+        ...(content === undefined ? {} : { body: content }),
+        redirect: "manual",
+        headers: {
+          ...(cookie === null ? {} : { cookie }),
+          ...(session === null ? {} : { "x-csrf-token": session.csrfToken }),
+          ...(json === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+      });
+    },
+  };
+}
