@@ -139,10 +139,16 @@ function checkIntent(catalog: PDFDict, format: RenditionFormat): string[] {
 }
 
 function checkObject(object: PDFObject, format: RenditionFormat): string[] {
-  if (object instanceof PDFStream) {
-    return [...checkStream(object, format), ...checkDict(object.dict, format)];
-  }
-  return object instanceof PDFDict ? checkDict(object, format) : [];
+  const findings = object instanceof PDFStream ? checkStream(object, format) : [];
+  for (const dict of directDicts(object)) findings.push(...checkDict(dict, format));
+  return findings;
+}
+
+/** The dictionaries an object consists of: itself, and those written inside it without a number. */
+function directDicts(object: PDFObject): PDFDict[] {
+  if (object instanceof PDFStream) return directDicts(object.dict);
+  if (object instanceof PDFArray) return object.asArray().flatMap(directDicts);
+  return object instanceof PDFDict ? [object, ...object.values().flatMap(directDicts)] : [];
 }
 
 function checkStream(stream: PDFStream, format: RenditionFormat): string[] {
@@ -168,8 +174,6 @@ function checkImage(image: PDFDict, format: RenditionFormat): string[] {
     if (image.has(PDFName.of(key))) findings.push(`image-${key}`);
   }
   if (image.lookup(PDFName.of("Interpolate")) === PDFBool.True) findings.push("image-interpolate");
-  const mask = image.lookup(PDFName.of("SMask"));
-  if (isFirst(format) && mask !== undefined) findings.push("transparency");
   if (isFirst(format) && numberIn(image, "BitsPerComponent") > 8) findings.push("image-depth");
   if (String(image.lookup(PDFName.of("ColorSpace"))).includes("/DeviceCMYK")) {
     findings.push("image-colours");
@@ -204,16 +208,15 @@ function checkDict(dict: PDFDict, format: RenditionFormat): string[] {
   return findings;
 }
 
+/** A transparency group, or what a graphics state or annotation may say; `Type` is optional in both. */
 function isTransparent(dict: PDFDict): boolean {
-  if (nameIn(dict, "Type") === "Group" || nameIn(dict, "S") === "Transparency") return true;
-  if (nameIn(dict, "Type") !== "ExtGState") return false;
-  const mask = nameIn(dict, "SMask");
+  if (nameIn(dict, "S") === "Transparency") return true;
   const mode = nameIn(dict, "BM");
-  const opacity = ["ca", "CA"].some(
-    (key) => dict.has(PDFName.of(key)) && numberIn(dict, key) !== 1,
+  const opaque = ["ca", "CA"].every(
+    (key) => !dict.has(PDFName.of(key)) || numberIn(dict, key) === 1,
   );
-  const masked = dict.has(PDFName.of("SMask")) && mask !== "None";
-  return masked || opacity || !(mode === null || mode === "Normal" || mode === "Compatible");
+  const masked = dict.has(PDFName.of("SMask")) && nameIn(dict, "SMask") !== "None";
+  return masked || !opaque || !(mode === null || mode === "Normal" || mode === "Compatible");
 }
 
 function checkFont(font: PDFDict, format: RenditionFormat): string[] {

@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
+import { installDebianPackages, mayInstall } from "./debian-packages.ts";
 
 const run = promisify(execFile);
 const READY_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 5000;
-const INSTALL_LIMIT_MS = 240_000;
 
 /** A redis-server of this test alone, on a free loopback port, its files in a temporary folder. */
 export interface TestRedis {
@@ -49,9 +49,10 @@ export async function startRedis(options: { appendOnly?: boolean } = {}): Promis
  */
 export async function redisIsThere(): Promise<boolean> {
   if (await hasRedis()) return true;
-  // eslint-disable-next-line node/no-process-env -- CI machines say so only there
-  const mayInstall = process.getuid?.() === 0 || process.env["CI"] !== undefined;
-  if (mayInstall && (await installRedis())) return true;
+  if (mayInstall()) {
+    await installDebianPackages("redis-server");
+    if (await hasRedis()) return true;
+  }
   process.stderr.write(
     "\nSKIPPED: tests with Redis, for there is no redis-server. Install it: sudo apt-get install -y redis-server\n\n",
   );
@@ -65,34 +66,6 @@ async function hasRedis(): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function installRedis(): Promise<boolean> {
-  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  const apt = async (...args: string[]) => {
-    // Two jest workers may ask at once; apt itself waits for its lock.
-    const [program = "", ...rest] = [
-      ...asRoot,
-      "apt-get",
-      "-o",
-      "DPkg::Lock::Timeout=180",
-      ...args,
-    ];
-    // eslint-disable-next-line node/no-process-env -- apt must not ask questions
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    await run(program, rest, { timeout: INSTALL_LIMIT_MS, env });
-  };
-  const install = () => apt("install", "-y", "--no-install-recommends", "redis-server");
-  try {
-    // A machine with package lists needs no network for them; one without says "Unable to locate".
-    await install().catch(async () => {
-      await apt("update");
-      await install();
-    });
-  } catch (error) {
-    process.stderr.write(`redis-server could not be installed: ${String(error).slice(0, 500)}\n`);
-  }
-  return hasRedis();
 }
 
 async function launchRedis(
