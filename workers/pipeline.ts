@@ -8,6 +8,7 @@ import { deliverIo } from "../src/store/steps/deliver.ts";
 import { inspectIo } from "../src/store/steps/inspect.ts";
 import { prepareIo } from "../src/store/steps/prepare.ts";
 import { readIo } from "../src/store/steps/read.ts";
+import { rereadIo } from "../src/store/steps/reread.ts";
 import { routeIo } from "../src/store/steps/route.ts";
 import { separateIo } from "../src/store/steps/separate.ts";
 import { understandIo } from "../src/store/steps/understand.ts";
@@ -26,6 +27,8 @@ export const makePipeline = (steps: Steps, limits: InspectLimits) =>
     separated: entry(steps.understand, understandIo),
     understood: entry(steps.route, routeIo),
     routed: entry(steps.deliver, deliverIo),
+    // A person turned a page of it.
+    "re-reading": entry(steps.reread, rereadIo),
 
     // Beside the process: no state waits for it.
     beside: entry(steps.compose, composeIo),

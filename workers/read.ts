@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { packPageWords } from "../src/blobs/page-words.ts";
+import type { AuditFact } from "../src/domain/audit-event.ts";
 import { BlobRef, FolderId, PageId, Sha256 } from "../src/domain/ids.ts";
 import { type PageWords, plainText, WordSource } from "../src/domain/page.ts";
 import { isIllegible } from "../src/ocr/confidence.ts";
@@ -55,41 +56,46 @@ export const makeRead = (deps: ReadDeps) =>
       const image = await context.blobs.read(input.image);
       const upright = await recognise(deps, input, image, "deu", context.signal);
       const { words, turned } = await rightSideUp(deps, input, context, { image, words: upright });
-      const illegible = isIllegible(words);
-      return {
-        kind: "done",
-        output: {
-          pageId: input.pageId,
-          position: input.position,
-          words: await context.blobs.write(input.folder, packPageWords(words)),
-          source: words.source,
-          engine: words.engine,
-          wordCount: words.words.length,
-          meanConfidence: words.meanConfidence,
-          text: plainText(words),
-          illegible,
-          turned,
-        },
-        facts: [
-          {
-            type: "page-read",
-            position: input.position,
-            engine: words.engine,
-            words: words.words.length,
-            meanConfidence: words.meanConfidence,
-            unreadableBecause: illegible ? "page-unreadable" : null,
-          },
-        ],
-      };
+      const output = { ...(await keptWords(input, words, context)), turned };
+      return { kind: "done", output, facts: [readFact(output)] };
     },
   });
 
 type Input = z.infer<typeof ReadInput>;
 
+/** Writes a page's words as a blob; gives what is to be noted of them. */
+export async function keptWords(
+  page: Pick<Input, "pageId" | "position" | "folder">,
+  words: PageWords,
+  context: StepContext,
+): Promise<Omit<z.infer<typeof ReadOutput>, "turned">> {
+  return {
+    pageId: page.pageId,
+    position: page.position,
+    words: await context.blobs.write(page.folder, packPageWords(words)),
+    source: words.source,
+    engine: words.engine,
+    wordCount: words.words.length,
+    meanConfidence: words.meanConfidence,
+    text: plainText(words),
+    illegible: isIllegible(words),
+  };
+}
+
+/** What the trail says of a page that was read. */
+export const readFact = (read: Omit<z.infer<typeof ReadOutput>, "turned">): AuditFact => ({
+  type: "page-read",
+  position: read.position,
+  engine: read.engine,
+  words: read.wordCount,
+  meanConfidence: read.meanConfidence,
+  unreadableBecause: read.illegible ? "page-unreadable" : null,
+});
+
 /** Reads in a language; what turns out to be English is read again in English. */
-async function recognise(
+export async function recognise(
   deps: ReadDeps,
-  input: Input,
+  input: Pick<Input, "width" | "height" | "dpi">,
   image: Uint8Array,
   language: "deu" | "eng",
   signal: AbortSignal,

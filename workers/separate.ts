@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
+import { SplitOrder } from "../src/domain/acts.ts";
 import { Component, mainComponentOf } from "../src/domain/component.ts";
 import { CaptureId, DocumentId, FolderId, MailItemId, PageId, Sha256 } from "../src/domain/ids.ts";
 import { Barcode } from "../src/domain/page.ts";
@@ -22,21 +23,25 @@ const SeparatePage = z.object({
   component: z.int().nonnegative(),
   blank: z.boolean(),
   barcodes: z.array(Barcode),
-  image: Sha256,
-  original: Sha256.nullable(),
+  /** The item it was split into before; null: none yet. */
+  mailItemId: MailItemId.nullable(),
+  /** Where its blobs lie now: the capture's folder, or that of the item it was split into before. */
+  folder: FolderId,
+  /** All that is stored of it: images, originals and words, former versions too. */
+  blobs: z.array(Sha256),
   words: Sha256.nullable(),
 });
 
 export const SeparateInput = z.object({
   captureId: CaptureId,
-  /** The capture's folder, from which the pages move into their items'. */
-  folder: FolderId,
   sealed: z.boolean(),
   /** How the town is addressed, and what its own letters begin with. */
   own: z.object({ name: z.string(), street: z.string() }),
   shape: z.enum(["scan", "mail", "bundle"]),
   components: z.array(Component),
   pages: z.array(SeparatePage),
+  /** How a person wants these pages split; null: the machine plans it. */
+  order: SplitOrder.nullable(),
   /** Ids for what will be made, as many as there are pages; the items' keys came with the task. */
   freshItems: z.array(MailItemId),
   freshDocuments: z.array(DocumentId),
@@ -46,6 +51,8 @@ export const SeparateOutput = z.object({
   items: z.array(
     z.object({
       mailItemId: MailItemId,
+      /** The item existed before: a page of it leads this one, so it keeps number and receipt. */
+      kept: z.boolean(),
       documents: z.array(
         z.object({
           documentId: DocumentId,
@@ -73,7 +80,7 @@ export const makeSeparate = () =>
     limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },
     async run(input, context) {
       const pages = await Promise.all(input.pages.map((page) => splitPageOf(input, page, context)));
-      const plan = planOf(input, pages);
+      const plan = input.order === null ? planOf(input, pages) : planAsOrdered(input, input.order);
       if (!conserves(pages, plan)) {
         throw new Error(
           `The split plan of capture ${input.captureId} does not place every page once`,
@@ -107,9 +114,9 @@ async function splitPageOf(
   context: StepContext,
 ): Promise<SplitPage> {
   const words =
-    page.words === null || input.sealed
+    page.words === null || input.sealed || input.order !== null
       ? null
-      : unpackPageWords(await context.blobs.read({ folder: input.folder, sha256: page.words }));
+      : unpackPageWords(await context.blobs.read({ folder: page.folder, sha256: page.words }));
   const shape =
     words === null ? { startsLetter: false, endsLetter: false } : letterShape(words, input.own);
   const mark = separatorOf({
@@ -139,6 +146,31 @@ function planOf(input: Input, pages: readonly SplitPage[]): SplitPlan {
   return planBySender(pages, components);
 }
 
+/** A person's order as a plan; the act that took it has checked that it places every page. */
+function planAsOrdered(input: Input, order: SplitOrder): SplitPlan {
+  const positions = new Map(input.pages.map((page) => [page.pageId, page.position]));
+  const positionOf = (pageId: PageId): number => {
+    const position = positions.get(pageId);
+    if (position === undefined) throw new Error(`Page ${pageId} is not of ${input.captureId}`);
+    return position;
+  };
+  return {
+    items: order.items.map((item) => ({
+      documents: item.documents.map(({ role, parent, pages }) => ({
+        role,
+        parent,
+        positions: pages.map(positionOf),
+        coverUnit: null,
+      })),
+    })),
+    discards: order.discards.map(({ pageId, reason }) => ({
+      position: positionOf(pageId),
+      reason,
+    })),
+    doubtsAt: [],
+  };
+}
+
 async function moveIntoItems(
   input: Input,
   plan: SplitPlan,
@@ -150,15 +182,20 @@ async function moveIntoItems(
     if (page === undefined) throw new Error(`No page ${position} in capture ${input.captureId}`);
     return page;
   };
+  const freshItems = input.freshItems.values();
   const freshDocuments = input.freshDocuments.values();
+  const keptItems = new Set<MailItemId>();
   const items: z.infer<typeof SeparateOutput>["items"] = [];
-  for (const [index, item] of plan.items.entries()) {
-    const mailItemId = nextOf(input.freshItems.slice(index).values());
+  for (const item of plan.items) {
+    const former = formerItem(item, pageAt);
+    const kept = former !== null && !keptItems.has(former);
+    const mailItemId = kept ? former : nextOf(freshItems);
+    keptItems.add(mailItemId);
     const ids = item.documents.map(() => nextOf(freshDocuments));
     const documents = [];
     for (const [place, document] of item.documents.entries()) {
       const pages = document.positions.map(pageAt);
-      for (const page of pages) await movePage(input.folder, mailItemId, page, context);
+      for (const page of pages) await movePage(mailItemId, page, context);
       documents.push({
         documentId: nextOf(ids.slice(place).values()),
         role: document.role,
@@ -170,7 +207,7 @@ async function moveIntoItems(
         coverUnit: document.coverUnit,
       });
     }
-    items.push({ mailItemId, documents });
+    items.push({ mailItemId, kept, documents });
   }
   const discards = plan.discards.map(({ position, reason }) => ({
     pageId: pageAt(position).pageId,
@@ -180,6 +217,15 @@ async function moveIntoItems(
   return { items, discards };
 }
 
+/** The item that the first page of a planned one was in before; null: in none. */
+function formerItem(
+  item: SplitPlan["items"][number],
+  pageAt: (position: number) => z.infer<typeof SeparatePage>,
+): MailItemId | null {
+  const first = item.documents[0]?.positions[0];
+  return first === undefined ? null : pageAt(first).mailItemId;
+}
+
 function nextOf<T>(values: Iterator<T>): T {
   const next = values.next();
   if (next.done === true) throw new Error("The task came with too few fresh ids");
@@ -187,13 +233,12 @@ function nextOf<T>(values: Iterator<T>): T {
 }
 
 async function movePage(
-  from: FolderId,
   to: FolderId,
   page: z.infer<typeof SeparatePage>,
   context: StepContext,
 ): Promise<void> {
-  for (const sha256 of [page.image, page.original, page.words]) {
-    if (sha256 === null) continue;
-    await context.blobs.write(to, await context.blobs.read({ folder: from, sha256 }));
+  if (page.folder === to) return;
+  for (const sha256 of page.blobs) {
+    await context.blobs.write(to, await context.blobs.read({ folder: page.folder, sha256 }));
   }
 }

@@ -14,6 +14,7 @@ import type { InspectDeps } from "./inspect-contract.ts";
 import { makeInspect } from "./inspect.ts";
 import { makePrepare } from "./prepare.ts";
 import { makeRead } from "./read.ts";
+import { makeReread } from "./reread.ts";
 import { makeRoute } from "./route.ts";
 import { makeSeparate } from "./separate.ts";
 import { makeUnderstand } from "./understand.ts";
@@ -28,10 +29,12 @@ export type StepSettings = Readonly<z.infer<typeof StepSettings>>;
 
 /** The steps with their capabilities, as they run in a slot's process. Opens nothing before it is needed. */
 export function makeSteps(settings: StepSettings) {
+  const engine = keptWarm(openTesseractJs);
   return {
     inspect: makeInspect({ probePages, ...scannerOf(settings) }),
     prepare: makePrepare(),
-    read: makeRead({ engine: keptWarm(openTesseractJs) }),
+    read: makeRead({ engine }),
+    reread: makeReread({ engine }),
     separate: makeSeparate(),
     understand: makeUnderstand(),
     route: makeRoute({ shipped: { letters: [], calibration: shippedCalibration } }),

@@ -31,5 +31,7 @@ export const ClarificationReason = z.enum([
   "misrouted",
   "same-id-other-bytes",
   "sample-review",
+  /** A discard was taken back, or what was waited for does not come. */
+  "taken-back",
 ]);
 export type ClarificationReason = z.infer<typeof ClarificationReason>;

@@ -25,7 +25,14 @@ export interface SplitComponent {
   readonly follows: number | null;
 }
 
-export const PageDiscardReason = z.enum(["separator-sheet", "cover-sheet", "blank"]);
+/** The machine gives the first three; the last two only a person. */
+export const PageDiscardReason = z.enum([
+  "separator-sheet",
+  "cover-sheet",
+  "blank",
+  "advertising",
+  "confirmed-duplicate",
+]);
 export type PageDiscardReason = z.infer<typeof PageDiscardReason>;
 
 export interface PlannedDocument {

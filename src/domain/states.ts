@@ -9,6 +9,7 @@ export const stepNames = [
   "prepare",
   "read",
   "separate",
+  "reread",
   "understand",
   "route",
   "deliver",
@@ -37,13 +38,14 @@ export const captureStates = {
   },
   prepared: { kind: "active", step: "read", acts: { read: ["read", "in-clarification"] } },
   read: { kind: "active", step: "separate", acts: { separate: ["separated", "in-clarification"] } },
-  separated: { kind: "ended", acts: {} },
+  // A person may split it anew: `separate` then does what the person ordered, and nothing is read again.
+  separated: { kind: "ended", acts: { "split-by-hand": ["read"] } },
   "in-clarification": {
     kind: "waiting",
     acts: {
       "try-again": ["accepted", "inspected", "prepared", "read"],
       discard: ["discarded-whole"],
-      "split-by-hand": ["separated"],
+      "split-by-hand": ["read"],
     },
   },
   quarantined: { kind: "waiting", acts: { release: ["accepted"], discard: ["discarded-whole"] } },
@@ -59,6 +61,12 @@ const peoplesEndings = [
 ] as const;
 
 export const documentStates = {
+  // A person turned a page, or asked to have it read once more.
+  "re-reading": {
+    kind: "active",
+    step: "reread",
+    acts: { reread: ["separated", "in-clarification"] },
+  },
   separated: {
     kind: "active",
     step: "understand",
@@ -89,6 +97,8 @@ export const documentStates = {
     acts: {
       assign: ["routed"],
       "try-again": ["separated", "understood", "routed"],
+      turn: ["re-reading"],
+      "split-anew": ["superseded"],
       seal: ["sealed"],
       "ask-for-re-scan": ["awaiting-re-scan"],
       "ask-for-paper": ["awaiting-paper"],
@@ -105,8 +115,14 @@ export const documentStates = {
       end: peoplesEndings,
     },
   },
-  "awaiting-re-scan": { kind: "waiting", acts: { "re-scan": ["separated"], end: peoplesEndings } },
-  "awaiting-paper": { kind: "waiting", acts: { "paper-came": ["separated"], end: peoplesEndings } },
+  "awaiting-re-scan": {
+    kind: "waiting",
+    acts: { "re-scan": ["separated"], "do-without": ["in-clarification"], end: peoplesEndings },
+  },
+  "awaiting-paper": {
+    kind: "waiting",
+    acts: { "paper-came": ["separated"], "do-without": ["in-clarification"], end: peoplesEndings },
+  },
   quarantined: { kind: "waiting", acts: { release: ["separated"], end: peoplesEndings } },
   restricted: { kind: "waiting", acts: { unrestrict: ["in-clarification"], end: peoplesEndings } },
   "handed-over-unopened": { kind: "ended", acts: { "return-misrouted": ["sealed"] } },

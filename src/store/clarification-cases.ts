@@ -1,4 +1,5 @@
-import type { ClarificationReason } from "../domain/clarification.ts";
+import { sql } from "kysely";
+import { ClarificationReason } from "../domain/clarification.ts";
 import { newId } from "../new-id.ts";
 import type { Trx } from "./database.ts";
 import type { Subject } from "./subjects.ts";
@@ -40,5 +41,88 @@ export async function openCase(
       captureId: subject.captureId,
       detail: withoutNul(problem.detail),
     })
+    .execute();
+}
+
+/** A case as an act finds it. */
+export interface CaseRow {
+  readonly id: string;
+  readonly captureId: string;
+  /** Null: the case is about the whole capture. */
+  readonly documentId: string | null;
+  readonly reason: ClarificationReason;
+  readonly fromState: string;
+  readonly blocking: boolean;
+  readonly settled: boolean;
+  /** Dual control: what one person asked for, and who. */
+  readonly asked: { readonly act: string; readonly by: string } | null;
+}
+
+/** Reads a case without locking it: whoever acts locks its subject first, then the case. */
+export async function findCase(trx: Trx, id: string): Promise<CaseRow | null> {
+  const row = await trx
+    .selectFrom("clarificationCase")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    captureId: row.captureId,
+    documentId: row.documentId,
+    reason: ClarificationReason.parse(row.reason),
+    fromState: row.fromState,
+    blocking: row.blocking,
+    settled: row.settledAt !== null,
+    asked:
+      row.askedAct === null || row.askedBy === null ? null : { act: row.askedAct, by: row.askedBy },
+  };
+}
+
+/** Settles the open cases of a subject that stop it; gives their reasons. */
+export async function settleCasesOf(
+  trx: Trx,
+  subject: Subject,
+  by: { readonly personId: string; readonly settlement: string },
+): Promise<readonly ClarificationReason[]> {
+  const rows = await trx
+    .updateTable("clarificationCase")
+    .set({ settledAt: sql<Date>`now()`, settledBy: by.personId, settlement: by.settlement })
+    .where("captureId", "=", subject.captureId)
+    .where(
+      "documentId",
+      subject.kind === "document" ? "=" : "is",
+      subject.kind === "document" ? subject.id : null,
+    )
+    .where("blocking", "=", true)
+    .where("settledAt", "is", null)
+    .returning("reason")
+    .execute();
+  return rows.map((row) => ClarificationReason.parse(row.reason));
+}
+
+/** Settles one case that stops nothing. */
+export async function settleCase(
+  trx: Trx,
+  id: string,
+  by: { readonly personId: string; readonly settlement: string },
+): Promise<void> {
+  await trx
+    .updateTable("clarificationCase")
+    .set({ settledAt: sql<Date>`now()`, settledBy: by.personId, settlement: by.settlement })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Notes what a first person asked for, until a second one does the same. */
+export async function askSecondPerson(
+  trx: Trx,
+  id: string,
+  asked: { readonly act: string; readonly by: string },
+): Promise<void> {
+  await trx
+    .updateTable("clarificationCase")
+    .set({ askedAct: asked.act, askedBy: asked.by, askedAt: sql<Date>`now()` })
+    .where("id", "=", id)
     .execute();
 }

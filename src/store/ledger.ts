@@ -21,7 +21,7 @@ export async function readLedger(trx: Trx, tenantId: string): Promise<readonly L
       from capture where tenant_id = ${tenantId} group by receipt_day, channel
     ), documents as (
       select c.receipt_day, c.channel, count(*) as documents,
-        count(*) filter (where d.state in ('separated', 'understood', 'routed')) as in_process,
+        count(*) filter (where d.state in ('re-reading', 'separated', 'understood', 'routed')) as in_process,
         count(*) filter (where d.state in ('in-clarification', 'sealed', 'awaiting-re-scan', 'awaiting-paper', 'quarantined', 'restricted')) as awaiting,
         count(*) filter (where d.state in ('delivered', 'handed-over-unopened', 'forwarded', 'returned-to-sender', 'in-custody', 'counted-only', 'discarded')) as ended,
         count(*) filter (where d.state = 'superseded') as superseded

@@ -72,7 +72,7 @@ async function applyInspect(trx: Trx, context: ApplyContext, output: InspectOut)
     .execute();
   return {
     to: "inspected",
-    parts: partsOf(output.components),
+    parts: prepareParts(output.components),
     events: [],
   };
 }
@@ -86,7 +86,7 @@ const blobsOf = (component: Component, folderId: string, tenantId: string) =>
   ].map((blob) => ({ ...blob, folderId, tenantId, bytes: component.bytes }));
 
 /** The runs of pages to prepare; a sealed item's pages too: its envelope is shown, though never read. */
-function partsOf(components: readonly Component[]): TaskPart[] {
+export function prepareParts(components: readonly Component[]): TaskPart[] {
   const runs = components.flatMap((component) => {
     if (component.pagesFrom === null || component.pageCount === null) return [];
     const starts = Array.from(

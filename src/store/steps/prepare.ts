@@ -7,6 +7,7 @@ import { insertBlobs } from "../blobs.ts";
 import { componentsOf } from "../capture-components.ts";
 import type { Trx } from "../database.ts";
 import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
+import type { TaskPart } from "../tasks.ts";
 
 const PageMediaType = z.enum(["application/pdf", "image/tiff", "image/jpeg", "image/png"]);
 const Run = z.object({
@@ -70,7 +71,7 @@ async function insertPage(
 ): Promise<void> {
   const { id: captureId, tenantId } = context.subject;
   const pageId = newId();
-  await trx
+  const inserted = await trx
     .insertInto("page")
     .values({
       id: pageId,
@@ -80,7 +81,11 @@ async function insertPage(
       componentPage: page.componentPage,
       position: pagesBefore(components, page.component) + page.componentPage,
     })
-    .execute();
+    // It is there from a former try that a person repeats.
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (inserted === undefined) return;
   await trx
     .insertInto("pageVersion")
     .values({
@@ -136,23 +141,39 @@ const pagesBefore = (components: readonly Component[], index: number): number =>
     .filter((component) => component.index < index && component.pagesFrom !== null)
     .reduce((sum, component) => sum + (component.pageCount ?? 0), 0);
 
-/** All pages are there: those that have no words yet are to be read, one task each, unless sealed. */
-async function joinPrepare(trx: Trx, context: ApplyContext): Promise<Applied> {
-  const sealed = await isSealed(trx, context.subject.id);
-  const pages = await trx
+/** A part for each written page that has no words yet. */
+export const readParts = (
+  pages: readonly {
+    readonly id: string;
+    readonly position: number;
+    readonly blank: boolean;
+    readonly wordsSha256: string | null;
+  }[],
+): readonly TaskPart[] =>
+  pages
+    .filter((page) => !page.blank && page.wordsSha256 === null)
+    .map((page) => ({
+      part: page.position,
+      detail: { pageId: page.id },
+      late: page.position > 2,
+    }));
+
+/** The pages a capture has so far, with what was read of them. */
+export const preparedPages = (trx: Trx, captureId: string) =>
+  trx
     .selectFrom("page")
     .innerJoin("pageVersion", "pageVersion.pageId", "page.id")
     .select(["page.id", "page.position", "blank", "rotation", "wordsSha256"])
-    .where("page.captureId", "=", context.subject.id)
+    .where("page.captureId", "=", captureId)
     .where("effective", "=", true)
     .orderBy("position")
     .execute();
-  const unread = sealed ? [] : pages.filter((page) => !page.blank && page.wordsSha256 === null);
-  const parts = unread.map((page) => ({
-    part: page.position,
-    detail: { pageId: page.id },
-    late: page.position > 2,
-  }));
+
+/** All pages are there: those that have no words yet are to be read, one task each, unless sealed. */
+async function joinPrepare(trx: Trx, context: ApplyContext): Promise<Applied> {
+  const sealed = await isSealed(trx, context.subject.id);
+  const pages = await preparedPages(trx, context.subject.id);
+  const parts = sealed ? [] : readParts(pages);
   return {
     ...(parts.length === 0 ? { to: "read" } : { to: "prepared", parts }),
     events: [

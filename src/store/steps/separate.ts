@@ -1,6 +1,8 @@
+import type { Selectable } from "kysely";
 import { z } from "zod";
+import { pagesOf as orderedPages, type SplitOrder } from "../../domain/acts.ts";
 import type { Component } from "../../domain/component.ts";
-import { CaptureId, DocumentId, MailItemId, PageId, Sha256 } from "../../domain/ids.ts";
+import { CaptureId, DocumentId, FolderId, MailItemId, PageId, Sha256 } from "../../domain/ids.ts";
 import { Barcode, OriginalPage } from "../../domain/page.ts";
 import { newId } from "../../new-id.ts";
 import { moveBlobRows } from "../blobs.ts";
@@ -8,13 +10,14 @@ import { componentsOf } from "../capture-components.ts";
 import type { Trx } from "../database.ts";
 import { insertItemKey } from "../item-keys.ts";
 import { nextReceiptNumber } from "../receipt-numbers.ts";
+import type { DB } from "../schema.ts";
+import { endSplitOrder, pendingSplitOrder } from "../split-orders.ts";
 import type { ApplyContext, Applied, StepIo, Told } from "../step-io.ts";
 import { createTasks, createTasksForState } from "../tasks.ts";
 import { ownAddress } from "../town.ts";
 
 interface SeparateIn {
   readonly captureId: CaptureId;
-  readonly folder: string;
   readonly sealed: boolean;
   readonly own: { readonly name: string; readonly street: string };
   readonly shape: "scan" | "mail" | "bundle";
@@ -25,10 +28,12 @@ interface SeparateIn {
     component: number;
     blank: boolean;
     barcodes: Barcode[];
-    image: Sha256;
-    original: Sha256 | null;
+    mailItemId: MailItemId | null;
+    folder: string;
+    blobs: Sha256[];
     words: Sha256 | null;
   }[];
+  readonly order: SplitOrder | null;
   readonly freshItems: MailItemId[];
   readonly freshDocuments: DocumentId[];
 }
@@ -36,6 +41,7 @@ interface SeparateIn {
 interface SeparateOut {
   readonly items: readonly {
     readonly mailItemId: MailItemId;
+    readonly kept: boolean;
     readonly documents: readonly {
       readonly documentId: DocumentId;
       readonly role: "main" | "enclosure";
@@ -62,47 +68,68 @@ export const separateIo: StepIo<SeparateIn, SeparateOut> = {
       .where("state", "=", "read")
       .executeTakeFirst();
     if (capture === undefined) return null;
-    const pages = await pagesOf(trx, capture.id);
+    const order = await pendingSplitOrder(trx, capture.id);
+    const pages = await pagesToSplit(trx, capture.id, order);
     const freshItems = pages.map(() => MailItemId.parse(newId()));
     return {
       input: {
         captureId: CaptureId.parse(capture.id),
-        folder: capture.id,
         sealed: capture.sealed,
         own: await ownAddress(trx),
         shape: Shape.parse(capture.shape),
         components: [...(await componentsOf(trx, capture.id))],
         pages,
+        order,
         freshItems,
         freshDocuments: pages.map(() => DocumentId.parse(newId())),
       },
-      folders: [capture.id],
+      folders: [...new Set([capture.id, ...pages.map((page) => FolderId.parse(page.folder))])],
       freshFolders: freshItems,
     };
   },
   apply: applySeparate,
 };
 
-async function pagesOf(trx: Trx, captureId: string): Promise<SeparateIn["pages"]> {
+/** All pages of the capture, or those a person ordered to be split, with everything stored of them. */
+async function pagesToSplit(
+  trx: Trx,
+  captureId: string,
+  order: SplitOrder | null,
+): Promise<SeparateIn["pages"]> {
+  const wanted = order === null ? null : new Set<string>(orderedPages(order));
   const rows = await trx
     .selectFrom("page")
     .innerJoin("pageVersion", "pageVersion.pageId", "page.id")
-    .select(["page.id", "position", "component", "blank", "barcodes"])
-    .select(["imageSha256", "original", "wordsSha256"])
+    .select(["page.id", "position", "component", "mailItemId", "folderId", "effective"])
+    .select(["blank", "barcodes", "imageSha256", "original", "wordsSha256"])
     .where("page.captureId", "=", captureId)
-    .where("effective", "=", true)
     .orderBy("position")
+    .orderBy("version", "desc")
     .execute();
-  return rows.map((row) => ({
-    pageId: PageId.parse(row.id),
-    position: row.position,
-    component: row.component,
-    blank: row.blank,
-    barcodes: z.array(Barcode).parse(row.barcodes),
-    image: Sha256.parse(row.imageSha256),
-    original: OriginalPage.nullable().parse(row.original)?.sha256 ?? null,
-    words: row.wordsSha256 === null ? null : Sha256.parse(row.wordsSha256),
-  }));
+  return rows
+    .filter((row) => row.effective && (wanted?.has(row.id) ?? true))
+    .map((row) => ({
+      pageId: PageId.parse(row.id),
+      position: row.position,
+      component: row.component,
+      blank: row.blank,
+      barcodes: z.array(Barcode).parse(row.barcodes),
+      mailItemId: MailItemId.nullable().parse(row.mailItemId),
+      folder: row.folderId,
+      blobs: rows.filter((version) => version.id === row.id).flatMap(blobsOf),
+      words: row.wordsSha256 === null ? null : Sha256.parse(row.wordsSha256),
+    }));
+}
+
+function blobsOf(version: {
+  readonly imageSha256: string;
+  readonly original: unknown;
+  readonly wordsSha256: string | null;
+}): readonly Sha256[] {
+  const original = OriginalPage.nullable().parse(version.original);
+  return [version.imageSha256, original?.sha256, version.wordsSha256]
+    .filter((sha256) => sha256 != null)
+    .map((sha256) => Sha256.parse(sha256));
 }
 
 async function applySeparate(
@@ -116,47 +143,93 @@ async function applySeparate(
     .where("id", "=", context.subject.id)
     .executeTakeFirstOrThrow();
   const events: Told[] = [];
-  for (const [position, item] of output.items.entries()) {
-    const wrappedKey = context.wrappedKeys.get(item.mailItemId);
-    if (wrappedKey === undefined) throw new Error(`No key was minted for item ${item.mailItemId}`);
-    await insertItemKey(trx, {
-      ownerId: item.mailItemId,
-      tenantId: capture.tenantId,
-      ownerKind: "mail-item",
-      wrappedKey,
-    });
-    // The first item keeps the number its capture was acknowledged with.
-    const receiptNumber =
-      position === 0
-        ? capture.receiptNumber
-        : await nextReceiptNumber(trx, capture.tenantId, capture.receiptDay);
-    const recordedAs = capture.sealed ? "envelope" : "imaged";
-    await trx
-      .insertInto("mailItem")
-      .values({
-        id: item.mailItemId,
-        tenantId: capture.tenantId,
-        captureId: capture.id,
-        position,
-        receiptNumber,
-        receivedEarliest: capture.receivedEarliest,
-        receivedLatest: capture.receivedLatest,
-        receiptDay: capture.receiptDay,
-        receiptBasis: capture.receiptBasis,
-        recordedBy: capture.recordedBy,
-        recordedAs,
-      })
-      .execute();
-    events.push({
-      fact: { type: "mail-item-recorded", captureId: capture.id, receiptNumber, recordedAs },
-      subject: { kind: "mail-item", id: item.mailItemId },
-      keyOwnerId: item.mailItemId,
-    });
+  for (const item of output.items) {
+    if (!item.kept) events.push(await recordItem(trx, context, capture, item));
     events.push(...(await insertDocuments(trx, capture, item)));
   }
   await discardPages(trx, output.discards);
+  await endSplitOrder(trx, capture.id);
   events.unshift({ fact: separatedFact(output) });
   return { to: "separated", events };
+}
+
+type CaptureRow = Selectable<DB["capture"]>;
+
+/** Makes a mail item, with its key and its receipt; the time of receipt is that of the item it was split from. */
+async function recordItem(
+  trx: Trx,
+  context: ApplyContext,
+  capture: CaptureRow,
+  item: SeparateOut["items"][number],
+): Promise<Told> {
+  const wrappedKey = context.wrappedKeys.get(item.mailItemId);
+  if (wrappedKey === undefined) throw new Error(`No key was minted for item ${item.mailItemId}`);
+  await insertItemKey(trx, {
+    ownerId: item.mailItemId,
+    tenantId: capture.tenantId,
+    ownerKind: "mail-item",
+    wrappedKey,
+  });
+  const former = await formerItemOf(trx, item);
+  const receipt = former ?? capture;
+  const others = await itemsOf(trx, capture.id);
+  // The first item keeps the number its capture was acknowledged with.
+  const receiptNumber =
+    others === 0
+      ? capture.receiptNumber
+      : await nextReceiptNumber(trx, capture.tenantId, receipt.receiptDay);
+  const recordedAs = capture.sealed ? "envelope" : "imaged";
+  await trx
+    .insertInto("mailItem")
+    .values({
+      id: item.mailItemId,
+      tenantId: capture.tenantId,
+      captureId: capture.id,
+      position: others,
+      receiptNumber,
+      receivedEarliest: receipt.receivedEarliest,
+      receivedLatest: receipt.receivedLatest,
+      receiptDay: receipt.receiptDay,
+      receiptBasis: receipt.receiptBasis,
+      recordedBy: receipt.recordedBy,
+      recordedAs,
+    })
+    .execute();
+  if (former !== undefined) {
+    await trx
+      .insertInto("itemRelation")
+      .values({
+        id: newId(),
+        tenantId: capture.tenantId,
+        fromItemId: item.mailItemId,
+        toItemId: former.id,
+        kind: "split-from",
+      })
+      .execute();
+  }
+  return {
+    fact: { type: "mail-item-recorded", captureId: capture.id, receiptNumber, recordedAs },
+    subject: { kind: "mail-item", id: item.mailItemId },
+    keyOwnerId: item.mailItemId,
+  };
+}
+
+/** The item its first page was in before; undefined: none. */
+const formerItemOf = (trx: Trx, item: SeparateOut["items"][number]) =>
+  trx
+    .selectFrom("page")
+    .innerJoin("mailItem", "mailItem.id", "page.mailItemId")
+    .selectAll("mailItem")
+    .where("page.id", "=", item.documents[0]?.pages[0] ?? null)
+    .executeTakeFirst();
+
+async function itemsOf(trx: Trx, captureId: string): Promise<number> {
+  const row = await trx
+    .selectFrom("mailItem")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .where("captureId", "=", captureId)
+    .executeTakeFirstOrThrow();
+  return row.n;
 }
 
 const separatedFact = (output: SeparateOut) => {
@@ -255,26 +328,27 @@ async function placePages(
     .execute();
   await trx
     .updateTable("page")
-    .set({ mailItemId })
+    .set({ mailItemId, discardReason: null, discardedBy: null })
     .where("id", "in", [...document.pages])
     .execute();
-  const moved = await trx
+  const versions = await trx
+    .selectFrom("pageVersion")
+    .select(["folderId", "imageSha256", "original", "wordsSha256"])
+    .where("pageId", "in", [...document.pages])
+    .where("folderId", "!=", mailItemId)
+    .execute();
+  for (const version of versions) {
+    await moveBlobRows(trx, {
+      from: version.folderId,
+      to: mailItemId,
+      sha256s: blobsOf(version),
+    });
+  }
+  await trx
     .updateTable("pageVersion")
     .set({ folderId: mailItemId })
     .where("pageId", "in", [...document.pages])
-    .where("effective", "=", true)
-    .returning(["imageSha256", "original", "wordsSha256"])
     .execute();
-  await moveBlobRows(trx, {
-    from: capture.id,
-    to: mailItemId,
-    sha256s: moved.flatMap((row) => {
-      const original = OriginalPage.nullable().parse(row.original);
-      return [row.imageSha256, original?.sha256, row.wordsSha256].filter(
-        (sha256) => sha256 != null,
-      );
-    }),
-  });
 }
 
 async function discardPages(trx: Trx, discards: SeparateOut["discards"]): Promise<void> {

@@ -1,0 +1,46 @@
+import { type DocumentAct, RESTORE_DAYS } from "../domain/acts.ts";
+import type { SubjectKind } from "../domain/states.ts";
+import { endedWithin } from "../store/act-subjects.ts";
+import { openCase } from "../store/clarification-cases.ts";
+import type { Subject } from "../store/subjects.ts";
+import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
+import { lock, move } from "./move.ts";
+
+/** Does what a clerk said to a document, or to a whole capture, that has no open case; gives its new state. */
+export async function actOnDocument(
+  deps: ActDeps,
+  person: ActPerson,
+  on: { readonly kind: SubjectKind; readonly id: string },
+  wanted: DocumentAct,
+): Promise<{ readonly state: string }> {
+  return inAct(deps, person, on, async (act) => {
+    const subject = await lock(act, on.kind, on.id);
+    const { reason } = wanted;
+    switch (wanted.act) {
+      case "restore":
+        if (!(await endedWithin(act.trx, subject, RESTORE_DAYS))) refuse("too-late");
+        return backToClerk(act, subject, "restore", reason);
+      case "do-without":
+        return backToClerk(act, subject, "do-without", reason);
+      case "hand-over-unopened":
+        await move(act, subject, { act: wanted.act, to: "handed-over-unopened", reason });
+        return { state: "handed-over-unopened" };
+      case "count":
+        await move(act, subject, { act: wanted.act, to: "counted-only", reason });
+        return { state: "counted-only" };
+    }
+  });
+}
+
+async function backToClerk(
+  act: Act,
+  subject: Subject,
+  name: string,
+  reason: string,
+): Promise<{ readonly state: string }> {
+  const why = { reason: "taken-back", step: null } as const;
+  await openCase(act.trx, subject, { ...why, detail: reason, blocking: true });
+  await act.say(subject, { type: "clarification-opened", ...why });
+  await move(act, subject, { act: name, to: "in-clarification", reason });
+  return { state: "in-clarification" };
+}

@@ -1,0 +1,51 @@
+import { isLegal, type SubjectKind } from "../domain/states.ts";
+import { settleCasesOf } from "../store/clarification-cases.ts";
+import { withdrawDelivery } from "../store/deliveries.ts";
+import { lockSubject, moveSubject, type Subject } from "../store/subjects.ts";
+import type { TaskPart } from "../store/tasks.ts";
+import { type Act, refuse } from "./act.ts";
+
+/** Locks what is acted on. Refuses when it is gone. */
+export async function lock(act: Act, kind: SubjectKind, id: string): Promise<Subject> {
+  return (await lockSubject(act.trx, kind, id)) ?? refuse("not-found");
+}
+
+/** One move of the transition table, by a person. */
+export interface Move {
+  /** The table's name of the act. */
+  readonly act: string;
+  readonly to: string;
+  readonly reason: string | null;
+  readonly parts?: readonly TaskPart[];
+}
+
+/** Moves a subject as the table allows and tells it; refuses what the table does not allow now. */
+export async function move(act: Act, subject: Subject, step: Move): Promise<void> {
+  if (!isLegal(subject.kind, subject.state, step.act, step.to)) refuse("not-possible-now");
+  await act.say(subject, {
+    type: "moved",
+    act: step.act,
+    from: subject.state,
+    to: step.to,
+    reason: step.reason,
+  });
+  await moveSubject(act.trx, subject, step.act, step.to, step.parts);
+}
+
+/** Settles all cases that hold a subject up, and tells each. */
+export async function settle(act: Act, subject: Subject, settlement: string): Promise<void> {
+  const { personId } = act.person;
+  const reasons = await settleCasesOf(act.trx, subject, { personId, settlement });
+  await act.say(
+    subject,
+    ...reasons.map((reason) => ({ type: "clarification-settled" as const, reason, settlement })),
+  );
+}
+
+/** Takes a document out of its inbox, if it lies in one, and tells it. */
+export async function withdraw(act: Act, subject: Subject, because: string): Promise<void> {
+  const taken = await withdrawDelivery(act.trx, subject.id);
+  if (taken === null) return;
+  const { unit, deliveryId } = taken;
+  await act.say(subject, { type: "delivery-withdrawn", unit, deliveryId, because });
+}

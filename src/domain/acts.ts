@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { CalendarDate, PageId } from "./ids.ts";
+import { PageDiscardReason } from "./split-plan.ts";
+import { UnitMode } from "./town.ts";
+
+/** What people do to the post: the bodies of their acts, and why an act may be refused. */
+
+const Reason = z.string().trim().min(1).max(1000);
+
+/**
+ * How a person wants pages split: mail items in order, each with its documents; and named discards.
+ * It covers every page of each mail item it touches; whoever lists fewer is refused (`conserves`).
+ */
+export const SplitOrder = z.object({
+  items: z
+    .array(
+      z.object({
+        documents: z
+          .array(
+            z.object({
+              role: z.enum(["main", "enclosure"]),
+              /** Index in this item's documents of the main document it follows; null for a main one. */
+              parent: z.int().nonnegative().nullable(),
+              pages: z.array(PageId).nonempty(),
+            }),
+          )
+          .nonempty(),
+      }),
+    )
+    .nonempty(),
+  discards: z.array(z.object({ pageId: PageId, reason: PageDiscardReason })),
+});
+export type SplitOrder = z.infer<typeof SplitOrder>;
+
+/** Whether the order is one that can be carried out: no page twice, enclosures behind a main document. */
+export function isSound(order: SplitOrder): boolean {
+  const placed = pagesOf(order);
+  return (
+    new Set(placed).size === placed.length &&
+    order.items.every(({ documents }) =>
+      documents.every(({ role, parent }, index) =>
+        role === "main"
+          ? parent === null
+          : parent !== null && parent < index && documents[parent]?.role === "main",
+      ),
+    )
+  );
+}
+
+/** Every page an order speaks of. */
+export const pagesOf = (order: SplitOrder): readonly PageId[] => [
+  ...order.items.flatMap((item) => item.documents.flatMap((document) => document.pages)),
+  ...order.discards.map((discard) => discard.pageId),
+];
+
+/** Why something is thrown away; the last needs two persons (design section 2, dual control). */
+export const DiscardedBecause = z.enum([
+  "separator-sheet",
+  "cover-sheet",
+  "blank",
+  "advertising",
+  "confirmed-duplicate",
+  "other",
+]);
+export type DiscardedBecause = z.infer<typeof DiscardedBecause>;
+
+/** What a clerk does to settle a clarification case. */
+export const CaseAct = z.discriminatedUnion("act", [
+  /** To the department with this key. */
+  z.object({ act: z.literal("assign"), unit: z.string().min(1) }),
+  z.object({ act: z.literal("try-again") }),
+  z.object({ act: z.literal("split"), order: SplitOrder }),
+  /** Turns pages clockwise and has them read again; 0 degrees reads them again as they are. */
+  z.object({
+    act: z.literal("turn"),
+    pages: z
+      .array(
+        z.object({
+          pageId: PageId,
+          clockwise: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+        }),
+      )
+      .nonempty(),
+  }),
+  z.object({ act: z.literal("seal"), reason: Reason }),
+  z.object({ act: z.literal("discard"), because: DiscardedBecause, reason: Reason.nullable() }),
+  z.object({ act: z.literal("ask-for-re-scan"), reason: Reason }),
+  z.object({ act: z.literal("ask-for-paper"), reason: Reason }),
+  /** Not ours: to another authority, or back to its sender. */
+  z.object({ act: z.literal("forward"), to: Reason }),
+  z.object({ act: z.literal("return-to-sender"), reason: Reason }),
+  /** A case that stops nothing, such as a rendition that could not be made, was looked at. */
+  z.object({ act: z.literal("acknowledge") }),
+]);
+export type CaseAct = z.infer<typeof CaseAct>;
+
+/** What a clerk does to a document or capture that has no open case. */
+export const DocumentAct = z.discriminatedUnion("act", [
+  /** Takes back a discard of the last 30 days. */
+  z.object({ act: z.literal("restore"), reason: Reason }),
+  /** What was waited for does not come; a person decides without it. */
+  z.object({ act: z.literal("do-without"), reason: Reason }),
+  z.object({ act: z.literal("hand-over-unopened"), reason: Reason }),
+  z.object({ act: z.literal("count"), reason: Reason }),
+]);
+export type DocumentAct = z.infer<typeof DocumentAct>;
+
+/** What a case worker does to an entry of the inbox. */
+export const InboxAct = z.discriminatedUnion("act", [
+  z.object({ act: z.literal("claim") }),
+  z.object({ act: z.literal("release") }),
+  z.object({ act: z.literal("assign-to"), personId: z.uuid() }),
+  z.object({ act: z.literal("wait"), followUpOn: CalendarDate }),
+  z.object({
+    act: z.literal("done"),
+    referenceNumber: z.string().trim().min(1).max(100).nullable(),
+  }),
+  z.object({ act: z.literal("reopen") }),
+  /** To another department of this town. */
+  z.object({ act: z.literal("forward"), unit: z.string().min(1), reason: Reason }),
+  /** Misrouted: back to clarification; the receipt time stays. */
+  z.object({ act: z.literal("return"), reason: Reason }),
+]);
+export type InboxAct = z.infer<typeof InboxAct>;
+
+export const UnitModeChange = z.object({ mode: UnitMode });
+export const TownModeChange = z.object({ allAssisted: z.boolean() });
+
+/** Why an act was not done; nothing was changed. The sentences are made in `sentences/`. */
+export const ActRefusal = z.enum([
+  "not-found",
+  "already-settled",
+  "not-possible-now",
+  "unknown-unit",
+  "unknown-page",
+  "pages-not-conserved",
+  "second-person-needed",
+  "supervisor-needed",
+  "claimed-by-another",
+  "not-a-colleague",
+  "same-unit",
+  "too-late",
+  "not-allowed",
+]);
+export type ActRefusal = z.infer<typeof ActRefusal>;
+
+/** Departments may send a document back so often before a supervisor must decide. */
+export const BOUNCES_MAX = 2;
+
+/** A discard can be taken back for so long. */
+export const RESTORE_DAYS = 30;

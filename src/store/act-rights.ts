@@ -1,0 +1,36 @@
+import { sql } from "kysely";
+import type { Trx } from "./database.ts";
+
+/** Whether the person of this transaction may act on the subject; from then on only its capture may be changed. */
+export async function beginAct(
+  trx: Trx,
+  kind: "case" | "document" | "capture" | "inbox-entry",
+  id: string,
+): Promise<boolean> {
+  const { rows } = await sql<{
+    allowed: boolean;
+  }>`select begin_act(${kind}, ${id}) as allowed`.execute(trx);
+  return rows[0]?.allowed ?? false;
+}
+
+/** Whether the person of this transaction may set a unit's mode; null asks for the whole town's. */
+export async function maySetMode(trx: Trx, unitId: string | null): Promise<boolean> {
+  const { rows } = await sql<{
+    allowed: boolean;
+  }>`select may_set_mode(${unitId}) as allowed`.execute(trx);
+  return rows[0]?.allowed ?? false;
+}
+
+/** Whether somebody works for a unit or one above it. */
+export async function worksFor(trx: Trx, personId: string, unitId: string): Promise<boolean> {
+  const { rows } = await sql<{
+    works: boolean;
+  }>`select works_for(${personId}, ${unitId}) as works`.execute(trx);
+  return rows[0]?.works ?? false;
+}
+
+/** Whether the person of this transaction is a supervisor. */
+export async function isSupervisor(trx: Trx): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`select has_role('supervisor') as is`.execute(trx);
+  return rows[0]?.is ?? false;
+}

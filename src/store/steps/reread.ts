@@ -1,0 +1,155 @@
+import { z } from "zod";
+import type { ClarificationReason } from "../../domain/clarification.ts";
+import { BlobRef, DocumentId, PageId } from "../../domain/ids.ts";
+import { Rotation, type WordSource } from "../../domain/page.ts";
+import { insertBlobs } from "../blobs.ts";
+import type { Trx } from "../database.ts";
+import { enclosuresOf } from "../document-pages.ts";
+import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
+import { createTasks, type TaskPart } from "../tasks.ts";
+
+const Part = z.object({ pageId: PageId, clockwise: Rotation });
+const ImageMediaType = z.enum(["image/jpeg", "image/png"]);
+
+interface RereadIn {
+  readonly documentId: DocumentId;
+  readonly pageId: PageId;
+  readonly position: number;
+  readonly folder: string;
+  readonly image: BlobRef;
+  readonly imageMediaType: z.infer<typeof ImageMediaType>;
+  readonly width: number;
+  readonly height: number;
+  readonly dpi: number;
+  readonly clockwise: Rotation;
+}
+
+interface RereadOut {
+  readonly pageId: PageId;
+  readonly image: string;
+  readonly imageBytes: number;
+  readonly words: string;
+  readonly source: WordSource;
+  readonly engine: string;
+  readonly meanConfidence: number;
+  readonly text: string;
+  readonly illegible: boolean;
+  readonly clockwise: Rotation;
+}
+
+/** A part per page a person turned, or wants read again. */
+export const rereadParts = (
+  turns: readonly { readonly pageId: string; readonly clockwise: number }[],
+): readonly TaskPart[] => turns.map((detail, part) => ({ part, detail, late: part > 1 }));
+
+export const rereadIo: StepIo<RereadIn, RereadOut> = {
+  async load(trx, task) {
+    const { pageId, clockwise } = Part.parse(task.partDetail);
+    const row = await effectiveVersion(trx, pageId);
+    if (row === undefined) return null;
+    return {
+      input: {
+        documentId: DocumentId.parse(task.subjectId),
+        pageId,
+        position: row.position,
+        folder: row.folderId,
+        image: BlobRef.parse({ folder: row.folderId, sha256: row.imageSha256 }),
+        imageMediaType: ImageMediaType.parse(row.imageMediaType),
+        width: row.width,
+        height: row.height,
+        dpi: row.dpi,
+        clockwise,
+      },
+      folders: [row.folderId],
+    };
+  },
+  apply: applyReread,
+  /** The pages have new words: the document is understood anew, and its rendition made anew. */
+  async join(trx, { subject }) {
+    for (const documentId of [subject.id, ...(await enclosuresOf(trx, subject.id))]) {
+      await createTasks(trx, {
+        tenantId: subject.tenantId,
+        step: "compose",
+        subjectKind: "document",
+        subjectId: documentId,
+        captureId: subject.captureId,
+      });
+    }
+    return { to: "separated", events: [] };
+  },
+  async partFailed(trx, context, problem) {
+    const { pageId } = Part.parse(context.task.partDetail);
+    await noteUnreadable(trx, pageId, problem.reason);
+    return [];
+  },
+};
+
+const effectiveVersion = (trx: Trx, pageId: string) =>
+  trx
+    .selectFrom("page")
+    .innerJoin("pageVersion", "pageVersion.pageId", "page.id")
+    .selectAll("pageVersion")
+    .select("position")
+    .where("page.id", "=", pageId)
+    .where("effective", "=", true)
+    .executeTakeFirst();
+
+async function applyReread(trx: Trx, _context: ApplyContext, output: RereadOut): Promise<Applied> {
+  const { search, position, ...former } = notMissing(await effectiveVersion(trx, output.pageId));
+  const { tenantId, folderId } = former;
+  await insertBlobs(trx, [
+    { folderId, tenantId, sha256: output.words, bytes: 0, mediaType: "application/x-page-words" },
+    {
+      folderId,
+      tenantId,
+      sha256: output.image,
+      bytes: output.imageBytes,
+      mediaType: former.imageMediaType,
+    },
+  ]);
+  await trx
+    .updateTable("pageVersion")
+    .set({ effective: false })
+    .where("pageId", "=", output.pageId)
+    .where("effective", "=", true)
+    .execute();
+  const lying = output.clockwise === 90 || output.clockwise === 270;
+  await trx
+    .insertInto("pageVersion")
+    .values({
+      ...former,
+      version: former.version + 1,
+      effective: true,
+      imageSha256: output.image,
+      width: lying ? former.height : former.width,
+      height: lying ? former.width : former.height,
+      rotation: (former.rotation + output.clockwise) % 360,
+      original: former.original === null ? null : JSON.stringify(former.original),
+      barcodes: JSON.stringify(former.barcodes),
+      wordsSha256: output.words,
+      wordSource: output.source,
+      engine: output.engine,
+      meanConfidence: output.meanConfidence,
+      plainText: output.text,
+    })
+    .execute();
+  await noteUnreadable(trx, output.pageId, output.illegible ? "page-unreadable" : null);
+  return { to: null, events: [] };
+}
+
+function notMissing<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error("The page that was read anew has no version");
+  return row;
+}
+
+async function noteUnreadable(
+  trx: Trx,
+  pageId: string,
+  because: ClarificationReason | null,
+): Promise<void> {
+  await trx
+    .updateTable("page")
+    .set({ unreadableBecause: because })
+    .where("id", "=", pageId)
+    .execute();
+}
