@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { parseArgs } from "node:util";
 import { readConfig, slotEnvironment } from "../src/config.ts";
 import { childOfSupervisor } from "../src/child-of-supervisor.ts";
 import { stepNames } from "../src/domain/states.ts";
@@ -23,7 +24,11 @@ import { openSlots } from "./slots.ts";
 import { makeSteps } from "./steps.ts";
 import { makeSweep } from "./sweep.ts";
 
-/** One worker process: config -> dependencies -> serve the steps and keep house; stops gracefully. */
+/**
+ * One worker process: config -> dependencies -> serve the steps and keep house; stops gracefully.
+ * `--steps read,prepare` serves these alone. `--no-housekeeping` leaves dispatching, reclaiming, sealing
+ * and sweeping to others: any number of processes may do them, at least one must.
+ */
 const config = readConfig();
 if (config.databaseUrl === null) {
   throw new Error(
@@ -33,7 +38,11 @@ if (config.databaseUrl === null) {
 const house = await openInstallation(config, config.databaseUrl, "worker");
 const { log, store } = house;
 const workerId = newId();
-const served = process.argv[2] === undefined ? [...stepNames] : process.argv[2].split(",");
+const { values: flags } = parseArgs({
+  options: { steps: { type: "string" }, "no-housekeeping": { type: "boolean", default: false } },
+});
+const served = flags.steps === undefined ? [...stepNames] : flags.steps.split(",");
+const keepsHouse = !flags["no-housekeeping"];
 const paths = dataPaths(config.dataFolder);
 
 const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
@@ -84,12 +93,14 @@ const announce = async () => {
   );
   if (config.aliveFile !== null) await writeFile(config.aliveFile, "");
 };
-const dispatcher = startDispatcher({
-  steps: [...stepNames],
-  queue: queues,
-  asHousekeeper,
-  onError: onError("dispatch"),
-});
+const dispatcher = keepsHouse
+  ? startDispatcher({
+      steps: [...stepNames],
+      queue: queues,
+      asHousekeeper,
+      onError: onError("dispatch"),
+    })
+  : null;
 await announce();
 for (const step of served) {
   const limit = runner.entryOf(step)?.step.limits.concurrency;
@@ -98,7 +109,7 @@ for (const step of served) {
   await queues.serve(step, Math.min(config.slots, limit), async (message) => {
     try {
       await slots.withSlot(rankOf(step), (execute) => runTask({ ...runner, execute }, message));
-      dispatcher.poke(step);
+      dispatcher?.poke(step);
     } catch (error) {
       // The task is where it was, or its lease runs out: it is found again either way.
       if (!(error instanceof HandedBack)) onError(`step ${step}`)(error);
@@ -106,23 +117,28 @@ for (const step of served) {
   });
 }
 
-const stopListening = listen(
-  house.access.url("poststelle_housekeeper"),
-  "poststelle_task",
-  (step) => dispatcher.poke(step),
-  onError("listen"),
-);
+const stopListening =
+  dispatcher === null
+    ? () => Promise.resolve()
+    : listen(
+        house.access.url("poststelle_housekeeper"),
+        "poststelle_task",
+        (step) => dispatcher.poke(step),
+        onError("listen"),
+      );
 const sealer = makeSealer({ asHousekeeper, keysFolder: paths.keys, witnessFolder: paths.witness });
-const housekeepers = [
-  every(5_000, announce, onError("sign of life")),
-  every(
-    2_000,
-    () => reclaimLostTasks({ ...runner, execute: neverHere }, asHousekeeper),
-    onError("reclaim"),
-  ),
-  every(1_000, () => sealer.sealAll(new Date()), onError("seal audit")),
-  every(3_600_000, makeSweep({ asHousekeeper, blobs: house.blobs }), onError("sweep")),
-];
+const repeated = [every(5_000, announce, onError("sign of life"))];
+if (keepsHouse) {
+  repeated.push(
+    every(
+      2_000,
+      () => reclaimLostTasks({ ...runner, execute: neverHere }, asHousekeeper),
+      onError("reclaim"),
+    ),
+    every(1_000, () => sealer.sealAll(new Date()), onError("seal audit")),
+    every(3_600_000, makeSweep({ asHousekeeper, blobs: house.blobs }), onError("sweep")),
+  );
+}
 
 /** What is nearly done goes first: a letter read is soon in its inbox. Renditions can wait. */
 function rankOf(step: string): number {
@@ -134,13 +150,13 @@ function neverHere(): never {
 }
 
 childOfSupervisor(async () => {
-  await dispatcher.stop();
+  await dispatcher?.stop();
   claims.abortAll(new HandedBack("This process is stopping"));
   await slots.stop();
   await queues.close(5_000);
-  for (const housekeeper of housekeepers) await housekeeper.stop();
+  for (const each of repeated) await each.stop();
   await stopListening();
-  await sealer.sealAll(new Date());
+  if (keepsHouse) await sealer.sealAll(new Date());
   claims.stop();
   await asHousekeeper((trx) => forgetWorker(trx, workerId));
   await house.close();

@@ -1,6 +1,11 @@
 import type { BlobStore } from "../src/blobs/blob-store.ts";
 import type { Trx } from "../src/store/database.ts";
-import { foldersWithKey, removeOldTasks } from "../src/store/dispatch.ts";
+import {
+  becomeSweeper,
+  cleanTasks,
+  foldersWithKey,
+  forgetDeadWorkers,
+} from "../src/store/dispatch.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 /** So many folders are asked for in one query. */
@@ -14,7 +19,8 @@ interface SweepDeps {
 /**
  * Removes what a crash left behind: folders without a row, older than a day, go to quarantine and a day
  * later for good, unless they have got a row meanwhile. A running step's folder is younger than that, so
- * it is never touched.
+ * it is never touched. Also cleans what was done long ago. One process at a time sweeps: null where
+ * another one is at it.
  */
 export const makeSweep =
   (deps: SweepDeps) =>
@@ -24,14 +30,17 @@ export const makeSweep =
     readonly quarantined: number;
     readonly restored: number;
     readonly removed: number;
-  }> => {
-    const dayAgo = new Date(now.getTime() - DAY_MS);
-    const restored = await restoreOwned(deps, await deps.blobs.quarantined(now));
-    const removed = await deps.blobs.removeQuarantined(dayAgo);
-    const quarantined = await quarantineOrphans(deps, dayAgo);
-    await deps.asHousekeeper(removeOldTasks);
-    return { quarantined, restored, removed };
-  };
+  } | null> =>
+    deps.asHousekeeper(async (trx) => {
+      if (!(await becomeSweeper(trx))) return null;
+      const dayAgo = new Date(now.getTime() - DAY_MS);
+      const restored = await restoreOwned(deps, await deps.blobs.quarantined(now));
+      const removed = await deps.blobs.removeQuarantined(dayAgo);
+      const quarantined = await quarantineOrphans(deps, dayAgo);
+      await cleanTasks(trx);
+      await forgetDeadWorkers(trx);
+      return { quarantined, restored, removed };
+    });
 
 async function quarantineOrphans(deps: SweepDeps, before: Date): Promise<number> {
   let count = 0;

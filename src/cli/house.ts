@@ -71,6 +71,14 @@ export async function openHouse(config: Config, log: (line: string) => void): Pr
   );
 }
 
+/** Children get the server without the administrator's name: each role has its own password. */
+export function withoutUser(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.username = "";
+  url.password = "";
+  return url.href;
+}
+
 const DATABASE_RETRY_MS = 1_000;
 
 class OpenHouse implements House {
@@ -118,7 +126,7 @@ class OpenHouse implements House {
     const supervised = supervise(
       program,
       this.config,
-      () => this.#databaseUrl(),
+      () => withoutUser(this.#server.adminUrl),
       onMessage,
       this.log,
     );
@@ -132,14 +140,6 @@ class OpenHouse implements House {
     await this.close();
     await this.#lock?.release();
     await this.#server.stop();
-  }
-
-  /** Children get the server without the administrator's name: each role has its own password. */
-  #databaseUrl(): string {
-    const url = new URL(this.#server.adminUrl);
-    url.username = "";
-    url.password = "";
-    return url.href;
   }
 
   /** The database went away under us: the embedded one is started again, the city's own is waited for. */

@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { CalendarDate } from "../domain/ids.ts";
+import { stepNames } from "../domain/states.ts";
 import { auditVerify } from "./audit-verify.ts";
-import { end, withExamples } from "./command.ts";
+import { end, positive, withExamples } from "./command.ts";
 import { exportCommand } from "./export.ts";
 import { foundCommand } from "./found.ts";
 import { ledgerCommand, type LedgerOptions } from "./ledger.ts";
 import { migrateCommand } from "./migrate.ts";
+import { apiCommand, workerCommand, type WorkerOptions } from "./run-program.ts";
 import type { Terminal } from "./terminal.ts";
 
 const json = ["--json", "print one JSON object and nothing else", false] as const;
@@ -13,6 +15,7 @@ const json = ["--json", "print one JSON object and nothing else", false] as cons
 /** The commands of whoever runs an installation; docs/operations.md lists them. */
 export function addOperatorCommands(program: Command, terminal: Terminal): void {
   addTownCommands(program, terminal);
+  addPrograms(program, terminal);
   addQuestions(program, terminal);
 }
 
@@ -53,6 +56,29 @@ function addTownCommands(program: Command, terminal: Terminal): void {
       .action(async (options: { json: boolean }) => end(await migrateCommand(options, terminal))),
     "poststelle migrate",
     "DATABASE_URL=postgresql://admin@db.example/postgres poststelle migrate --json",
+  );
+}
+
+function addPrograms(program: Command, terminal: Terminal): void {
+  withExamples(
+    program
+      .command("worker")
+      .description("serve the chosen steps in this process, until SIGTERM; any number, on any host")
+      .option("--steps <steps>", `with commas between; default: all (${stepNames.join(",")})`)
+      .option("--slots <n>", "child processes that work at once", positive)
+      .option("--no-housekeeping", "leave dispatch, reclaim, seal and sweep to other workers")
+      .option("--json", "print one JSON object a line: {event: ready}", false)
+      .action(async (options: WorkerOptions) => end(await workerCommand(options, terminal))),
+    "poststelle worker --steps read --slots 8 --no-housekeeping",
+    "poststelle worker --steps inspect,prepare,separate,understand,route,deliver,compose",
+  );
+  withExamples(
+    program
+      .command("api")
+      .description("the HTTP API and the intake channels alone, until SIGTERM")
+      .option("--json", "print one JSON object a line: {event: ready, url}", false)
+      .action(async (options: { json: boolean }) => end(await apiCommand(options, terminal))),
+    "POSTSTELLE_HOST=0.0.0.0 POSTSTELLE_PORT=8080 poststelle api",
   );
 }
 

@@ -1,5 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { end, withExamples } from "./command.ts";
+import { Command, CommanderError } from "commander";
+import { count, end, positive, withExamples } from "./command.ts";
+import { evaluate, type EvaluateOptions } from "./evaluate.ts";
 import { exitCodeOf, exitCodesInWords } from "./exit-code.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
 import { processFiles } from "./process.ts";
@@ -48,6 +49,27 @@ withExamples(
   "poststelle process scans/ --out results.jsonl",
 );
 
+withExamples(
+  program
+    .command("evaluate")
+    .description("run the process on letters whose truth is known, and print how good it was")
+    .argument("<folder>", "letters, each with its ID.json; stacks of them in batches/")
+    .option("--json", "print the figures as one JSON object", false)
+    .option("--misses", "print what was wrong too, one line a miss", false)
+    .option("--out <file>", "keep the result lines of the run")
+    .option("--workers <n>", "child processes that work at once", positive)
+    .option("--limit <n>", "only the first n letters and n stacks", count)
+    .option("--town <folder>", "the town they were written to (default: beside them, or Lindenau)")
+    .option("--results <file>", "measure the result lines of an earlier run instead of running")
+    .action(async (folder: string, options: EvaluateOptions) =>
+      end(
+        await evaluate(folder, options, { out: terminal, progress: openTerminal(process.stderr) }),
+      ),
+    ),
+  "poststelle evaluate letters/ --out results.jsonl",
+  "poststelle evaluate letters/ --results results.jsonl --misses",
+);
+
 addOperatorCommands(program, terminal);
 
 interface ProcessFlags {
@@ -56,14 +78,6 @@ interface ProcessFlags {
   readonly workers?: number;
   readonly renditions?: string;
   readonly json: boolean;
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > 64) {
-    throw new InvalidArgumentError("use a whole number from 1 to 64");
-  }
-  return number;
 }
 
 try {

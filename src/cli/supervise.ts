@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { childEnvironment, type Config } from "../config.ts";
 import type { Installation } from "../installation.ts";
 
-const programs = {
+/** What we start as processes of their own. */
+export const programs = {
   worker: new URL("../../workers/main.ts", import.meta.url),
   api: new URL("../api/main.ts", import.meta.url),
 } as const;
@@ -84,7 +85,7 @@ function openLog(dataFolder: string, program: string): number {
 }
 
 /** The settings as given to this process, so that every child works with the same ones. */
-const environmentOf = (config: Config): Record<string, string> => ({
+export const environmentOf = (config: Config): Record<string, string> => ({
   POSTSTELLE_DATA: config.dataFolder,
   DATABASE_NAME: config.databaseName,
   QUEUE_URL: config.queueUrl ?? "",

@@ -143,13 +143,33 @@ export async function livingSlots(trx: Trx, step: string): Promise<number> {
   return row.rows[0]?.n ?? 0;
 }
 
-/** Finished work is kept for 30 days (design section 4). */
-export async function removeOldTasks(trx: Trx): Promise<number> {
-  const rows = await sql`
-    delete from task where state in ('finished', 'cancelled') and finished_at < now() - interval '30 days'`.execute(
-    trx,
-  );
-  return Number(rows.numAffectedRows ?? 0);
+/** One sweep at a time, until the transaction ends: true while this one is it. */
+export async function becomeSweeper(trx: Trx): Promise<boolean> {
+  const row = await sql<{ won: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended('sweep', 0)) as won`.execute(trx);
+  return row.rows[0]?.won === true;
+}
+
+/**
+ * Work that is over is kept for 30 days (design section 4), and as long as a person has its case before
+ * them: trying it again needs to know which parts were not done.
+ */
+export async function cleanTasks(trx: Trx): Promise<number> {
+  let removed = 0;
+  // Two statements, because there are two indexes.
+  for (const over of [sql`state in ('finished', 'cancelled')`, sql`state = 'gave-up'`]) {
+    const rows = await sql`
+      delete from task where ${over} and finished_at < now() - interval '30 days'
+        and not exists (select from clarification_case k where k.settled_at is null
+          and coalesce(k.document_id, k.capture_id) = task.subject_id)`.execute(trx);
+    removed += Number(rows.numAffectedRows ?? 0);
+  }
+  return removed;
+}
+
+/** A worker process that was killed could not take its row along. */
+export async function forgetDeadWorkers(trx: Trx): Promise<void> {
+  await sql`delete from worker_process where seen_at < now() - interval '1 day'`.execute(trx);
 }
 
 /** Which of these folders have a key, and so an owner. */

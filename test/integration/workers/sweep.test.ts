@@ -2,11 +2,14 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { sql } from "kysely";
 import { dataPaths } from "../../../src/installation.ts";
 import { newId } from "../../../src/new-id.ts";
 import { insertItemKey } from "../../../src/store/item-keys.ts";
 import { makeSweep } from "../../../workers/sweep.ts";
+import { announceWorker, workersAlive } from "../../../src/store/dispatch.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
+import { newCapture, tasksOf } from "../../support/spine.ts";
 
 let house: TestHouse;
 let queries: number;
@@ -100,4 +103,65 @@ test("asks for many folders at once, and leaves alone what is no folder of ours"
   await expect(sweep()).resolves.toMatchObject({ quarantined: 30 });
   expect(queries).toBeLessThan(6);
   await expect(stat(join(items, "ab", "not-an-id"))).resolves.toBeDefined();
+});
+
+test("one process at a time sweeps, and the others leave it alone", async () => {
+  await newFolder(2);
+  let meanwhile: unknown = "not asked";
+  const watched = {
+    ...house.blobs,
+    async quarantine(folder: string) {
+      meanwhile = await sweep();
+      await house.blobs.quarantine(folder);
+    },
+  };
+  await expect(sweep(new Date(), watched)).resolves.toMatchObject({ quarantined: 1 });
+  expect(meanwhile).toBeNull();
+});
+
+test.each(["finished", "cancelled", "gave-up"])(
+  "work that is %s for 30 days is cleaned, unless its case is open",
+  async (state) => {
+    const [plain, withCase, recent] = [
+      await newCapture(house),
+      await newCapture(house),
+      await newCapture(house),
+    ];
+    await house.inTenant(async (trx) => {
+      const over = (days: number) =>
+        trx.updateTable("task").set({ state, finishedAt: inDays(-days) });
+      await over(31).where("subjectId", "in", [plain, withCase]).execute();
+      await over(29).where("subjectId", "=", recent).execute();
+      await trx
+        .insertInto("clarificationCase")
+        .values({
+          id: newId(),
+          tenantId: house.tenantId,
+          captureId: withCase,
+          reason: "timed-out",
+          fromState: "accepted",
+        })
+        .execute();
+    });
+    await sweep();
+    const left = (captureId: string) => tasksOf(house, captureId, "inspect");
+    await expect(left(plain)).resolves.toHaveLength(0);
+    await expect(left(withCase)).resolves.toHaveLength(1);
+    await expect(left(recent)).resolves.toHaveLength(1);
+  },
+);
+
+test("a worker that was killed long ago is forgotten", async () => {
+  const worker = { host: "here", pid: 1, steps: ["read"], slots: 2 };
+  await house.asHousekeeper(async (trx) => {
+    await announceWorker(trx, { id: newId(), ...worker });
+    await announceWorker(trx, { id: newId(), ...worker });
+    await sql`update worker_process set seen_at = now() - interval '25 hours'
+      where id = (select min(id::text)::uuid from worker_process)`.execute(trx);
+  });
+  await sweep();
+  await expect(
+    house.asHousekeeper((trx) => trx.selectFrom("workerProcess").select("slots").execute()),
+  ).resolves.toHaveLength(1);
+  await expect(house.asHousekeeper(workersAlive)).resolves.toMatchObject({ processes: 1 });
 });
