@@ -1,11 +1,15 @@
 import type { DiscardReason } from "../src/domain/component.ts";
-import type { MailAttachment } from "../src/mail/parse-mail.ts";
+import type { MailAttachment, ParsedMail } from "../src/mail/parse-mail.ts";
 import { isPagesType, mediaTypeOf } from "../src/unpack/media-type.ts";
 import { pictureSize } from "../src/unpack/picture-size.ts";
 
-/** A logo is small in both senses; a letter pasted as a picture is larger in at least one. */
+/** A logo is low or small; a letter pasted as a picture, or a line of one, is neither. */
 const LOGO_BYTES_MAX = 64 * 1024;
-const LOGO_EDGE_PIXELS_MAX = 600;
+const LOGO_SHORT_EDGE_PIXELS_MAX = 160;
+const LOGO_LONG_EDGE_PIXELS_MAX = 800;
+/** Spacers and the pictures that tell a sender who has read. */
+const TRACKER_EDGE_PIXELS_MAX = 2;
+const CARD_BYTES_MAX = 64 * 1024;
 
 const SIGNATURE = /^application\/((x-)?pkcs7-signature|pgp-signature|pgp-keys)$/;
 const REPORT_PART = /^(text\/rfc822-headers|message\/(disposition-notification|delivery-status))$/;
@@ -14,17 +18,32 @@ const REPORT_PART = /^(text\/rfc822-headers|message\/(disposition-notification|d
  * Why a part of an e-mail is set aside by name, or null: it is looked at like any other file. A letter
  * that claims to be a signature stays a letter.
  */
-export function discardOf(attachment: MailAttachment): DiscardReason | null {
+export function discardOf(attachment: MailAttachment, mail: ParsedMail): DiscardReason | null {
+  if (attachment.repeatsBody) return "duplicate-alternative";
   const claimed = attachment.mediaTypeClaimed.toLowerCase();
   const type = mediaTypeOf(attachment.bytes);
+  if (isTracker(attachment.bytes)) return "tracker";
   if (attachment.inline && isLogo(attachment.bytes)) return "logo";
   if (isPagesType(type) || type === "application/zip") return null;
   if (SIGNATURE.test(claimed)) return "signature";
+  if (mail.textBody !== "" && isContactCard(attachment)) return "contact-card";
   return REPORT_PART.test(claimed) ? "report-part" : null;
+}
+
+function isTracker(bytes: Uint8Array): boolean {
+  const size = pictureSize(bytes);
+  return size !== null && Math.max(size.width, size.height) <= TRACKER_EDGE_PIXELS_MAX;
 }
 
 function isLogo(bytes: Uint8Array): boolean {
   const size = pictureSize(bytes);
   if (size === null || bytes.length > LOGO_BYTES_MAX) return false;
-  return Math.max(size.width, size.height) <= LOGO_EDGE_PIXELS_MAX;
+  const [short, long] = [Math.min(size.width, size.height), Math.max(size.width, size.height)];
+  return short <= LOGO_SHORT_EDGE_PIXELS_MAX && long <= LOGO_LONG_EDGE_PIXELS_MAX;
+}
+
+/** A vCard beside words is the sender's address, as a signature is. */
+function isContactCard({ bytes }: MailAttachment): boolean {
+  const start = Buffer.from(bytes.subarray(0, 64)).toString("latin1");
+  return bytes.length <= CARD_BYTES_MAX && /^\s*BEGIN:VCARD\r?\n/i.test(start);
 }

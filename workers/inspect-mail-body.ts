@@ -1,10 +1,8 @@
 import type { MailHeader } from "../src/domain/component.ts";
 import type { ParsedMail } from "../src/mail/parse-mail.ts";
 import { renderMail } from "../src/mail/render-mail.ts";
-import { LINES_PER_PAGE, textToPdf } from "../src/pages/text-pages.ts";
-
-/** About as many characters fit a line of the rendition; only for the estimate. */
-const CHARACTERS_PER_LINE = 90;
+import { PagesError } from "../src/pages/pages-error.ts";
+import { blocksToPdf } from "../src/pages/text-pages.ts";
 
 /** The header facts of an e-mail, as its sender claims them. */
 export function mailHeader(mail: ParsedMail): MailHeader {
@@ -19,23 +17,22 @@ export function mailHeader(mail: ParsedMail): MailHeader {
 
 /** Codes of what is worth knowing about the body, e.g. that it was found in a broken message. */
 export function bodyFacts(mail: ParsedMail): string[] {
-  const facts: string[] = mail.kind === "mail" ? [] : [mail.kind];
-  if (mail.bodyFrom === "html") facts.push("text-from-html");
-  if (mail.bodyFrom === "none") facts.push("header-only");
-  if (mail.repaired) facts.push("repaired");
-  return facts;
+  return mail.kind === "mail" ? [...mail.notes] : [mail.kind, ...mail.notes];
 }
 
 /**
  * The readable rendition of an e-mail's header and body, or null when it would take more pages than
  * allowed. Dated by the mail itself, so that a repeat makes the same blob.
  */
-export async function mailBodyPdf(mail: ParsedMail, pagesMax: number): Promise<Uint8Array | null> {
-  const rendered = renderMail(mail);
-  const lines = rendered.lines.reduce(
-    (sum, line) => sum + Math.max(1, Math.ceil(line.length / CHARACTERS_PER_LINE)),
-    0,
-  );
-  if (lines > pagesMax * LINES_PER_PAGE) return null;
-  return textToPdf({ ...rendered, createdAt: mail.date ?? new Date(0) });
+export async function mailBodyPdf(
+  mail: ParsedMail,
+  { pagesMax, timeZone }: { readonly pagesMax: number; readonly timeZone: string },
+): Promise<Uint8Array | null> {
+  const rendered = renderMail(mail, timeZone);
+  try {
+    return await blocksToPdf({ ...rendered, createdAt: mail.date ?? new Date(0), pagesMax });
+  } catch (error) {
+    if (error instanceof PagesError && error.cause === "too-many-pages") return null;
+    throw error;
+  }
 }

@@ -20,10 +20,11 @@ export const InspectLimits = z.object({
 export type InspectLimits = z.infer<typeof InspectLimits>;
 
 /**
- * What becomes of a component. `sealed`: kept as it came, never opened and never read. `blocked`: it
+ * What becomes of a component. `data`: kept beside the pages that say the same to people (the XML of an
+ * e-invoice). `sealed`: kept as it came, never opened and never read. `blocked`: it
  * may matter but cannot be read; a person sees why.
  */
-const ComponentUse = z.enum(["pages", "container", "discarded", "blocked", "sealed"]);
+const ComponentUse = z.enum(["pages", "container", "data", "discarded", "blocked", "sealed"]);
 
 /** Why a component is set aside without loss; it stays stored and counted. */
 export const DiscardReason = z.enum([
@@ -33,7 +34,10 @@ export const DiscardReason = z.enum([
   "empty-file",
   "duplicate-alternative",
   "signature",
+  "tracker",
+  "contact-card",
   "report-part",
+  "portfolio-cover",
 ]);
 export type DiscardReason = z.infer<typeof DiscardReason>;
 
@@ -68,13 +72,15 @@ export const Component = z.object({
   blob: Sha256,
   use: ComponentUse,
   role: z.enum(["main", "enclosure", "container"]),
-  /** The PDF or image whose pages are prepared: `blob`, or the PDF drawn from an e-mail's body. */
+  /** The PDF or image whose pages are prepared: `blob`, or what was made from it. */
   pagesFrom: Sha256.nullable(),
+  /** What `pagesFrom` is where it was made; null: a PDF. */
+  pagesMediaType: z.enum(["image/png", "image/tiff"]).nullable().default(null),
   /** Known for what can be prepared; null for everything else. */
   pageCount: z.int().positive().nullable(),
   discardReason: DiscardReason.nullable(),
   blockedReason: ClarificationReason.nullable(),
-  /** For the clerk: item, cause and remedy. Holds file names. */
+  /** For the clerk: its faults as `packFaults` writes them. Holds file names. */
   detail: z.string().nullable(),
   /** Codes of what was noted on the way, e.g. `auto-reply`, `header-only`. */
   facts: z.array(z.string()),
@@ -93,7 +99,9 @@ export function mainComponentOf(components: readonly Component[], index: number)
   if (start.role === "main") return start;
   for (const ancestor of ancestorsOf(components, index)) {
     const main = components.find(
-      (each) => each.role === "main" && ancestorsOf(components, each.index).includes(ancestor),
+      (each) =>
+        each.role === "main" &&
+        (each.index === ancestor || ancestorsOf(components, each.index).includes(ancestor)),
     );
     if (main !== undefined) return main;
   }

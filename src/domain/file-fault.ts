@@ -12,6 +12,8 @@ export const FaultCode = z.enum([
   "office-failed",
   "office-too-slow",
   "form-of-acrobat-only",
+  "incomplete-message",
+  "content-elsewhere",
   "empty-file",
   "nothing-to-read",
   "only-blank-pages",
@@ -22,6 +24,7 @@ export const FaultCode = z.enum([
   "too-deeply-nested",
   "compression-bomb",
   "virus-found",
+  "too-large-to-scan",
   "split-in-doubt",
 ]);
 export type FaultCode = z.infer<typeof FaultCode>;
@@ -34,7 +37,10 @@ const FINER = {
   "office-failed": "damaged-file",
   "office-too-slow": "timed-out",
   "form-of-acrobat-only": "unsupported-type",
+  "incomplete-message": "unsupported-type",
+  "content-elsewhere": "unsupported-type",
   "only-blank-pages": "nothing-to-read",
+  "too-large-to-scan": "too-many-bytes",
 } as const satisfies Partial<Record<FaultCode, ClarificationReason>>;
 
 /**

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** Bodies longer than this without any recognised part are cut when shown raw. */
 const RAW_BODY_BYTES_MAX = 1024 * 1024;
 const [LF, CR] = [0x0a, 0x0d];
@@ -6,6 +8,27 @@ const [LF, CR] = [0x0a, 0x0d];
 export function withKnownLineEnds(bytes: Uint8Array): Uint8Array {
   if (bytes.includes(LF) || !bytes.includes(CR)) return bytes;
   return bytes.map((byte) => (byte === CR ? LF : byte));
+}
+
+/**
+ * The message with a header in UTF-8. Raw letters in a header have no charset; each line that is no UTF-8
+ * is taken for Windows-1252, as its sender meant it. The body stays as it is.
+ */
+export function withReadableHeader(bytes: Uint8Array): Uint8Array {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = headerEnd(whole);
+  if (whole.subarray(0, end).every((byte) => byte < 0x80)) return bytes;
+  const lines = whole.toString("latin1", 0, end).split(/(?<=\n)/);
+  const header = lines.map((line) => {
+    const raw = Buffer.from(line, "latin1");
+    return isUtf8(raw) ? raw : Buffer.from(new TextDecoder("windows-1252").decode(raw), "utf8");
+  });
+  return Buffer.concat([...header, whole.subarray(end)]);
+}
+
+function headerEnd(whole: Buffer): number {
+  const ends = [whole.indexOf("\n\n"), whole.indexOf("\n\r\n")].filter((at) => at !== -1);
+  return ends.length === 0 ? whole.length : Math.min(...ends);
 }
 
 /**

@@ -1,17 +1,26 @@
-import {
-  type Attachment,
-  type EmailAddress,
-  type ParsedMail as VendorMail,
-  simpleParser,
-} from "mailparser";
+import type { AddressObject, EmailAddress, Headers } from "mailparser";
 import type { MailKind } from "../domain/component.ts";
-import { hasWords, rawBody, withFoundBoundary, withKnownLineEnds } from "./broken-mail.ts";
+import { type Block, textOfBlocks } from "../domain/typeset.ts";
+import { type AttachmentProblem, type MailAttachment, mailAttachments } from "./attachments.ts";
+import { type BodyParts, bodyParts, emptyParts } from "./body-parts.ts";
+import { bodyBlocks } from "./body-blocks.ts";
+import {
+  hasWords,
+  rawBody,
+  withFoundBoundary,
+  withKnownLineEnds,
+  withReadableHeader,
+} from "./broken-mail.ts";
 import { cleanBody, cleanLine } from "./clean-text.ts";
-import { textOfHtml } from "./html-body.ts";
 import { isEncryptedMail } from "./mail-encryption.ts";
 import { mailDate } from "./mail-date.ts";
 import { MailError } from "./mail-error.ts";
-import { fieldValue, type HeaderFields, mailKindOf } from "./mail-kind.ts";
+import { fieldValue, mailKindOf } from "./mail-kind.ts";
+import { plainTextBlocks } from "./plain-text.ts";
+import { signedContent } from "./signed-data.ts";
+import { asMailError, type SplitMail, splitMail } from "./split-mail.ts";
+
+export type { AttachmentProblem, MailAttachment };
 
 /** The ceilings of one message: parts in it, and its bytes. */
 export interface MailLimits {
@@ -19,17 +28,15 @@ export interface MailLimits {
   readonly bytesMax: number;
 }
 
-/** One part of a message that is not its text. Nothing in it is checked; the name is no path. */
-export interface MailAttachment {
-  /** Its place in the message, from 0. */
-  readonly index: number;
-  readonly fileName: string | null;
-  readonly mediaTypeClaimed: string;
-  readonly bytes: Uint8Array;
-  /** Shown within the HTML body (referenced by its Content-ID), not attached for itself. */
-  readonly inline: boolean;
-  readonly contentId: string | null;
-}
+/** What is worth knowing about a body; stored as a code. */
+export type MailNote =
+  | "text-from-html"
+  | "header-only"
+  | "repaired"
+  | "charset-guessed"
+  | "remote-content-blocked"
+  | "hidden-text"
+  | "signed";
 
 /** A message taken apart. Header values are as the sender claims them. Personal data. */
 export interface ParsedMail {
@@ -40,35 +47,21 @@ export interface ParsedMail {
   readonly date: Date | null;
   readonly subject: string | null;
   readonly messageId: string | null;
-  /** Plain text with `\n` line ends; empty when the message has no words. */
+  /** What the writer wrote, as it is set; empty when the message has neither words nor pictures. */
+  readonly body: readonly Block[];
+  /** The words of `body`, with `\n` line ends; empty when there are none. */
   readonly textBody: string;
   /** `raw`: no part was recognised, so this is what stands below the header. */
   readonly bodyFrom: "text" | "html" | "raw" | "none";
-  /** The message was broken and its content found by other means. */
-  readonly repaired: boolean;
+  readonly notes: readonly MailNote[];
   readonly attachments: readonly MailAttachment[];
   readonly kind: MailKind;
   /** S/MIME enveloped or PGP: there are no words here to read. */
   readonly encrypted: boolean;
 }
 
-/** Room for a hostile header, but not for any. */
-const HEADER_BYTES_MAX = 4 * 1024 * 1024;
-/** A message that has not ended after this long never will; parsing takes milliseconds. */
-const STALLED_AFTER_MS = 30_000;
-/** A plain text this much shorter than the HTML is a stub ("please view as HTML"). */
-const STUB_SHARE = 0.2;
-
-/** Embedded messages stay whole (they are components), nothing is linked or drawn in, all is local. */
-const PARSER_OPTIONS = {
-  ignoreEmbedded: true,
-  skipTextToHtml: true,
-  skipTextLinks: true,
-  skipImageLinks: true,
-  skipHtmlToText: true,
-  keepCidLinks: true,
-  maxHeadSize: HEADER_BYTES_MAX,
-};
+/** Signed messages within signed messages: one more than any mail program makes. */
+const SIGNED_LAYERS_MAX = 3;
 
 /**
  * Takes the raw bytes of a message apart. Nothing is fetched and nothing written. Throws MailError,
@@ -78,13 +71,40 @@ export async function parseMail(bytes: Uint8Array, limits: MailLimits): Promise<
   if (bytes.length > limits.bytesMax) {
     throw new MailError("too-many-bytes", `the message has ${bytes.length} bytes`);
   }
-  const known = withKnownLineEnds(bytes);
   try {
-    const mail = await vendorParse(known, limits);
-    return hasContent(mail) ? established(mail) : await recovered(known, mail, limits);
+    const known = withReadableHeader(withKnownLineEnds(bytes));
+    const { split, signed } = await opened(known, limits);
+    const parts = partsOf(split);
+    if (hasContent(parts)) return established(split, parts, { signed });
+    return await recovered(known, { split, signed }, limits);
   } catch (error) {
     throw asMailError(error);
   }
+}
+
+interface Opened {
+  readonly split: SplitMail;
+  readonly signed: boolean;
+}
+
+/** The message split; where it is wrapped whole in a signature (S/MIME signed data), what is inside. */
+async function opened(bytes: Uint8Array, limits: MailLimits): Promise<Opened> {
+  const outer = await splitMail(bytes, limits.entriesMax);
+  let [split, signed] = [outer, false];
+  for (let layer = 0; layer < SIGNED_LAYERS_MAX; layer += 1) {
+    const inside = split.root === null ? null : signedContent(split.root);
+    if (inside === null) break;
+    split = await splitMail(inside, limits.entriesMax);
+    signed = true;
+  }
+  return {
+    split: signed ? { ...split, fields: outer.fields, headers: outer.headers } : split,
+    signed,
+  };
+}
+
+function partsOf({ root }: SplitMail): BodyParts {
+  return root === null ? emptyParts() : bodyParts(root);
 }
 
 /**
@@ -93,110 +113,84 @@ export async function parseMail(bytes: Uint8Array, limits: MailLimits): Promise<
  */
 async function recovered(
   bytes: Uint8Array,
-  mail: VendorMail,
+  { split, signed }: Opened,
   limits: MailLimits,
 ): Promise<ParsedMail> {
   const rebuilt = withFoundBoundary(bytes);
   if (rebuilt !== null) {
-    const again = await vendorParse(rebuilt, limits);
-    if (hasContent(again)) return { ...established(again), repaired: true };
+    const again = await splitMail(rebuilt, limits.entriesMax);
+    const parts = partsOf(again);
+    if (hasContent(parts)) return established(again, parts, { signed, repaired: true });
   }
-  const parsed = established(mail);
-  const textBody = cleanBody(rawBody(bytes));
-  return hasWords(textBody) ? { ...parsed, textBody, bodyFrom: "raw", repaired: true } : parsed;
+  const parts = partsOf(split);
+  const raw = cleanBody(rawBody(bytes));
+  if (!hasWords(raw)) return established(split, parts, { signed });
+  const found = established(split, parts, { signed, repaired: true });
+  return { ...found, body: plainTextBlocks(raw), textBody: raw, bodyFrom: "raw" };
 }
 
-function hasContent(mail: VendorMail): boolean {
-  // The types promise `html`; a message without parts leaves it unset.
-  const html = typeof mail.html === "string" ? mail.html : "";
-  return mail.attachments.length > 0 || `${mail.text ?? ""}${html}`.trim() !== "";
+function hasContent(parts: BodyParts): boolean {
+  if (parts.files.some((file) => file.bytes.length > 0)) return true;
+  if (parts.inlineFiles.length > 0) return true;
+  return parts.sections.some(
+    (section) => section.kind === "picture" || sectionText(section).trim() !== "",
+  );
 }
 
-async function vendorParse(bytes: Uint8Array, limits: MailLimits): Promise<VendorMail> {
-  let timer: NodeJS.Timeout | undefined;
-  const stalled = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new MailError("damaged", "the message never ends"));
-    }, STALLED_AFTER_MS);
-  });
-  try {
-    // The splitter counts nodes, multiparts among them: twice the entries is no tighter than ours.
-    const options = { ...PARSER_OPTIONS, maxChildNodes: 2 * limits.entriesMax + 10 };
-    const mail = await Promise.race([simpleParser(asBuffer(bytes), options), stalled]);
-    if (mail.attachments.length > limits.entriesMax) {
-      throw new MailError("too-many-entries", `the message has ${mail.attachments.length} parts`);
-    }
-    return mail;
-  } catch (error) {
-    throw asMailError(error);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const sectionText = (section: { text?: string; html?: string }): string =>
+  section.text ?? section.html ?? "";
 
-function asMailError(error: unknown): MailError {
-  if (error instanceof MailError) return error;
-  const message = error instanceof Error ? error.message : "unknown";
-  if (/child nodes exceeded/i.test(message)) return new MailError("too-many-entries", message);
-  return new MailError("damaged", `the message could not be taken apart: ${message}`);
-}
-
-function established(mail: VendorMail): ParsedMail {
-  const fields = headerFields(mail);
-  const html = typeof mail.html === "string" ? mail.html : "";
-  const body = chooseBody(cleanBody(mail.text ?? ""), html);
-  const attachments = mail.attachments.map((attachment, index) => partOf(attachment, index, html));
+function established(
+  split: SplitMail,
+  parts: BodyParts,
+  { signed, repaired = false }: { signed: boolean; repaired?: boolean },
+): ParsedMail {
+  const { fields, headers } = split;
+  const made = bodyBlocks(parts);
+  const textBody = cleanBody(textOfBlocks(made.blocks));
+  const attachments = mailAttachments(parts, made);
+  const bodyFrom = textBody === "" ? "none" : made.fromHtml ? "html" : "text";
+  const notes: readonly [MailNote, boolean][] = [
+    ["text-from-html", bodyFrom === "html"],
+    ["header-only", bodyFrom === "none" && made.blocks.length === 0],
+    ["repaired", repaired],
+    ["charset-guessed", parts.guessed],
+    ["remote-content-blocked", made.remoteHosts.length > 0],
+    ["hidden-text", made.hidden],
+    ["signed", signed || made.clearSigned || split.root?.type === "multipart/signed"],
+  ];
   return {
-    from: addressLine(mail.from),
-    to: addressLine(mail.to),
-    cc: addressLine(mail.cc),
+    from: addressLine(headers, "from") ?? addressLine(headers, "sender"),
+    to: addressLine(headers, "to"),
+    cc: addressLine(headers, "cc"),
     date: mailDate(fieldValue(fields, "date")),
-    subject: cleanLine(mail.subject),
-    messageId: cleanLine(mail.messageId),
-    ...body,
-    repaired: false,
+    subject: cleanLine(stringField(headers, "subject")),
+    messageId: cleanLine(stringField(headers, "message-id")),
+    body: made.blocks,
+    textBody,
+    bodyFrom,
+    notes: notes.flatMap(([note, holds]) => (holds ? [note] : [])),
     attachments,
     kind: mailKindOf(fields),
-    encrypted: isEncryptedMail(fields, body.textBody, attachments),
+    encrypted: isEncryptedMail(fields, textBody, attachments),
   };
 }
 
-function headerFields(mail: VendorMail): HeaderFields {
-  // A message without any header leaves the list unset, whatever its type says.
-  const lines: VendorMail["headerLines"] | undefined | false = mail.headerLines;
-  return (lines || []).map(({ key, line }) => ({
-    name: key,
-    value: line
-      .slice(line.indexOf(":") + 1)
-      .replaceAll(/\r?\n[ \t]*/g, " ")
-      .trim(),
-  }));
+function stringField(headers: Headers, name: string): string | null {
+  const value = headers.get(name);
+  return typeof value === "string" ? value : null;
 }
 
-function chooseBody(text: string, html: string): Pick<ParsedMail, "textBody" | "bodyFrom"> {
-  if (html !== "") {
-    const fromHtml = cleanBody(textOfHtml(html));
-    if (text.length < fromHtml.length * STUB_SHARE) return { textBody: fromHtml, bodyFrom: "html" };
-  }
-  return { textBody: text, bodyFrom: text === "" ? "none" : "text" };
-}
-
-function partOf(attachment: Attachment, index: number, html: string): MailAttachment {
-  const contentId = cleanLine(attachment.cid);
-  return {
-    index,
-    fileName: cleanLine(attachment.filename, 255),
-    mediaTypeClaimed: cleanLine(attachment.contentType) ?? "application/octet-stream",
-    bytes: attachment.content,
-    inline: contentId !== null && html.includes(`cid:${contentId}`),
-    contentId,
-  };
-}
-
-function addressLine(field: VendorMail["to"]): string | null {
-  if (field === undefined) return null;
-  const lists = Array.isArray(field) ? field : [field];
+function addressLine(headers: Headers, name: string): string | null {
+  const value: unknown = headers.get(name);
+  const lists = (Array.isArray(value) ? value : [value]).filter(isAddressList);
   return cleanLine(lists.flatMap((list) => list.value.map(addressText)).join(", "), 2000);
+}
+
+function isAddressList(value: unknown): value is AddressObject {
+  return (
+    typeof value === "object" && value !== null && "value" in value && Array.isArray(value.value)
+  );
 }
 
 function addressText(entry: EmailAddress): string {
@@ -206,8 +200,4 @@ function addressText(entry: EmailAddress): string {
   const address = entry.address ?? "";
   if (entry.name === "" || entry.name === address) return address;
   return address === "" ? entry.name : `${entry.name} <${address}>`;
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

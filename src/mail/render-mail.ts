@@ -1,42 +1,60 @@
-import type { ParsedMail } from "./parse-mail.ts";
+import type { MailKind } from "../domain/component.ts";
+import { type Block, type FieldRow, textBlock } from "../domain/typeset.ts";
+import type { MailNote, ParsedMail } from "./parse-mail.ts";
 
-/** A message as a page of text: a heading and logical lines, not yet wrapped to any width. */
+/** A message as it is set: a heading, and blocks with its header first. */
 export interface RenderedMail {
   readonly title: string;
-  readonly lines: readonly string[];
+  readonly blocks: readonly Block[];
 }
 
 const NO_SUBJECT = "(ohne Betreff)";
-const LABEL_WIDTH = 10;
+const NO_TEXT = "(ohne Text)";
+
+const KINDS: Readonly<Record<MailKind, string | null>> = {
+  mail: null,
+  bounce: "Unzustellbarkeits- oder Zustellbericht eines Mailservers",
+  "auto-reply": "automatische Antwort",
+  "read-receipt": "Lesebestätigung",
+};
+const NOTES: Partial<Record<MailNote, string>> = {
+  "remote-content-blocked": "Bilder und Inhalte fremder Server wurden nicht geladen.",
+  "hidden-text": "Die Nachricht enthält Text, der dem Empfänger nicht gezeigt wird.",
+  repaired: "Die Nachricht war beschädigt; gezeigt wird, was sich lesen ließ.",
+  signed: "Die Nachricht ist elektronisch signiert; die Signatur wurde nicht geprüft.",
+};
 
 /**
- * The readable rendition of an e-mail: its header in German, as a clerk would print it, then its text.
- * The date is shown in `zone` (IANA name). The same message always gives the same lines.
+ * The readable rendition of an e-mail: its header in German, as a clerk would print it, then its body.
+ * The date is shown in `zone` (IANA name). The same message always gives the same blocks.
  */
-export function renderMail(mail: ParsedMail, zone = "Europe/Berlin"): RenderedMail {
+export function renderMail(mail: ParsedMail, zone: string): RenderedMail {
+  const notes = mail.notes.flatMap((note) => NOTES[note] ?? []).join(" ");
   const header: readonly (readonly [string, string | null])[] = [
-    ["Von:", mail.from],
-    ["An:", mail.to],
-    ["Kopie:", mail.cc],
-    ["Datum:", mail.date === null ? null : germanInstant(mail.date, zone)],
-    ["Betreff:", mail.subject],
-    ["Anlagen:", attachmentNames(mail)],
+    ["Von", mail.from],
+    ["An", mail.to],
+    ["Kopie", mail.cc],
+    ["Datum", mail.date === null ? null : germanInstant(mail.date, zone)],
+    ["Betreff", mail.subject],
+    ["Anlagen", attachmentNames(mail)],
+    ["Art", KINDS[mail.kind]],
+    ["Hinweis", notes === "" ? null : notes],
   ];
-  const shown = header.flatMap(([label, value]) =>
-    value === null ? [] : [`${label.padEnd(LABEL_WIDTH)}${value}`],
+  const rows = header.flatMap(([label, value]): FieldRow[] =>
+    value === null ? [] : [{ label, value }],
   );
-  return { title: mail.subject ?? NO_SUBJECT, lines: [...shown, "", ...bodyLines(mail)] };
+  const empty = mail.body.length === 0 ? [textBlock(NO_TEXT, { style: "note" })] : [];
+  return {
+    title: mail.subject ?? NO_SUBJECT,
+    blocks: [{ kind: "fields", rows }, ...mail.body, ...empty],
+  };
 }
 
 function attachmentNames(mail: ParsedMail): string | null {
   const names = mail.attachments
-    .filter((attachment) => !attachment.inline)
+    .filter((attachment) => !attachment.inline && !attachment.repeatsBody)
     .map((attachment) => attachment.fileName ?? `ohne Namen (${attachment.mediaTypeClaimed})`);
   return names.length === 0 ? null : names.join("; ");
-}
-
-function bodyLines(mail: ParsedMail): readonly string[] {
-  return mail.textBody === "" ? ["(ohne Text)"] : mail.textBody.split("\n");
 }
 
 /** For instance `3. Mai 2026, 14:05 MESZ`. */

@@ -1,50 +1,53 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import fontkit from "@pdf-lib/fontkit";
-import { PDFDocument, type PDFFont, type PDFPage, rgb } from "pdf-lib";
+import { PDFDocument } from "pdf-lib";
+import { type Block, textBlock } from "../domain/typeset.ts";
+import { PagesError } from "./pages-error.ts";
+import { type Face, type TextFont, textFonts } from "./text-fonts.ts";
+import { drawablePicture } from "./text-picture.ts";
+import { type LineStyle, PAGE, TEXT_WIDTH, TextSheet } from "./text-sheet.ts";
+import { setTable } from "./text-table.ts";
+import { wrapText } from "./wrap-text.ts";
 
-/** What is set as pages: a heading and logical lines, wrapped here to the width of the page. */
+/** What is set as pages: a heading and blocks, wrapped here to the width of the page. */
 export interface TextToSet {
   readonly title: string;
-  readonly lines: readonly string[];
+  readonly blocks: readonly Block[];
   /** Goes into the PDF's dates; pass the capture's instant, so that a repeat gives the same bytes. */
   readonly createdAt: Date;
+  readonly pagesMax: number;
 }
 
-/** DIN A4 in points, with the margins of a letter. */
-const PAGE = { width: 595.28, height: 841.89, left: 68, right: 57, top: 64, bottom: 64 };
-const BODY = { size: 10, leading: 14 };
-const TITLE = { size: 13, leading: 19 };
-const FOOTER_SIZE = 8;
-const TEXT_WIDTH = PAGE.width - PAGE.left - PAGE.right;
-/** Not U+FFFD: a page with a few of those would lose the trust in its words and be read by OCR. */
-const MISSING = "\u25a1";
-/** Joiners and variants draw nothing themselves; a font without them must not show a box. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
-
-/** How many lines of text one page takes; for an estimate before anything is set. */
-export const LINES_PER_PAGE = Math.floor(
-  (PAGE.height - PAGE.top - PAGE.bottom - TITLE.leading) / BODY.leading,
-);
+const BODY: LineStyle = { size: 10, leading: 14, face: "regular" };
+const STRONG: LineStyle = { ...BODY, face: "strong" };
+const FIXED: LineStyle = { size: 8.5, leading: 12, face: "fixed" };
+const NOTE: LineStyle = { ...BODY, grey: true };
+const TITLE: LineStyle = { size: 13, leading: 19, face: "strong" };
+const HEADINGS: Readonly<Record<1 | 2 | 3, LineStyle>> = {
+  1: { size: 13, leading: 18, face: "strong" },
+  2: { size: 11.5, leading: 16, face: "strong" },
+  3: STRONG,
+};
+const TEXT_STYLES = { plain: BODY, strong: STRONG, fixed: FIXED, note: NOTE } as const;
+const GAP = 7;
+/** Points a quote or a list stands further in; more levels than this stand no deeper. */
+const INSET = 14;
+const LEVELS_MAX = 8;
+const LABEL_WIDTH = 62;
+/** Pictures beyond this are named, not drawn. */
+const PICTURES_MAX = 100;
+/** CSS pixels are 96 an inch, points 72. */
+const POINTS_PER_CSS_PIXEL = 0.75;
 
 /**
- * Sets text as an A4 PDF of real words in an embedded DejaVu Sans. A character the font lacks is shown
- * as a box, never dropped. The same input gives the same bytes.
+ * Sets blocks as an A4 PDF of real words in embedded DejaVu. A character the font lacks is shown as a
+ * box, never dropped. The same input gives the same bytes. Throws PagesError `too-many-pages`.
  */
-export async function textToPdf(text: TextToSet): Promise<Uint8Array> {
+export async function blocksToPdf(text: TextToSet): Promise<Uint8Array> {
   const pdf = await PDFDocument.create({ updateMetadata: false });
-  const file = await theFont();
-  pdf.registerFontkit(fontkit);
-  // Ligatures would make searched words miss ("fi" is one glyph then).
-  const options = { subset: true, features: { liga: false } };
-  const font = await pdf.embedFont(file.bytes, options);
-  const setter = new Setter(pdf, font, file.codes);
-  for (const line of setter.wrapped(text.title, TITLE.size)) setter.put(line, TITLE);
-  setter.put("", BODY);
-  for (const logical of text.lines) {
-    for (const line of setter.wrapped(logical, BODY.size)) setter.put(line, BODY);
-  }
-  setter.numberPages();
+  const setter = await openSetter(pdf, text);
+  setter.lines(text.title, TITLE, 0);
+  setter.sheet.skip(GAP);
+  for (const block of text.blocks) await setter.block(block);
+  setter.sheet.numberPages(setter.fonts.regular);
   pdf.setTitle(text.title);
   pdf.setProducer("Poststelle");
   pdf.setCreationDate(text.createdAt);
@@ -52,122 +55,120 @@ export async function textToPdf(text: TextToSet): Promise<Uint8Array> {
   return pdf.save();
 }
 
-const require = createRequire(import.meta.url);
-
-interface FontFile {
-  readonly bytes: Uint8Array;
-  readonly codes: ReadonlySet<number>;
-}
-let fontFile: Promise<FontFile> | null = null;
-
-/**
- * Read once per process. Not the parsed font: fontkit remembers on it which letters a glyph stands for,
- * and after an "ü" in one PDF the "u" of the next would have none, drawn but not found.
- */
-function theFont(): Promise<FontFile> {
-  fontFile ??= readFont();
-  return fontFile;
+/** Plain lines as blocks, each as it stands; for texts that have no form but their line ends. */
+export function linesAsBlocks(lines: readonly string[]): Block[] {
+  return lines.map((line) => textBlock(line, { gap: false }));
 }
 
-async function readFont(): Promise<FontFile> {
-  const bytes = await readFile(require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"));
-  return { bytes, codes: new Set(fontkit.create(bytes).characterSet) };
+type Fonts = Readonly<Record<Face, TextFont>>;
+
+async function openSetter(pdf: PDFDocument, text: TextToSet): Promise<BlockSetter> {
+  const font = textFonts(pdf);
+  const [regular, strong] = [await font("regular"), await font("strong")];
+  const hasFixed = text.blocks.some((block) => block.kind === "text" && block.style === "fixed");
+  const fixed = hasFixed ? await font("fixed") : regular;
+  return new BlockSetter(pdf, { regular, strong, fixed }, text.pagesMax);
 }
 
-/** Fills pages from the top, one line at a time. */
-class Setter {
+/** Sets one block after the other on a growing row of sheets. */
+class BlockSetter {
+  readonly fonts: Fonts;
+  readonly sheet: TextSheet;
   readonly #pdf: PDFDocument;
-  readonly #font: PDFFont;
-  readonly #known: ReadonlySet<number>;
-  readonly #widths = new Map<string, number>();
-  #page: PDFPage;
-  #y = PAGE.height - PAGE.top;
+  #picturesLeft = PICTURES_MAX;
 
-  constructor(pdf: PDFDocument, font: PDFFont, known: ReadonlySet<number>) {
+  constructor(pdf: PDFDocument, fonts: Fonts, pagesMax: number) {
     this.#pdf = pdf;
-    this.#font = font;
-    this.#known = known;
-    this.#page = pdf.addPage([PAGE.width, PAGE.height]);
+    this.fonts = fonts;
+    this.sheet = new TextSheet(
+      pdf,
+      () => {
+        throw new PagesError("too-many-pages", `the text takes more than ${pagesMax} pages`);
+      },
+      pagesMax,
+    );
   }
 
-  put(line: string, style: { size: number; leading: number }): void {
-    if (this.#y - style.leading < PAGE.bottom) {
-      this.#page = this.#pdf.addPage([PAGE.width, PAGE.height]);
-      this.#y = PAGE.height - PAGE.top;
+  async block(block: Block): Promise<void> {
+    switch (block.kind) {
+      case "fields":
+        for (const { label, value } of block.rows) this.#field(label, value);
+        this.sheet.skip(GAP / 2);
+        this.sheet.rule();
+        break;
+      case "heading":
+        this.sheet.skip(GAP);
+        this.sheet.keepTogether(HEADINGS[block.level].leading + BODY.leading);
+        this.lines(block.text, HEADINGS[block.level], 0);
+        break;
+      case "text":
+        this.#paragraph(block);
+        break;
+      case "table":
+        setTable(block, this.sheet, this.fonts, this.#inset(0, block.quote));
+        break;
+      case "picture":
+        await this.#picture(block);
+        break;
+      case "rule":
+        this.sheet.skip(GAP / 2);
+        this.sheet.rule();
     }
-    this.#y -= style.leading;
-    if (line.trim() === "") return;
-    this.#page.drawText(line, { x: PAGE.left, y: this.#y, size: style.size, font: this.#font });
   }
 
-  numberPages(): void {
-    const pages = this.#pdf.getPages();
-    if (pages.length < 2) return;
-    for (const [index, page] of pages.entries()) {
-      const text = `${index + 1} / ${pages.length}`;
-      const x = PAGE.width - PAGE.right - this.#font.widthOfTextAtSize(text, FOOTER_SIZE);
-      const y = PAGE.bottom / 2;
-      page.drawText(text, { x, y, size: FOOTER_SIZE, font: this.#font, color: rgb(0.3, 0.3, 0.3) });
-    }
-  }
-
-  /** The logical line as lines that fit the page: broken at blanks, within a word only where it must. */
-  wrapped(logical: string, size: number): readonly string[] {
-    const lines: string[] = [];
-    let [line, width] = ["", 0];
-    for (const piece of this.#drawable(logical).split(/(?<=\s)(?=\S)/u)) {
-      const pieceWidth = this.#width(piece.trimEnd(), size);
-      if (line !== "" && width + pieceWidth > TEXT_WIDTH) {
-        lines.push(line.trimEnd());
-        [line, width] = ["", 0];
+  /** Wrapped lines at an inset, with `quote` bars at their left. */
+  lines(text: string, style: LineStyle, inset: number, quote = 0): void {
+    const font = this.fonts[style.face];
+    for (const logical of text.split("\n")) {
+      for (const line of wrapText(logical, font, style.size, TEXT_WIDTH - inset)) {
+        this.sheet.line(line, style, font, { inset, quote });
       }
-      const rest = pieceWidth > TEXT_WIDTH ? this.#cut(piece, size, lines) : piece;
-      line += rest;
-      width += this.#width(rest, size);
     }
-    return [...lines, line.trimEnd()];
   }
 
-  /** Pushes full lines of a word wider than the page; gives back what is left of it. */
-  #cut(word: string, size: number, lines: string[]): string {
-    let [line, width] = ["", 0];
-    for (const character of word) {
-      const characterWidth = this.#width(character, size);
-      if (width + characterWidth > TEXT_WIDTH) {
-        lines.push(line);
-        [line, width] = ["", 0];
-      }
-      line += character;
-      width += characterWidth;
+  #field(label: string, value: string): void {
+    const lines = wrapText(value, this.fonts.regular, BODY.size, TEXT_WIDTH - LABEL_WIDTH);
+    for (const [index, line] of lines.entries()) {
+      this.sheet.line(line, BODY, this.fonts.regular, { inset: LABEL_WIDTH, quote: 0 });
+      if (index === 0) this.sheet.beside(`${label}:`, STRONG, this.fonts.strong, 0);
     }
-    return line;
   }
 
-  /** The same characters as far as the font has them. */
-  #drawable(text: string): string {
-    let drawable = "";
-    for (const character of text
-      .replaceAll("\t", "    ")
-      .replaceAll(INVISIBLE, "")
-      .normalize("NFC")) {
-      const code = character.codePointAt(0) ?? 0;
-      if (code < 0x20) drawable += " ";
-      else drawable += this.#known.has(code) ? character : MISSING;
+  #paragraph(block: Extract<Block, { kind: "text" }>): void {
+    if (block.gap) this.sheet.skip(GAP);
+    const style = TEXT_STYLES[block.style];
+    const inset = this.#inset(block.indent, block.quote);
+    this.sheet.keepTogether(style.leading);
+    const before = this.sheet.place();
+    this.lines(block.text, style, inset, Math.min(block.quote, LEVELS_MAX));
+    if (block.marker !== null) {
+      this.sheet.at(before, block.marker, style, this.fonts.regular, Math.max(0, inset - INSET));
     }
-    return drawable;
   }
 
-  /** Sum of single widths: a little more than with kerning, and quick for long texts. */
-  #width(text: string, size: number): number {
-    let width = 0;
-    for (const character of text) {
-      let one = this.#widths.get(character);
-      if (one === undefined) {
-        one = this.#font.widthOfTextAtSize(character, 1);
-        this.#widths.set(character, one);
-      }
-      width += one;
+  #inset(indent: number, quote: number): number {
+    return INSET * (Math.min(indent, LEVELS_MAX) + Math.min(quote, LEVELS_MAX));
+  }
+
+  async #picture({ bytes, width, alt }: Extract<Block, { kind: "picture" }>): Promise<void> {
+    this.#picturesLeft -= 1;
+    const picture = this.#picturesLeft < 0 ? null : await drawablePicture(bytes);
+    if (picture === null) {
+      const name = alt === null ? "" : `: ${alt}`;
+      this.lines(`[Bild kann nicht gezeigt werden${name}]`, NOTE, 0);
+      return;
     }
-    return width * size;
+    const image = picture.jpeg
+      ? await this.#pdf.embedJpg(picture.bytes)
+      : await this.#pdf.embedPng(picture.bytes);
+    const wanted = (width ?? picture.naturalWidth) * POINTS_PER_CSS_PIXEL;
+    const heightMax = PAGE.height - PAGE.top - PAGE.bottom;
+    const scale = Math.min(
+      wanted / image.width,
+      TEXT_WIDTH / image.width,
+      heightMax / image.height,
+    );
+    this.sheet.skip(GAP / 2);
+    this.sheet.picture(image, image.width * scale, image.height * scale);
   }
 }

@@ -63,8 +63,14 @@ export const deFaults: FaultSentences = {
     `${file(item)} liegt in mehr Archiven oder E-Mails ineinander als erlaubt${measured(count(found), count(limit))}: die Dateien ausgepackt erbitten.`,
   "fault.compression-bomb": ({ item, limit }) =>
     `${file(item)} wächst beim Auspacken verdächtig stark${measured(null, limit === undefined ? null : `das ${number.format(limit)}-Fache`)}: nicht öffnen und beim Absender nachfragen.`,
+  "fault.incomplete-message": ({ item }) =>
+    `${file(item)} ist nur ein Stück einer Nachricht, die in mehreren verschickt wurde: beim Absender die ganze erbitten.`,
+  "fault.content-elsewhere": ({ item }) =>
+    `${file(item)} nennt nur eine Adresse, unter der der Inhalt liegt; er wird nicht geladen: beim Absender als Anlage erbitten.`,
   "fault.virus-found": ({ item, word }) =>
     `${file(item)} enthält Schadsoftware${more(word)}: nicht öffnen und die IT-Sicherheit verständigen.`,
+  "fault.too-large-to-scan": ({ item }) =>
+    `${file(item)} ist größer, als der Virenscanner annimmt: kleinere Dateien erbitten oder dessen Grenze (StreamMaxLength) anheben lassen.`,
   "fault.split-in-doubt": ({ word }) =>
     `Auf Seite ${word ?? "?"} scheint ein Brief zu beginnen, aber kein Trennblatt sagt es: die Trennung prüfen.`,
 };

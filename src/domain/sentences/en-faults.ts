@@ -62,8 +62,14 @@ export const enFaults: FaultSentences = {
     `${file(item)} lies in more archives or e-mails within each other than allowed${measured(count(found), count(limit))}: ask for the files unpacked.`,
   "fault.compression-bomb": ({ item, limit }) =>
     `${file(item)} unpacks to suspiciously much${measured(null, limit === undefined ? null : `${number.format(limit)} times its size`)}: do not open it, and ask the sender.`,
+  "fault.incomplete-message": ({ item }) =>
+    `${file(item)} is one piece of a message that was sent in several: ask the sender for the whole.`,
+  "fault.content-elsewhere": ({ item }) =>
+    `${file(item)} only names an address where its content lies, and nothing is fetched: ask the sender to attach it.`,
   "fault.virus-found": ({ item, word }) =>
     `${file(item)} is infected${more(word)}: do not open it, and inform the IT security officer.`,
+  "fault.too-large-to-scan": ({ item }) =>
+    `${file(item)} is larger than the virus scanner takes: ask for smaller files, or have its limit (StreamMaxLength) raised.`,
   "fault.split-in-doubt": ({ word }) =>
     `A letter seems to begin on page ${word ?? "?"}, but no separator sheet says so: check the split.`,
 };

@@ -12,6 +12,7 @@ interface InspectIn {
   readonly originalName: string;
   readonly sealed: boolean;
   readonly limits: InspectLimits;
+  readonly timeZone: string;
 }
 
 interface InspectOut {
@@ -27,7 +28,14 @@ export const inspectIo = (limits: InspectLimits): StepIo<InspectIn, InspectOut> 
     const row = await trx
       .selectFrom("capture")
       .innerJoin("captureSource", "captureSource.captureId", "capture.id")
-      .select(["capture.id", "capture.originalSha256", "capture.sealed", "captureSource.name"])
+      .innerJoin("tenant", "tenant.id", "capture.tenantId")
+      .select([
+        "capture.id",
+        "capture.originalSha256",
+        "capture.sealed",
+        "captureSource.name",
+        "tenant.timeZone",
+      ])
       .where("capture.id", "=", task.subjectId)
       .where("capture.state", "=", "accepted")
       .executeTakeFirst();
@@ -40,6 +48,7 @@ export const inspectIo = (limits: InspectLimits): StepIo<InspectIn, InspectOut> 
         originalName: row.name,
         sealed: row.sealed,
         limits,
+        timeZone: row.timeZone,
       },
       folders: [row.id],
     } satisfies Loaded<InspectIn>;
@@ -82,7 +91,7 @@ const blobsOf = (component: Component, folderId: string, tenantId: string) =>
     { sha256: component.blob, mediaType: component.mediaType },
     ...(component.pagesFrom === null || component.pagesFrom === component.blob
       ? []
-      : [{ sha256: component.pagesFrom, mediaType: "application/pdf" }]),
+      : [{ sha256: component.pagesFrom, mediaType: component.pagesMediaType ?? "application/pdf" }]),
   ].map((blob) => ({ ...blob, folderId, tenantId, bytes: component.bytes }));
 
 /** The runs of pages to prepare; a sealed item's pages too: its envelope is shown, though never read. */

@@ -36,12 +36,13 @@ const RELATED = mail(
   "--b--",
 );
 
+const WISH = "Hiermit beantrage ich Wohngeld.";
 const alternative = (text: string) =>
   mail(
     'Content-Type: multipart/alternative; boundary="b"',
     "",
     `--b\r\nContent-Type: text/plain\r\n\r\n${text}`,
-    `--b\r\nContent-Type: text/html\r\n\r\n<p>${"Hiermit beantrage ich Wohngeld. ".repeat(9)}</p>`,
+    `--b\r\nContent-Type: text/html\r\n\r\n<p>${`${WISH} `.repeat(9)}</p>`,
     "--b--",
   );
 
@@ -59,7 +60,7 @@ describe("parseMail", () => {
       bodyFrom: "text",
       kind: "mail",
       encrypted: false,
-      repaired: false,
+      notes: [],
     });
     expect(parsed.date?.toISOString()).toBe("2026-05-05T12:05:06.000Z");
   });
@@ -86,21 +87,32 @@ describe("parseMail", () => {
       "Antrag",
       "Sehr geehrte Damen,",
       "anbei:",
-      " * Pass",
+      "  • Pass",
       expect.stringMatching(/^Name\s+Groß$/),
-      "Link [https://stadt.example/x]",
+      "Link <https://stadt.example/x>",
     ]);
   });
 
-  test("prefers the text part, but not a stub", async () => {
-    const full = "Hiermit beantrage ich Wohngeld, und zwar ab Mai dieses Jahres, bitte.";
-    expect((await parse(alternative(full))).textBody).toBe(full);
-    expect((await parse(alternative("Bitte als HTML ansehen"))).bodyFrom).toBe("html");
+  test.each([
+    ["sets the plain text aside when HTML says the same", WISH, "html", true],
+    ["sets a stub aside", "Bitte als HTML ansehen", "html", true],
+    [
+      "keeps a text that says something else",
+      "Ganz andere Worte, die nur hier stehen.",
+      "html",
+      false,
+    ],
+    ["leads with the text when HTML is the stub", `${WISH} `.repeat(40), "text", true],
+  ])("of two alternatives %s", async (_what, text, from, repeats) => {
+    const parsed = await parse(alternative(text));
+    expect(parsed.bodyFrom).toBe(from);
+    expect(parsed.attachments.map((part) => part.repeatsBody)).toEqual([repeats]);
   });
 
   test("tells an inline picture from an attachment, and cleans names", async () => {
     const parsed = await parse(RELATED);
-    expect(parsed.textBody).toBe("Guten Tag");
+    expect(parsed.textBody).toBe("Guten Tag\n\n[Bild wird nicht geladen (tracker.example)]");
+    expect(parsed.notes).toContain("remote-content-blocked");
     expect(
       parsed.attachments.map(({ fileName, inline, contentId }) => [fileName, inline, contentId]),
     ).toEqual([
@@ -161,20 +173,20 @@ describe("parseMail", () => {
         "--real--",
       ),
     );
-    expect(parsed).toMatchObject({ textBody: "Der Text", repaired: true });
+    expect(parsed).toMatchObject({ textBody: "Der Text", notes: ["repaired"] });
     expect(parsed.subject).toBe("Antrag auf Wohngeld für März");
     expect(parsed.attachments.map((part) => part.fileName)).toEqual(["a.pdf"]);
   });
 
   test("shows the body as it stands rather than losing it", async () => {
     const parsed = await parse(mail('Content-Type: multipart/mixed; boundary="lost"', "", "Grüße"));
-    expect(parsed).toMatchObject({ textBody: "Grüße", bodyFrom: "raw", repaired: true });
+    expect(parsed).toMatchObject({ textBody: "Grüße", bodyFrom: "raw" });
   });
 
   test("takes a message with empty parts for empty, not for broken", async () => {
     const parts = "--b\r\nContent-Type: text/plain\r\n\r\n\r\n--b--";
     const parsed = await parse(mail('Content-Type: multipart/mixed; boundary="b"', "", parts));
-    expect(parsed).toMatchObject({ textBody: "", bodyFrom: "none", repaired: false });
+    expect(parsed).toMatchObject({ textBody: "", bodyFrom: "none", notes: ["header-only"] });
   });
 
   test("reads line ends of old Macs", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { textBlock, textOfBlocks } from "../../../src/domain/typeset.ts";
 import type { ParsedMail } from "../../../src/mail/parse-mail.ts";
 import { renderMail } from "../../../src/mail/render-mail.ts";
 
@@ -9,9 +10,10 @@ const MAIL: ParsedMail = {
   date: new Date("2026-05-05T12:05:06Z"),
   subject: "Hundesteuer",
   messageId: null,
-  textBody: "Guten Tag,\n\nmein Hund ist gestorben.",
+  body: [textBlock("Guten Tag,")],
+  textBody: "Guten Tag,",
   bodyFrom: "text",
-  repaired: false,
+  notes: ["remote-content-blocked"],
   attachments: [
     {
       index: 0,
@@ -20,6 +22,8 @@ const MAIL: ParsedMail = {
       bytes: new Uint8Array(),
       inline: false,
       contentId: null,
+      repeatsBody: false,
+      problem: null,
     },
     {
       index: 1,
@@ -28,6 +32,8 @@ const MAIL: ParsedMail = {
       bytes: new Uint8Array(),
       inline: true,
       contentId: "x",
+      repeatsBody: false,
+      problem: null,
     },
     {
       index: 2,
@@ -36,6 +42,8 @@ const MAIL: ParsedMail = {
       bytes: new Uint8Array(),
       inline: false,
       contentId: null,
+      repeatsBody: false,
+      problem: null,
     },
   ],
   kind: "mail",
@@ -43,24 +51,27 @@ const MAIL: ParsedMail = {
 };
 
 test("prints the header a clerk knows, then the text", () => {
-  expect(renderMail(MAIL)).toEqual({
-    title: "Hundesteuer",
-    lines: [
-      "Von:      Erika Beispiel <erika@example.org>",
-      "An:       post@lindenau.example",
-      "Datum:    5. Mai 2026, 14:05 MESZ",
-      "Betreff:  Hundesteuer",
-      "Anlagen:  Beleg.pdf; ohne Namen (image/jpeg)",
-      "",
-      "Guten Tag,",
-      "",
-      "mein Hund ist gestorben.",
-    ],
-  });
+  const { title, blocks } = renderMail(MAIL, "Europe/Berlin");
+  expect(title).toBe("Hundesteuer");
+  expect(blocks).toHaveLength(2);
+  expect(textOfBlocks(blocks).split("\n")).toEqual([
+    "Von: Erika Beispiel <erika@example.org>",
+    "An: post@lindenau.example",
+    "Datum: 5. Mai 2026, 14:05 MESZ",
+    "Betreff: Hundesteuer",
+    "Anlagen: Beleg.pdf; ohne Namen (image/jpeg)",
+    "Hinweis: Bilder und Inhalte fremder Server wurden nicht geladen.",
+    "",
+    "Guten Tag,",
+  ]);
 });
 
-test("says so when subject or text are missing", () => {
-  const bare = renderMail({ ...MAIL, subject: null, textBody: "", attachments: [] });
-  expect(bare.title).toBe("(ohne Betreff)");
-  expect(bare.lines.at(-1)).toBe("(ohne Text)");
+test("says so when subject or text are missing, and what kind of mail it is", () => {
+  const bare = { ...MAIL, subject: null, body: [], attachments: [], kind: "auto-reply" } as const;
+  const { title, blocks } = renderMail(bare, "Pacific/Auckland");
+  expect(title).toBe("(ohne Betreff)");
+  const text = textOfBlocks(blocks);
+  expect(text).toMatch(/\(ohne Text\)$/);
+  expect(text).toContain("Art: automatische Antwort");
+  expect(text).toContain("Datum: 6. Mai 2026, 00:05");
 });
