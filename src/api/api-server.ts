@@ -39,6 +39,10 @@ export function openApiServer(deps: ApiServerDeps): ApiServer {
     trustProxy: deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],
     bodyLimit: JSON_BYTES_MAX,
     genReqId: () => newId(),
+    // What fails before there is a route, such as an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(request, reply, problemOf(error) ?? internal());
+    },
     // A client that hangs must not keep us from stopping; streams of events end by themselves.
     forceCloseConnections: true,
   }).withTypeProvider<ZodTypeProvider>();
@@ -63,8 +67,10 @@ async function ourFault(
 ): Promise<RequestProblem> {
   if (!(await answers(deps.ping))) return databaseAway();
   deps.log.error({ requestId, ...traceOf(error) }, "a request failed");
-  return new RequestProblem({ code: "internal", params: {} });
+  return internal();
 }
+
+const internal = (): RequestProblem => new RequestProblem({ code: "internal", params: {} });
 
 async function answers(ping: () => Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

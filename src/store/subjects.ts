@@ -83,6 +83,5 @@ export async function moveSubject(
   }
   const moved = { ...subject, state: to };
   await createTasksForState(trx, moved, parts);
-  await sql`select pg_notify('poststelle_change', ${`${subject.kind}:${subject.id}`})`.execute(trx);
   return moved;
 }

@@ -6,6 +6,7 @@ export const parts = {
   otherUnit: { role: "case-worker", unit: "b" },
   headAbove: { role: "department-head", unit: "top" },
   clerk: { role: "clerk", unit: null },
+  supervisor: { role: "supervisor", unit: null },
   operator: { role: "operator", unit: null },
   auditor: { role: "auditor", unit: null },
   administrator: { role: "administrator", unit: null },

@@ -1,5 +1,6 @@
 import { newId } from "../../src/new-id.ts";
 import type { Trx } from "../../src/store/database.ts";
+import { noteSignInFailure } from "../../src/store/sessions.ts";
 import type { Part, TownInMaking } from "./small-town-plan.ts";
 
 /** Tables with one row that says nothing about a letter. */
@@ -84,6 +85,9 @@ export async function addWhatPeopleWrite(
       })
       .execute(),
   );
+  await town.house.store.withActor({ kind: "visitor", personId: null }, (trx) =>
+    noteSignInFailure(trx, `${town.key}-guess`),
+  );
   for (const part of ["caseWorker", "clerk"] as const) {
     await as(part, (trx) =>
       trx
@@ -92,6 +96,7 @@ export async function addWhatPeopleWrite(
           id: newId(),
           personId: people[part],
           tokenSha256: `${town.key}-${part}`,
+          currentTenantId: tenantId,
           expiresAt: new Date("2099-01-01"),
         })
         .execute(),

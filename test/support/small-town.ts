@@ -81,6 +81,7 @@ async function addPeople(trx: Trx, town: TownInMaking): Promise<Readonly<Record<
     otherUnit: idOf("otherUnit"),
     headAbove: idOf("headAbove"),
     clerk: idOf("clerk"),
+    supervisor: idOf("supervisor"),
     operator: idOf("operator"),
     auditor: idOf("auditor"),
     administrator: idOf("administrator"),

@@ -211,6 +211,7 @@ describe("a session", () => {
 
   test("a new password needs the old one, ends the other sessions and is on the trail", async () => {
     const login = "m.muehlstein";
+    await givePassword(house, login);
     const [here, there] = [await api.signIn(login), await api.signIn(login)];
     const change = (currentPassword: string, newPassword: string) =>
       here.ask("/api/session/password", { method: "PUT", json: { currentPassword, newPassword } });

@@ -139,5 +139,6 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   audit_pending: "denied",
   classifier_model: "denied",
   receipt_counter: "denied",
+  sign_in_attempt: "denied",
   migration: "denied",
 };

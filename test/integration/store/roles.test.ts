@@ -5,6 +5,7 @@ import { makeSealer } from "../../../src/audit/seal.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { newId } from "../../../src/new-id.ts";
 import { type RoleName, roleNames } from "../../../src/store/database-access.ts";
+import { setPassword } from "../../../src/store/accounts.ts";
 import type { DbActor, Trx } from "../../../src/store/database.ts";
 import { lockSubject, moveSubject } from "../../../src/store/subjects.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
@@ -100,6 +101,7 @@ test("only the policies of whole installations and of search look over tenants",
     "person: owner_all {poststelle_owner}",
     "person: worker_all {poststelle_worker}",
     "session: owner_all {poststelle_owner}",
+    "sign_in_attempt: owner_all {poststelle_owner}",
     "worker_process: owner_all {poststelle_owner}",
     "worker_process: worker_all {poststelle_worker}",
   ]);
@@ -200,30 +202,52 @@ test("only who may read a document can note that they did", async () => {
   await expect(note(town.people.caseWorker, "ballot")).rejects.toThrow("row-level security");
 });
 
-test("a password's hash is given for one login alone, and changed by its person alone", async () => {
+test("a password's hash is given for one login alone, and set by its person or the house", async () => {
   const { caseWorker, clerk } = town.people;
-  const change = (actor: string, whose: string) =>
-    asPerson(actor, (trx) =>
-      trx
-        .updateTable("person")
-        .set({ passwordHash: "argon2id" })
-        .where("id", "=", whose)
-        .executeTakeFirst(),
+  const { tenantId } = town;
+  const set = (actor: DbActor, personId: string) =>
+    house.store.withActor(actor, (trx) =>
+      setPassword(trx, { personId, passwordHash: "argon2id", keptSessionId: null }),
     );
-  expect((await change(clerk, caseWorker)).numUpdatedRows).toBe(0n);
-  expect((await change(caseWorker, caseWorker)).numUpdatedRows).toBe(1n);
+  expect(await set({ kind: "act", tenantId, personId: clerk }, caseWorker)).toBe(false);
+  expect(await set({ kind: "act", tenantId, personId: caseWorker }, caseWorker)).toBe(true);
+  // Nobody of another town's.
+  expect(await set({ kind: "process", tenantId: house.tenantId }, clerk)).toBe(false);
+  await expect(set({ kind: "person", tenantId, personId: clerk }, clerk)).rejects.toThrow(
+    "permission denied",
+  );
   await as("poststelle_api", async (client) => {
     const signIn = (login: string) => client.query("select * from sign_in($1)", [login]);
     expect((await signIn("aachau.caseworker")).rows).toEqual([
       { person_id: caseWorker, password_hash: "argon2id" },
     ]);
     expect((await signIn("aachau.clerk")).rows).toEqual([]);
-    const of = (token: string) => client.query("select person_of_session($1) as person", [token]);
-    expect((await of("aachau-clerk")).rows).toEqual([{ person: clerk }]);
-    expect((await of("unknown")).rows).toEqual([{ person: null }]);
     await expect(client.query("select password_hash from person")).rejects.toThrow(
       "permission denied",
     );
+    await expect(client.query("update person set password_hash = 'x'")).rejects.toThrow(
+      "permission denied",
+    );
+  });
+});
+
+test("a token gives its own person's identity, for this transaction alone", async () => {
+  await as("poststelle_api", async (client) => {
+    const use = async (token: string) => {
+      const { rows } = await client.query<{ person_id: string; roles: string[] }>(
+        "select person_id, roles from use_session($1, interval '1 hour')",
+        [token],
+      );
+      return rows;
+    };
+    await client.query("begin");
+    expect(await use("aachau-clerk")).toEqual([{ person_id: town.people.clerk, roles: ["clerk"] }]);
+    const within = await client.query("select app_person() as person, app_tenant() as town");
+    expect(within.rows).toEqual([{ person: town.people.clerk, town: town.tenantId }]);
+    await client.query("commit");
+    const after = await client.query("select app_person() as person, app_tenant() as town");
+    expect(after.rows).toEqual([{ person: null, town: null }]);
+    expect(await use("unknown")).toEqual([]);
   });
 });
 
@@ -241,6 +265,10 @@ test("what is notified, and any role may hear, is ids and names of steps", async
     });
     // Notifications come with the answer to the next question at the latest.
     await client.query("select 1");
-    expect(heard.toSorted()).toEqual([`document:${id}`, "route"]);
+    expect(heard.toSorted()).toEqual([
+      `${town.tenantId}:document:${id}`,
+      expect.stringMatching(new RegExp(`^${town.tenantId}:task:[0-9a-f-]{36}$`)),
+      "route",
+    ]);
   });
 });

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { DocumentKind } from "../../domain/facts.ts";
+import { CalendarDate } from "../../domain/ids.ts";
+import { Flag, Instant, pageOf, Paging } from "./paging.ts";
+
+/** The inboxes of one's units. */
+export const InboxList = z
+  .object({
+    inboxes: z.array(
+      z.object({
+        unit: z.string(),
+        name: z.string(),
+        /** Given to the reader, or to somebody they deputise for; else it is a unit below. */
+        own: z.boolean(),
+        new: z.int(),
+        /** Claimed by the reader. */
+        mine: z.int(),
+        claimed: z.int(),
+        waiting: z.int(),
+        done: z.int(),
+        /** Not done, of a court or formally served. */
+        served: z.int(),
+        nextDeadlineOn: CalendarDate.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "InboxList" });
+
+export const InboxQuery = Paging.extend({
+  show: z.enum(["open", "new", "mine", "claimed", "waiting", "done"]).default("open"),
+  /** `precedence`: court and formal service, then the earliest deadline, then the oldest. */
+  sort: z.enum(["precedence", "arrival"]).default("precedence"),
+  unread: Flag,
+  deadlineUntil: CalendarDate.optional(),
+});
+
+const InboxEntry = z.object({
+  id: z.uuid(),
+  documentId: z.uuid(),
+  state: z.string(),
+  claimedBy: z.string().nullable(),
+  followUpOn: CalendarDate.nullable(),
+  referenceNumber: z.string().nullable(),
+  arrivedAt: Instant,
+  /** Nobody of the unit has opened it yet. */
+  unread: z.boolean(),
+  /** Of a court, or formally served. */
+  served: z.boolean(),
+  subject: z.string().nullable(),
+  sender: z.string().nullable(),
+  kind: DocumentKind.nullable(),
+  deadlineOn: CalendarDate.nullable(),
+  /** Working days after today up to the deadline; 0 when it is today or over. */
+  workingDaysLeft: z.int().nullable(),
+  enclosures: z.int(),
+  pages: z.int(),
+  receiptNumber: z.string(),
+  receiptDay: CalendarDate,
+  receiptSentence: z.string(),
+});
+export const InboxEntryList = pageOf(InboxEntry).meta({ id: "InboxEntryList" });

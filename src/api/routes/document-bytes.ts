@@ -1,0 +1,185 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { BlobRef } from "../../domain/ids.ts";
+import { notFound } from "../../domain/request-problem.ts";
+import type { Trx } from "../../store/database.ts";
+import {
+  downloadName,
+  type FoundBytes,
+  originalOf,
+  pageOfDocument,
+  renditionOf,
+} from "../../store/views/document-bytes.ts";
+import { noteReading } from "../../store/views/readings.ts";
+import type { ApiServer } from "../api-server.ts";
+import { pageImageWidths, PageImageQuery, PageParams, PageText } from "../contract/documents.ts";
+import { IdParams } from "../contract/paging.ts";
+import { openBlob } from "../open-blob.ts";
+import { sendPageImage } from "../page-image.ts";
+import type { ReadingDeps } from "../reading-deps.ts";
+import { sendBytes } from "../send-bytes.ts";
+
+const tags = ["documents"];
+
+/** The bytes of a document: page images, words, renditions and originals; each reading is noted. */
+export function documentBytesRoutes(app: ApiServer, deps: ReadingDeps): void {
+  pageRoutes(app, deps);
+  app.get(
+    "/api/documents/:id/rendition",
+    { schema: { summary: "The searchable PDF with the receipt stamp", tags, params: IdParams } },
+    async (request, reply) =>
+      download(deps, request, reply, request.params.id, "rendition", (trx) =>
+        renditionOf(trx, request.params.id, "searchable-pdf"),
+      ),
+  );
+  app.get(
+    "/api/documents/:id/transfer-note",
+    {
+      schema: {
+        summary: "Who made which rendition of what, when and how (JSON)",
+        tags,
+        params: IdParams,
+      },
+    },
+    async (request, reply) =>
+      download(deps, request, reply, request.params.id, "transfer note", (trx) =>
+        renditionOf(trx, request.params.id, "transfer-note"),
+      ),
+  );
+  app.get(
+    "/api/documents/:id/original",
+    {
+      schema: {
+        summary: "The bytes as they came",
+        description:
+          "Only where everything that came with them is this mail item; in a batch ask for each page's own.",
+        tags,
+        params: IdParams,
+      },
+    },
+    async (request, reply) =>
+      download(deps, request, reply, request.params.id, "original", (trx) =>
+        originalOf(trx, request.params.id),
+      ),
+  );
+}
+
+function pageRoutes(app: ApiServer, deps: ReadingDeps): void {
+  app.get(
+    "/api/documents/:id/pages/:page/image",
+    {
+      schema: {
+        summary: "The upright image of a page",
+        description: `Widths: ${pageImageWidths.join(", ")}; without one as it is stored.`,
+        tags,
+        params: PageParams,
+        querystring: PageImageQuery,
+      },
+    },
+    async (request, reply) => {
+      const { id, page } = request.params;
+      const image = await found(deps, request, id, "opened", async (trx) => {
+        const row = await pageOfDocument(trx, id, page);
+        return row?.image ?? null;
+      });
+      if (image === null) throw notFound(`page ${page} of document ${id}`);
+      return sendPageImage(request, reply, { ...image, width: request.query.width }, deps);
+    },
+  );
+  app.get(
+    "/api/documents/:id/pages/:page/text",
+    {
+      schema: {
+        summary: "The words of a page with their boxes",
+        tags,
+        params: PageParams,
+        response: { 200: PageText },
+      },
+    },
+    async (request, reply) => {
+      const { id, page } = request.params;
+      const words = await found(deps, request, id, "opened", async (trx) => {
+        const row = await pageOfDocument(trx, id, page);
+        return row?.words ?? null;
+      });
+      if (words === null) throw notFound(`text of page ${page} of document ${id}`);
+      reply.header("cache-control", "private, no-cache");
+      return relativeWords(deps.unpackPageWords(await words.read()));
+    },
+  );
+  app.get(
+    "/api/documents/:id/pages/:page/original",
+    { schema: { summary: "A page as it came, alone", tags, params: PageParams } },
+    async (request, reply) => {
+      const { id, page } = request.params;
+      return download(deps, request, reply, id, `original of page ${page}`, async (trx) => {
+        const row = await pageOfDocument(trx, id, page);
+        return row?.original ?? null;
+      });
+    },
+  );
+}
+
+interface Opened extends BlobRef {
+  readonly name: string;
+  read(): Promise<Buffer>;
+}
+
+/** Finds bytes of a document as its reader, notes the reading, and gives the right to read them; null: not theirs. */
+async function found<Found extends BlobRef>(
+  deps: ReadingDeps,
+  request: FastifyRequest,
+  documentId: string,
+  act: "opened" | "downloaded",
+  find: (trx: Trx) => Promise<Found | null>,
+): Promise<(Found & Opened) | null> {
+  const { reads } = request.actor;
+  const { tenantId, personId } = reads;
+  return deps.store.withActor(reads, async (trx) => {
+    const ref = await find(trx);
+    const read = ref === null ? null : await openBlob(deps, trx, tenantId, ref);
+    if (ref === null || read === null) return null;
+    const reader = await deps.pseudonymOf(tenantId, personId, deps.now());
+    await noteReading(trx, { ...reader, tenantId, documentId, act });
+    return { ...ref, read, name: await downloadName(trx, documentId) };
+  });
+}
+
+async function download(
+  deps: ReadingDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  documentId: string,
+  what: string,
+  find: (trx: Trx) => Promise<FoundBytes | null>,
+): Promise<FastifyReply> {
+  const bytes = await found(deps, request, documentId, "downloaded", find);
+  if (bytes === null) throw notFound(`${what} of document ${documentId}`);
+  return sendBytes(request, reply, {
+    etag: bytes.sha256,
+    mediaType: bytes.mediaType,
+    downloadAs: bytes.name,
+    bytes: bytes.read,
+  });
+}
+
+/** Boxes as shares of the page, so that they lie right on an image of any width. */
+function relativeWords({
+  width,
+  height,
+  words,
+  ...rest
+}: ReturnType<ReadingDeps["unpackPageWords"]>): PageText {
+  const share = (length: number, of: number): number => Math.round((length / of) * 1e5) / 1e5;
+  return {
+    source: rest.source,
+    engine: rest.engine,
+    meanConfidence: rest.meanConfidence,
+    words: words.map((word) => {
+      const [left, top, right, bottom] = word.box;
+      return {
+        ...word,
+        box: [share(left, width), share(top, height), share(right, width), share(bottom, height)],
+      };
+    }),
+  };
+}

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { z } from "zod";
+import { openTestApi, type TestApi, type TestClient } from "../../support/api.ts";
+import { openTestHouse, type TestHouse } from "../../support/house.ts";
+import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
+import { type Column, columns, rightsOfEndpoints, type Scene } from "./rights-of-endpoints.ts";
+
+let house: TestHouse;
+let api: TestApi;
+let scene: Scene;
+let foreignTown: SmallTown;
+const clients = new Map<string, TestClient>();
+
+beforeAll(async () => {
+  house = await openTestHouse();
+  const town = await foundSmallTown(house, "aachau");
+  foreignTown = await foundSmallTown(house, "bebach");
+  scene = sceneOf(town);
+  api = await openTestApi(house);
+});
+afterAll(async () => {
+  await api.close();
+  await house.remove();
+});
+
+function sceneOf(town: SmallTown): Scene {
+  const idOf = (name: string): string => {
+    const found = [...town.nameOf].find(([, each]) => each === name);
+    if (found === undefined) throw new Error(`The small town has no ${name}`);
+    return found[0];
+  };
+  return {
+    house,
+    town,
+    idOf,
+    ofDocument: (table, document) =>
+      house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
+        const of = trx.selectFrom(table).where("documentId", "=", idOf(document));
+        const row = await (
+          table === "documentPage" ? of.select("pageId as id") : of.select("id")
+        ).executeTakeFirstOrThrow();
+        return row.id;
+      }),
+  };
+}
+
+/** A session of a town's person, kept for the next cell unless the request ends it. */
+async function clientOf(town: "aachau" | "bebach", column: Column, fresh: boolean) {
+  const login = `${town}.${column.toLowerCase()}`;
+  const known = clients.get(login);
+  if (known !== undefined && !fresh) return known;
+  const { tenantId } = town === "aachau" ? scene.town : foreignTown;
+  const client = await api.signIn(login, tenantId);
+  // The request may end every session of its person.
+  if (fresh) clients.delete(login);
+  else clients.set(login, client);
+  return client;
+}
+
+const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+test("every endpoint of the OpenAPI document has a row, and every row an endpoint", async () => {
+  const { paths } = Document.parse(await (await api.nobody.ask("/api/docs/json")).json());
+  const endpoints = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(endpoints.toSorted()).toEqual(Object.keys(rightsOfEndpoints).toSorted());
+});
+
+describe.each(Object.entries(rightsOfEndpoints))("%s", (_endpoint, row) => {
+  const fresh = row.endsSession === true;
+
+  test("nobody", async () => {
+    const { path, ...ask } = await row.ask(scene, "clerk");
+    expect((await api.nobody.ask(path, ask)).status).toBe(row.nobody ?? 401);
+  });
+
+  test("each role in its own town", async () => {
+    const found: Partial<Record<Column, number>> = {};
+    for (const column of columns) {
+      const client = await clientOf("aachau", column, fresh);
+      const { path, ...ask } = await row.ask(scene, column);
+      found[column] = (await client.ask(path, ask)).status;
+    }
+    expect(found).toEqual(row.answers);
+  });
+
+  test("the same roles of another town", async () => {
+    const found: Partial<Record<Column, number>> = {};
+    for (const column of columns) {
+      const client = await clientOf("bebach", column, fresh);
+      const { path, ...ask } = await row.ask(scene, column);
+      found[column] = (await client.ask(path, ask)).status;
+    }
+    const strangers = Object.fromEntries(
+      columns.map((column) => [column, row.answers[column] === 403 ? 403 : 404]),
+    );
+    expect(found).toEqual(row.foreign === "own" ? row.answers : strangers);
+  });
+});
