@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ClarificationReason } from "../domain/clarification.ts";
+import { SecrecyKind } from "../domain/facts.ts";
 import { CalendarDate } from "../domain/ids.ts";
 import { Rotation, WordSource } from "../domain/page.ts";
 
@@ -61,6 +62,7 @@ export const ResultLine = z.object({
   deadline: CalendarDate.nullable().describe("The earliest stated or computed; a proposal"),
   deadlineText: z.string().nullable().describe("As printed"),
   confidential: z.boolean().describe("Marked so by its sender: a person routes it"),
+  secrecy: z.array(SecrecyKind).describe("Kinds of its content that narrow who may see it"),
   department: z.string().nullable().describe("Null: a person must decide"),
   state: z
     .string()

@@ -45,6 +45,7 @@ export function lineOfFile(
     deadline: null,
     deadlineText: null,
     confidential: false,
+    secrecy: [],
     department: null,
     state: "refused",
     candidates: [],
@@ -163,6 +164,7 @@ const noFacts = {
   referenceNumbers: [],
   deadline: null,
   deadlineText: null,
+  secrecy: [],
 } satisfies Partial<ResultLine>;
 
 /** What its text says; empty where it was never understood. */
@@ -178,6 +180,7 @@ function factsPart(document: DocumentResult, holidays: ReadonlySet<string>) {
     referenceNumbers: facts.referenceNumbers.map((number) => number.text),
     deadline: deadline?.date ?? null,
     deadlineText: deadline?.stated.evidence.quote ?? null,
+    secrecy: [...new Set(facts.secrecyByContent.map(({ kind }) => kind))],
   };
 }
 

@@ -1,0 +1,56 @@
+/** A 95 % confidence interval. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The two-sided 95 % quantile of the normal distribution. */
+const Z = 1.959963984540054;
+
+/** Wilson's score interval of a share of `right` among `n`; null for n = 0. */
+export function shareInterval(right: number, n: number): Interval | null {
+  if (n === 0) return null;
+  const share = right / n;
+  const scale = 1 + (Z * Z) / n;
+  const middle = (share + (Z * Z) / (2 * n)) / scale;
+  const half = (Z / scale) * Math.sqrt((share * (1 - share)) / n + (Z * Z) / (4 * n * n));
+  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
+
+const RESAMPLES = 2_000;
+const SEED = 2026;
+
+/**
+ * Percentile bootstrap of sum(part) / sum(whole) over letters, which are drawn whole: errors of one
+ * letter hang together. The same input gives the same interval. Null where there is no whole.
+ */
+export function ratioInterval(
+  letters: readonly { readonly part: number; readonly whole: number }[],
+): Interval | null {
+  const drawn = letters.filter((letter) => letter.whole > 0);
+  if (drawn.length === 0) return null;
+  const random = randomOf(SEED);
+  const ratios = Array.from({ length: RESAMPLES }, () => {
+    let part = 0;
+    let whole = 0;
+    for (let i = 0; i < drawn.length; i += 1) {
+      const letter = drawn[Math.floor(random() * drawn.length)];
+      part += letter?.part ?? 0;
+      whole += letter?.whole ?? 0;
+    }
+    return part / whole;
+  }).toSorted((a, b) => a - b);
+  const at = (share: number): number => ratios[Math.round(share * (RESAMPLES - 1))] ?? 0;
+  return { low: at(0.025), high: at(0.975) };
+}
+
+/** mulberry32: 32 bits of state are enough for drawing letters. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
