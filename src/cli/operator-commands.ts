@@ -7,6 +7,7 @@ import { exportCommand } from "./export.ts";
 import { foundCommand } from "./found.ts";
 import { ledgerCommand, type LedgerOptions } from "./ledger.ts";
 import { migrateCommand } from "./migrate.ts";
+import { retryCommand, type RetryOptions } from "./retry.ts";
 import { apiCommand, workerCommand, type WorkerOptions } from "./run-program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -16,6 +17,7 @@ const json = ["--json", "print one JSON object and nothing else", false] as cons
 export function addOperatorCommands(program: Command, terminal: Terminal): void {
   addTownCommands(program, terminal);
   addPrograms(program, terminal);
+  addRetry(program, terminal);
   addQuestions(program, terminal);
 }
 
@@ -79,6 +81,27 @@ function addPrograms(program: Command, terminal: Terminal): void {
       .option("--json", "print one JSON object a line: {event: ready, url}", false)
       .action(async (options: { json: boolean }) => end(await apiCommand(options, terminal))),
     "POSTSTELLE_HOST=0.0.0.0 POSTSTELLE_PORT=8080 poststelle api",
+  );
+}
+
+function addRetry(program: Command, terminal: Terminal): void {
+  withExamples(
+    program
+      .command("retry")
+      .description(
+        "try given-up work again, from its first attempt on; says beforehand what it does",
+      )
+      .argument("[task]", "a task's id; or choose by --cause or --step")
+      .option("--cause <code>", "every open case of this cause, such as timed-out")
+      .option("--step <step>", "everything this step gave up, or that waits for its next attempt")
+      .option("--dry-run", "say what would be done, and do nothing", false)
+      .option(...json)
+      .action(async (task: string | undefined, options: RetryOptions) =>
+        end(await retryCommand(task, options, terminal)),
+      ),
+    "poststelle retry --cause timed-out --dry-run",
+    "poststelle retry --step compose",
+    "poststelle retry 0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
   );
 }
 

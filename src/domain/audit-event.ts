@@ -119,6 +119,12 @@ export const AuditFact = z.discriminatedUnion("type", [
   fact("password-set", { personId: z.uuid() }),
   /** Whoever keeps the accounts signed a person out everywhere. */
   fact("sessions-ended", { personId: z.uuid(), sessions: z.int() }),
+  /** An operator had it tried again from the first attempt on; `to`: its state then, null when it stayed. */
+  fact("task-retried", {
+    step: z.string(),
+    to: z.string().nullable(),
+    reason: ClarificationReason.nullable(),
+  }),
   /** A person moved it, as the transition table allows. */
   fact("moved", {
     act: z.string(),

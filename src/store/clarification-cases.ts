@@ -79,11 +79,11 @@ export async function findCase(trx: Trx, id: string): Promise<CaseRow | null> {
   };
 }
 
-/** Settles the open cases of a subject that stop it; gives their reasons. */
+/** Settles the open cases of a subject that stop it; gives their reasons. Without a person: the house did. */
 export async function settleCasesOf(
   trx: Trx,
   subject: Subject,
-  by: { readonly personId: string; readonly settlement: string },
+  by: { readonly personId: string | null; readonly settlement: string },
 ): Promise<readonly ClarificationReason[]> {
   const rows = await trx
     .updateTable("clarificationCase")
@@ -105,7 +105,7 @@ export async function settleCasesOf(
 export async function settleCase(
   trx: Trx,
   id: string,
-  by: { readonly personId: string; readonly settlement: string },
+  by: { readonly personId: string | null; readonly settlement: string },
 ): Promise<void> {
   await trx
     .updateTable("clarificationCase")
