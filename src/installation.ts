@@ -27,6 +27,8 @@ export interface Installation {
 export const dataPaths = (dataFolder: string) => ({
   passwords: join(dataFolder, "secrets", "database.json"),
   keys: join(dataFolder, "keys"),
+  /** Not with the keys: these are destroyed with their year, and must be in no backup. */
+  pseudonyms: join(dataFolder, "secrets", "pseudonyms"),
   blobs: join(dataFolder, "blobs"),
   hot: join(dataFolder, "hot"),
   witness: join(dataFolder, "witness"),

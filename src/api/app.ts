@@ -4,8 +4,18 @@ import { type ApiServer, type ApiServerDeps, openApiServer } from "./api-server.
 import { guardRoutes } from "./auth/guard.ts";
 import { limitRates } from "./auth/rate-limits.ts";
 import { documentRoutes } from "./documentation.ts";
+import type { ReadingDeps } from "./reading-deps.ts";
+import { captureRoutes } from "./routes/captures.ts";
+import { caseRoutes } from "./routes/cases.ts";
+import { documentBytesRoutes } from "./routes/document-bytes.ts";
+import { documentsRoutes } from "./routes/documents.ts";
 import { healthRoutes, type HealthDeps } from "./routes/health.ts";
+import { inboxRoutes } from "./routes/inbox.ts";
+import { mailItemRoutes } from "./routes/mail-items.ts";
+import { operationsRoutes } from "./routes/operations.ts";
+import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes, type SessionDeps } from "./routes/session.ts";
+import { unitRoutes } from "./routes/units.ts";
 
 /**
  * The HTTP API. How a route is added:
@@ -24,7 +34,7 @@ import { sessionRoutes, type SessionDeps } from "./routes/session.ts";
  * 5. test/contract/api/rights-of-endpoints.ts gets a row: what each role is answered. Without it the
  *    contract test fails.
  */
-export interface ApiDeps extends ApiServerDeps, HealthDeps, SessionDeps {
+export interface ApiDeps extends ApiServerDeps, HealthDeps, SessionDeps, ReadingDeps {
   readonly version: string;
 }
 
@@ -43,7 +53,21 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   await documentRoutes(app, deps.version);
   healthRoutes(app, deps);
   sessionRoutes(app, deps, limitTo);
+  readingRoutes(app, deps);
   return app;
+}
+
+/** Everything one can read, each as far as it is the reader's to see. */
+function readingRoutes(app: ApiServer, deps: ReadingDeps): void {
+  captureRoutes(app, deps);
+  mailItemRoutes(app, deps);
+  documentsRoutes(app, deps);
+  documentBytesRoutes(app, deps);
+  inboxRoutes(app, deps);
+  caseRoutes(app, deps);
+  searchRoutes(app, deps);
+  unitRoutes(app, deps);
+  operationsRoutes(app, deps);
 }
 
 /** Everything from ourselves, nothing inline; pictures of pages may be made by scripts as blob: or data:. */

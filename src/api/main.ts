@@ -7,6 +7,12 @@ import { dataPaths, openInstallation, queueSettings } from "../installation.ts";
 import { makeAccept } from "../intake/accept.ts";
 import { makeHotFolder } from "../intake/hot-folder.ts";
 import { makeFolder } from "../blobs/durable-file.ts";
+import { openPseudonyms } from "../audit/pseudonyms.ts";
+import { unpackPageWords } from "../blobs/page-words.ts";
+import { sizedPageImage } from "../pages/sized-page-image.ts";
+import { thresholdOrNull } from "../routing/calibration.ts";
+import { shippedCalibration } from "../routing/shipped-calibration.ts";
+import { holidaysAround } from "../text/holidays.ts";
 import { openQueues } from "../queue/queues.ts";
 import { insertRefusal } from "../store/batches.ts";
 import type { Trx } from "../store/database.ts";
@@ -39,6 +45,12 @@ const app = await buildApp({
   version: software.version,
   rateLimits: defaultRateLimits,
   trustedProxies: [],
+  unpackPageWords,
+  sizedPageImage,
+  holidaysAround,
+  thresholdFor: (errorAccepted) => thresholdOrNull(shippedCalibration, errorAccepted),
+  pseudonymOf: openPseudonyms(paths.pseudonyms),
+  queueHealth: () => queues.health(),
   dependencies: {
     database: async () => {
       await store.ping();

@@ -136,3 +136,19 @@ export function thresholdFor(
   });
   return threshold;
 }
+
+const knownThresholds = new WeakMap<object, Map<number, number | null>>();
+
+/** The same for people to read: null where nothing goes alone. Reckoned once for each accepted error. */
+export function thresholdOrNull(
+  calibration: Pick<Calibration, "trials">,
+  errorAccepted: number,
+): number | null {
+  const known = knownThresholds.get(calibration) ?? new Map<number, number | null>();
+  knownThresholds.set(calibration, known);
+  const found = known.get(errorAccepted);
+  if (found !== undefined) return found;
+  const threshold = thresholdFor(calibration, errorAccepted);
+  known.set(errorAccepted, threshold === NEVER_ALONE ? null : threshold);
+  return known.get(errorAccepted) ?? null;
+}

@@ -9,8 +9,19 @@ export interface LedgerRow extends LedgerCounts {
   readonly channel: string;
 }
 
+/** Days of receipt, both included; null: without a bound. */
+export interface LedgerDays {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 /** Computes the ledger from the tables, every figure by its own count: nothing is derived by subtraction. */
-export async function readLedger(trx: Trx, tenantId: string): Promise<readonly LedgerRow[]> {
+export async function readLedger(
+  trx: Trx,
+  tenantId: string,
+  days: LedgerDays = { from: null, to: null },
+): Promise<readonly LedgerRow[]> {
+  const within = sql`receipt_day between coalesce(${days.from}::date, '-infinity') and coalesce(${days.to}::date, 'infinity')`;
   const rows = await sql<LedgerRow>`
     with captures as (
       select receipt_day, channel, count(*) as accepted,
@@ -18,7 +29,7 @@ export async function readLedger(trx: Trx, tenantId: string): Promise<readonly L
         count(*) filter (where state in ('in-clarification', 'quarantined')) as in_clarification,
         count(*) filter (where state = 'discarded-whole') as discarded_whole,
         count(*) filter (where state = 'separated') as separated
-      from capture where tenant_id = ${tenantId} group by receipt_day, channel
+      from capture where tenant_id = ${tenantId} and ${within} group by receipt_day, channel
     ), documents as (
       select c.receipt_day, c.channel, count(*) as documents,
         count(*) filter (where d.state in ('re-reading', 'separated', 'understood', 'routed')) as in_process,
@@ -26,13 +37,14 @@ export async function readLedger(trx: Trx, tenantId: string): Promise<readonly L
         count(*) filter (where d.state in ('delivered', 'handed-over-unopened', 'forwarded', 'returned-to-sender', 'in-custody', 'counted-only', 'discarded')) as ended,
         count(*) filter (where d.state = 'superseded') as superseded
       from document d join capture c on c.id = d.capture_id
-      where d.tenant_id = ${tenantId} group by c.receipt_day, c.channel
+      where d.tenant_id = ${tenantId} and c.${within} group by c.receipt_day, c.channel
     ), placed as (
       select p.id, c.receipt_day, c.channel, c.state = 'separated' as is_separated,
         p.discard_reason is not null as discarded,
         (select count(*) from document_page dp join document d on d.id = dp.document_id
           where dp.page_id = p.id and d.state <> 'superseded') as in_documents
-      from page p join capture c on c.id = p.capture_id where p.tenant_id = ${tenantId}
+      from page p join capture c on c.id = p.capture_id
+      where p.tenant_id = ${tenantId} and c.${within}
     ), pages as (
       select receipt_day, channel, count(*) as pages,
         count(*) filter (where not is_separated and not discarded and in_documents = 0) as pages_not_yet_placed,

@@ -263,6 +263,12 @@ export async function townCalendar(
   };
 }
 
+/** The town's time zone, in which legal days are reckoned. */
+export async function townZone(trx: Trx): Promise<string> {
+  const row = await trx.selectFrom("tenant").select("timeZone").executeTakeFirstOrThrow();
+  return row.timeZone;
+}
+
 /** What a command needs to know of a town. */
 export interface TownAtWork {
   readonly tenantId: string;

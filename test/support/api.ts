@@ -2,9 +2,16 @@ import { buildApp, type ApiDeps } from "../../src/api/app.ts";
 import { hashPassword } from "../../src/api/auth/password.ts";
 import { digestOfToken, newSessionToken } from "../../src/api/auth/session-token.ts";
 import { Session } from "../../src/api/contract/session.ts";
+import { openPseudonyms } from "../../src/audit/pseudonyms.ts";
+import { unpackPageWords } from "../../src/blobs/page-words.ts";
+import { dataPaths } from "../../src/installation.ts";
 import { newId } from "../../src/new-id.ts";
+import { sizedPageImage } from "../../src/pages/sized-page-image.ts";
+import { thresholdOrNull } from "../../src/routing/calibration.ts";
+import { shippedCalibration } from "../../src/routing/shipped-calibration.ts";
 import { accountsOfTown, setPassword } from "../../src/store/accounts.ts";
 import { insertSession } from "../../src/store/sessions.ts";
+import { holidaysAround } from "../../src/text/holidays.ts";
 import type { TestHouse } from "./house.ts";
 
 /** What one request is made of; a `json` body is sent as such. */
@@ -48,6 +55,12 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     dependencies: {
       database: () => Promise.resolve({ ok: true, needed: true, detail: "a test" }),
     },
+    unpackPageWords,
+    sizedPageImage,
+    holidaysAround,
+    thresholdFor: (errorAccepted) => thresholdOrNull(shippedCalibration, errorAccepted),
+    pseudonymOf: openPseudonyms(dataPaths(house.dataFolder).pseudonyms),
+    queueHealth: () => Promise.resolve({ ok: true, detail: "a test" }),
     ...over,
   });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });

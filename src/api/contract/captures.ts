@@ -85,7 +85,20 @@ const MailItemOfCapture = z.object({
 export const CaptureList = pageOf(CaptureHead).meta({ id: "CaptureList" });
 
 /** What inspect found, with what became of it in words. */
-const CaptureComponent = Component.omit({ blob: true, pagesFrom: true, detail: true }).extend({
+const CaptureComponent = Component.pick({
+  index: true,
+  parent: true,
+  name: true,
+  mediaType: true,
+  bytes: true,
+  use: true,
+  role: true,
+  pageCount: true,
+  discardReason: true,
+  blockedReason: true,
+  facts: true,
+  mail: true,
+}).extend({
   /** Why it was set aside or could not be read, in words; null: its pages are worked on. */
   sentence: z.string().nullable(),
 });

@@ -4,7 +4,12 @@ import { componentSentence } from "../../domain/sentences/component-sentence.ts"
 import { sentenceFor } from "../../domain/sentences/sentence-for.ts";
 import type { SentenceLanguage } from "../../domain/sentences/sentence-params.ts";
 import { type CaptureState, captureStates } from "../../domain/states.ts";
-import { captureView, listBatches, listCaptures, pageOfCapture } from "../../store/views/captures.ts";
+import {
+  captureView,
+  listBatches,
+  listCaptures,
+  pageOfCapture,
+} from "../../store/views/captures.ts";
 import { noteReading } from "../../store/views/readings.ts";
 import type { ApiServer } from "../api-server.ts";
 import { caseWords } from "../case-words.ts";
@@ -61,7 +66,8 @@ export function captureRoutes(app: ApiServer, deps: ReadingDeps): void {
     {
       config,
       schema: {
-        summary: "One capture: its components, the plan of its pages, its mail items and open cases",
+        summary:
+          "One capture: its components, the plan of its pages, its mail items and open cases",
         tags,
         params: IdParams,
         response: { 200: Capture },
@@ -97,15 +103,19 @@ function capturePageRoute(app: ApiServer, deps: ReadingDeps): void {
       const image = await deps.store.withActor(reads, async (trx) => {
         const row = await pageOfCapture(trx, id, page);
         if (row === null) return null;
-        const ref = { folder: row.folderId, sha256: row.imageSha256 };
-        const read = await openBlob(deps, trx, reads.tenantId, ref);
+        const read = await openBlob(deps, trx, reads.tenantId, row);
         // A page that belongs to no document yet is no letter that one could have read.
         if (row.documentId !== null) {
           const reader = await deps.pseudonymOf(reads.tenantId, reads.personId, deps.now());
           const { documentId } = row;
-          await noteReading(trx, { ...reader, tenantId: reads.tenantId, documentId, act: "opened" });
+          await noteReading(trx, {
+            ...reader,
+            tenantId: reads.tenantId,
+            documentId,
+            act: "opened",
+          });
         }
-        return read && { read, sha256: row.imageSha256, mediaType: row.imageMediaType };
+        return read && { ...row, read };
       });
       if (image === null) throw notFound(`page ${page} of capture ${id}`);
       return sendPageImage(request, reply, { ...image, width: request.query.width }, deps);

@@ -1,6 +1,9 @@
 import { factOf } from "../../audit/append.ts";
 import { notFound } from "../../domain/request-problem.ts";
-import { captureHistorySentence, historySentence } from "../../domain/sentences/history-sentence.ts";
+import {
+  captureHistorySentence,
+  historySentence,
+} from "../../domain/sentences/history-sentence.ts";
 import type { SentenceLanguage } from "../../domain/sentences/sentence-params.ts";
 import type { Trx } from "../../store/database.ts";
 import { townCalendar, townZone } from "../../store/town.ts";
@@ -19,7 +22,7 @@ import { unitNames } from "../unit-names.ts";
 const tags = ["documents"];
 
 /** Reading a document: what is known of it, and what befell it. Its bytes are in document-bytes.ts. */
-export function documentRoutes(app: ApiServer, deps: ReadingDeps): void {
+export function documentsRoutes(app: ApiServer, deps: ReadingDeps): void {
   app.get(
     "/api/documents/:id",
     {

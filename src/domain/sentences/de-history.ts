@@ -1,0 +1,95 @@
+import type { HistorySentences } from "./history-params.ts";
+
+const STEPS: Readonly<Record<string, string>> = {
+  inspect: "Prüfen",
+  prepare: "Aufbereiten der Seiten",
+  read: "Lesen",
+  reread: "erneute Lesen",
+  separate: "Trennen",
+  understand: "Auswerten",
+  route: "Zuordnen",
+  deliver: "Zustellen",
+  compose: "Erzeugen des PDF",
+};
+const ENTRY_ACTS: Readonly<Record<string, string>> = {
+  claim: "in Bearbeitung genommen",
+  "assign-to": "einer Person zugewiesen",
+  release: "wieder freigegeben",
+  wait: "auf Wiedervorlage gelegt",
+  done: "erledigt",
+  reopen: "wieder geöffnet",
+};
+const STATES: Readonly<Record<string, string>> = {
+  "in-clarification": "in Klärung",
+  sealed: "verschlossen",
+  "awaiting-re-scan": "wartet auf einen neuen Scan",
+  "awaiting-paper": "wartet auf das Papier",
+  quarantined: "in Quarantäne",
+  restricted: "in der Verarbeitung eingeschränkt",
+  routed: "zugeordnet",
+  separated: "wieder in Bearbeitung",
+  "re-reading": "wird erneut gelesen",
+  understood: "ausgewertet",
+  delivered: "im Postkorb",
+  "handed-over-unopened": "ungeöffnet übergeben",
+  forwarded: "an eine andere Behörde weitergeleitet",
+  "returned-to-sender": "an den Absender zurückgesandt",
+  "in-custody": "in Verwahrung",
+  "counted-only": "nur gezählt",
+  discarded: "verworfen",
+  superseded: "durch eine neue Trennung ersetzt",
+};
+
+const pages = (count: number): string => (count === 1 ? "1 Seite" : `${count} Seiten`);
+const step = (name: string): string => STEPS[name] ?? name;
+const state = (name: string): string => STATES[name] ?? name;
+
+export const deHistory: HistorySentences = {
+  ofCapture: {
+    "capture-accepted": "Angenommen und dauerhaft gespeichert.",
+    "capture-inspected": "Geprüft: Inhalt erkannt.",
+    "pages-prepared": "Seiten aufbereitet.",
+    "page-read": "Gelesen.",
+    "capture-separated": "In Sendungen und Schriftstücke getrennt.",
+    "split-ordered": "Eine neue Trennung wurde angeordnet.",
+  },
+  ofDocument: {
+    "mail-item-recorded": ({ receiptNumber }) =>
+      `Als Sendung mit der Eingangsnummer ${receiptNumber} erfasst.`,
+    "document-created": ({ role, pages: count }) =>
+      role === "main"
+        ? `Als Schriftstück angelegt (${pages(count)}).`
+        : `Als Anlage angelegt (${pages(count)}).`,
+    "document-understood": ({ kinds, confidential }) =>
+      `Angaben im Text gefunden (${kinds.length}).${confidential ? " Als vertraulich gekennzeichnet." : ""}`,
+    "route-decided": ({ unit, wentAlone }, names) => {
+      if (unit === null) return "Kein Amt gefunden; eine Person entscheidet.";
+      return wentAlone
+        ? `Zugeordnet: ${names.unit(unit)}.`
+        : `Vorgeschlagen: ${names.unit(unit)}; eine Person entscheidet.`;
+    },
+    "delivery-intended": ({ unit }, names) => `Zustellung an ${names.unit(unit)} vorgesehen.`,
+    "document-delivered": ({ unit }, names) =>
+      `In den Postkorb von ${names.unit(unit)} gelegt; der Empfang ist quittiert.`,
+    "delivery-withdrawn": ({ unit }, names) =>
+      `Aus dem Postkorb von ${names.unit(unit)} zurückgezogen.`,
+    "rendition-made": ({ kind, pages: count }) =>
+      kind === "transfer-note"
+        ? "Transfervermerk erstellt."
+        : `Durchsuchbares PDF erzeugt (${pages(count)}).`,
+    "clarification-opened": () => "Klärfall: Eine Person muss entscheiden.",
+    "clarification-settled": () => "Klärfall erledigt.",
+    "attempt-failed": ({ step: name, attempt }) =>
+      `Beim ${step(name)} ist der ${attempt}. Versuch gescheitert; er wird wiederholt.`,
+    "attempt-lost": ({ step: name }) => `Das ${step(name)} wurde unterbrochen und wird wiederholt.`,
+    "page-turned": ({ position, clockwise }) =>
+      clockwise === 0
+        ? `Seite ${position} wird erneut gelesen.`
+        : `Seite ${position} um ${clockwise} Grad gedreht.`,
+    "inbox-entry-changed": ({ act, unit }, names) =>
+      `Im Postkorb von ${names.unit(unit)}: ${ENTRY_ACTS[act] ?? act}.`,
+    "second-person-asked": () => "Beantragt; eine zweite Person muss es bestätigen.",
+    "task-retried": ({ step: name }) => `Das ${step(name)} wurde von Hand neu gestartet.`,
+    moved: ({ to }) => `Neuer Stand: ${state(to)}.`,
+  },
+};

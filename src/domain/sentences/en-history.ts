@@ -1,0 +1,73 @@
+import type { HistorySentences } from "./history-params.ts";
+
+const STEPS: Readonly<Record<string, string>> = {
+  inspect: "Inspecting",
+  prepare: "Preparing the pages",
+  read: "Reading",
+  reread: "Reading again",
+  separate: "Separating",
+  understand: "Finding facts",
+  route: "Routing",
+  deliver: "Delivering",
+  compose: "Making the PDF",
+};
+const ENTRY_ACTS: Readonly<Record<string, string>> = {
+  claim: "claimed",
+  "assign-to": "assigned to a person",
+  release: "released",
+  wait: "put aside for a follow-up",
+  done: "done",
+  reopen: "opened again",
+};
+
+const pages = (count: number): string => (count === 1 ? "1 page" : `${count} pages`);
+const step = (name: string): string => STEPS[name] ?? name;
+
+export const enHistory: HistorySentences = {
+  ofCapture: {
+    "capture-accepted": "Accepted and stored durably.",
+    "capture-inspected": "Inspected: its content is recognised.",
+    "pages-prepared": "Pages prepared.",
+    "page-read": "Read.",
+    "capture-separated": "Separated into mail items and documents.",
+    "split-ordered": "A new separation was ordered.",
+  },
+  ofDocument: {
+    "mail-item-recorded": ({ receiptNumber }) =>
+      `Recorded as a mail item with the receipt number ${receiptNumber}.`,
+    "document-created": ({ role, pages: count }) =>
+      role === "main"
+        ? `Created as a document (${pages(count)}).`
+        : `Created as an enclosure (${pages(count)}).`,
+    "document-understood": ({ kinds, confidential }) =>
+      `Facts found in its text (${kinds.length}).${confidential ? " Marked confidential." : ""}`,
+    "route-decided": ({ unit, wentAlone }, names) => {
+      if (unit === null) return "No department was found; a person decides.";
+      return wentAlone
+        ? `Routed: ${names.unit(unit)}.`
+        : `Proposed: ${names.unit(unit)}; a person decides.`;
+    },
+    "delivery-intended": ({ unit }, names) => `To be delivered to ${names.unit(unit)}.`,
+    "document-delivered": ({ unit }, names) =>
+      `Laid in the inbox of ${names.unit(unit)}; its receipt is confirmed.`,
+    "delivery-withdrawn": ({ unit }, names) => `Withdrawn from the inbox of ${names.unit(unit)}.`,
+    "rendition-made": ({ kind, pages: count }) =>
+      kind === "transfer-note"
+        ? "Transfer note written."
+        : `Searchable PDF made (${pages(count)}).`,
+    "clarification-opened": () => "Clarification case: a person must decide.",
+    "clarification-settled": () => "Clarification case settled.",
+    "attempt-failed": ({ step: name, attempt }) =>
+      `${step(name)} failed in attempt ${attempt}; it is repeated.`,
+    "attempt-lost": ({ step: name }) => `${step(name)} was interrupted and is repeated.`,
+    "page-turned": ({ position, clockwise }) =>
+      clockwise === 0
+        ? `Page ${position} is read again.`
+        : `Page ${position} turned by ${clockwise} degrees.`,
+    "inbox-entry-changed": ({ act, unit }, names) =>
+      `In the inbox of ${names.unit(unit)}: ${ENTRY_ACTS[act] ?? act}.`,
+    "second-person-asked": () => "Asked for; a second person must confirm it.",
+    "task-retried": ({ step: name }) => `${step(name)} was started again by hand.`,
+    moved: ({ to }) => `New state: ${to.replaceAll("-", " ")}.`,
+  },
+};

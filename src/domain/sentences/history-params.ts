@@ -1,0 +1,43 @@
+import type { AuditFact } from "../audit-event.ts";
+
+/** What befalls a town, an account or the door, and so is in no document's history. */
+type OfTheTown =
+  | "town-founded"
+  | "intake-refused"
+  | "unit-mode-changed"
+  | "town-mode-changed"
+  | "sign-in-blocked"
+  | "password-set"
+  | "sessions-ended";
+
+/** What befalls a capture: its facts tell of a whole batch, so a document's history says only that it happened. */
+export const captureFacts = [
+  "capture-accepted",
+  "capture-inspected",
+  "pages-prepared",
+  "page-read",
+  "capture-separated",
+  "split-ordered",
+] as const;
+export type CaptureFactType = (typeof captureFacts)[number];
+
+/** What befalls one document or its mail item, told with its facts. */
+export type HistoryFact = Exclude<AuditFact, { type: OfTheTown | CaptureFactType }>;
+export type HistoryFactType = HistoryFact["type"];
+
+/** Names for what the trail only has keys for. */
+export interface HistoryNames {
+  /** Of a unit by its key; the key itself where the unit is gone. */
+  unit(key: string): string;
+}
+
+/** One language: a sentence for all that can befall a document; a missing one does not compile. */
+export interface HistorySentences {
+  readonly ofCapture: Readonly<Record<CaptureFactType, string>>;
+  readonly ofDocument: {
+    readonly [Type in HistoryFactType]: (
+      fact: Extract<HistoryFact, { type: Type }>,
+      names: HistoryNames,
+    ) => string;
+  };
+}

@@ -1,0 +1,27 @@
+import { UnitMode } from "../../domain/town.ts";
+import type { Trx } from "../database.ts";
+
+/** Every unit of the town in the order of its plan of tasks; the tree is in `parent`. */
+export async function listUnits(trx: Trx, key?: string) {
+  let query = trx
+    .selectFrom("orgUnit as u")
+    .leftJoin("orgUnit as p", "p.id", "u.parentId")
+    .leftJoin("orgUnit as s", "s.id", "u.successorId")
+    .innerJoin("tenant", "tenant.id", "u.tenantId")
+    .select(["u.id", "u.key", "u.code", "u.name", "u.kind", "u.mode", "u.errorAccepted"])
+    .select(["u.validFrom", "u.validTo", "p.key as parent", "s.key as successor"])
+    .select("tenant.allAssisted")
+    .orderBy("u.code")
+    .orderBy("u.key");
+  if (key !== undefined) query = query.where("u.key", "=", key);
+  const rows = await query.execute();
+  return rows.map(({ allAssisted, ...row }) => {
+    const mode = UnitMode.parse(row.mode);
+    return {
+      ...row,
+      mode,
+      /** What holds now: the town's one switch overrides every unit's own mode. */
+      modeInForce: allAssisted && mode === "automatic" ? ("assisted" as const) : mode,
+    };
+  });
+}
