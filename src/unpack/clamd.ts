@@ -100,16 +100,19 @@ function lengthOf(chunkBytes: number): Buffer {
 const textOf = (received: readonly Buffer[]): string =>
   Buffer.concat(received).toString("utf8").replaceAll("\0", "").trim();
 
+/** What clamd calls content it gave up on, with AlertExceedsMax; without that it calls it clean. */
+const LIMIT = /^Heuristics\.Limits\.Exceeded/;
+
 /** `stream: OK`, `stream: <name> FOUND`, or anything else, which is no verdict. */
 function verdictOf(reply: string): VirusVerdict {
   if (reply === "stream: OK") return { clean: true };
   const virus = /^stream: (.+) FOUND$/.exec(reply)?.[1];
-  if (virus !== undefined) return { virus };
-  if (/size limit exceeded/i.test(reply)) {
+  if (/size limit exceeded/i.test(reply) || (virus !== undefined && LIMIT.test(virus))) {
     throw new TooLargeToScan(
-      "The virus scanner does not take so many bytes: raise StreamMaxLength in clamd.conf above POSTSTELLE_FILE_MB_MAX",
+      "The virus scanner does not take so much: raise StreamMaxLength, MaxFileSize and MaxScanSize in clamd.conf above POSTSTELLE_FILE_MB_MAX",
     );
   }
+  if (virus !== undefined) return { virus };
   throw new ScannerAway(
     `The virus scanner gave no verdict (${reply.slice(0, 200) || "it hung up"})`,
   );

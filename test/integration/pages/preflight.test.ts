@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import type { Rotation } from "../../../src/domain/page.ts";
 import { compose, type ComposePage } from "../../../src/pages/compose-pdf.ts";
 import { openScans } from "../../../src/pages/compose-scan.ts";
@@ -35,7 +35,7 @@ const paper = () =>
   sharp({ create: { width: 413, height: 585, channels: 3, background: "#e8e4d8" } });
 
 /** A page from an image made here; 413 x 585 pixels at 50 dpi are A4. */
-async function pageFrom(image: sharp.Sharp): Promise<ComposePage> {
+async function pageFrom(image: Sharp): Promise<ComposePage> {
   return {
     image: new Uint8Array(await image.toBuffer()),
     widthPx: 413,

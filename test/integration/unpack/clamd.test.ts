@@ -56,6 +56,8 @@ describe("the virus scanner", () => {
     const { url } = await fake(() => "stream: OK", 300_000);
     await expect(openClamd({ url })(letter)).rejects.toThrow(TooLargeToScan);
     expect(await openClamd({ url })(letter.subarray(0, 1000))).toEqual({ clean: true });
+    const gaveUp = await fake(() => "stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND");
+    await expect(openClamd({ url: gaveUp.url })(letter)).rejects.toThrow(TooLargeToScan);
   });
 });
 
