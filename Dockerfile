@@ -4,24 +4,33 @@ ENV NODE_ENV=production \
     POSTSTELLE_DATA=/data \
     POSTSTELLE_HOST=0.0.0.0
 
-# Not root: then PostgreSQL runs as the same user, below the data folder.
-RUN mkdir /app /data && chown node:node /app /data
-USER node
-WORKDIR /app
+# Programs that widen what can be read, where a city wants them:
+#   docker build --build-arg DEBIAN_PACKAGES="libreoffice-writer-nogui libreoffice-calc-nogui" .
+ARG DEBIAN_PACKAGES=""
+RUN if [ -n "$DEBIAN_PACKAGES" ]; then \
+      apt-get update && apt-get install -y --no-install-recommends $DEBIAN_PACKAGES && rm -rf /var/lib/apt/lists/*; \
+    fi
 
-COPY --chown=node:node package.json package-lock.json .npmrc ./
+# The program belongs to root and runs as node: it cannot change itself.
+WORKDIR /app
+COPY package.json package-lock.json ./
 # Optional dependencies stay: PostgreSQL's and sharp's binaries are among them.
 RUN npm ci --omit=dev && npm cache clean --force
-COPY --chown=node:node bin bin
-COPY --chown=node:node db db
-COPY --chown=node:node fixtures/lindenau fixtures/lindenau
-COPY --chown=node:node fixtures/post fixtures/post
-COPY --chown=node:node src src
-COPY --chown=node:node workers workers
+COPY bin bin
+COPY db db
+COPY fixtures/lindenau fixtures/lindenau
+COPY fixtures/post fixtures/post
+COPY src src
+COPY workers workers
 
+# Folders that volumes are mounted on: a new volume takes its owner from them.
+RUN mkdir -p /data/keys /data/hot && chown -R node:node /data
 VOLUME /data
+# Not root: then the embedded PostgreSQL runs as the same user, below the data folder.
+USER node
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/api/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "bin/poststelle.js", "up"]
+ENTRYPOINT ["node", "bin/poststelle.js"]
+CMD ["up"]
