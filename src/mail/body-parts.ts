@@ -166,8 +166,17 @@ function wordsOf(sections: readonly BodySection[]): string[] {
   return sections.flatMap((section) => {
     if (section.kind === "picture") return [];
     const text = section.kind === "html" ? wordsOfHtml(section.html) : cleanBody(section.text);
-    return text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+    return wordList(text);
   });
+}
+
+function wordList(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+}
+
+/** Whether a text says nothing a body does not say already, or only that one should look at that. */
+export function repeatsBody(text: string, body: string): boolean {
+  return saysTheSame(wordList(text), wordList(body));
 }
 
 function saysTheSame(words: readonly string[], best: readonly string[]): boolean {

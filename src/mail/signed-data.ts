@@ -10,8 +10,18 @@ const DEPTH_MAX = 20;
  * part is no such thing or does not hold its content. The signature is not verified. Never throws.
  */
 export function signedContent(part: MailPart): Uint8Array | null {
-  if (!PKCS7.test(part.type)) return null;
-  const bytes = Buffer.from(part.bytes.buffer, part.bytes.byteOffset, part.bytes.byteLength);
+  return PKCS7.test(part.type) ? contentOfSigned(part.bytes) : null;
+}
+
+/** A signed file as the message it would be with a header: for one that came without its own. */
+export function asSignedMessage(signed: Uint8Array): Uint8Array | null {
+  if (contentOfSigned(signed) === null) return null;
+  const header = "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: binary\n\n";
+  return Buffer.concat([Buffer.from(header), signed]);
+}
+
+function contentOfSigned(file: Uint8Array): Uint8Array | null {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   // ContentInfo: contentType, [0] SignedData: version, digestAlgorithms, encapContentInfo, ...
   const [type, wrapped] = children(element(bytes, 0), bytes);
   if (type?.tag !== OID || !bytes.subarray(type.from, type.to).equals(SIGNED_DATA)) return null;
