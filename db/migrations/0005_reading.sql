@@ -128,14 +128,15 @@ $$;
 
 -- Finding ----------------------------------------------------------------------------------------
 
--- What was typed, as websearch understands it; its last word may still be unfinished.
-create function search_query(query text) returns tsquery
-  language sql stable set search_path = public, pg_temp as $$
-  select case when typed.parts is null or query like '%"%' then full_query.q
-    else full_query.q || (websearch_to_tsquery('german', typed.parts[1]) && to_tsquery('german', typed.parts[2] || ':*')) end
-  from (select websearch_to_tsquery('german', query) as q) full_query,
-    (select regexp_match(query, '^(|.*\s)([[:alnum:]]{3,})$') as parts) typed
-$$;
+-- What was typed, as websearch understands it; its last word may still be unfinished. One expression
+-- without settings of its own, so that it is inlined and the planner knows what is looked for.
+create function search_query(query text) returns tsquery language sql stable
+  as $$ select case
+    when query like '%"%' or query !~ '(^|\s)[[:alnum:]]{3,}$' then websearch_to_tsquery('german', query)
+    else websearch_to_tsquery('german', query)
+      || (websearch_to_tsquery('german', regexp_replace(query, '[[:alnum:]]+$', ''))
+        && to_tsquery('german', substring(query from '[[:alnum:]]+$') || ':*'))
+  end $$;
 
 drop function search_documents(text, integer);
 
@@ -155,7 +156,7 @@ create function search_documents(
   ), matched as materialized (
     select v.page_id, ts_rank_cd(v.search, search_query(query)) as rank
     from page_version v
-    where v.search @@ (select search_query(query)) and v.effective and v.tenant_id = app_tenant()
+    where v.search @@ search_query(query) and v.effective and v.tenant_id = app_tenant()
   ), ranked as materialized (
     select found.id, max(found.rank) as rank from (
       select dp.document_id as id, m.rank

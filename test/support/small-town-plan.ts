@@ -109,6 +109,10 @@ export interface TownInMaking {
   readonly key: string;
   /** A fresh id that stands for this name. */
   readonly named: (name: string) => string;
+  /** Says what an id or hash stands for. */
+  readonly called: (id: string, name: string) => void;
+  /** The keys of captures and mail items, by the id of their folder. */
+  readonly keys: Map<string, Buffer>;
   /** The one id of this name. */
   readonly idOf: (name: string) => string;
 }

@@ -38,6 +38,10 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     })
     .execute();
   await trx
+    .insertInto("splitOrder")
+    .values({ ...own(), captureId: idOf("stack"), orderedBy: idOf("clerk"), split: "{}" })
+    .execute();
+  await trx
     .insertInto("task")
     .values({
       ...own(),

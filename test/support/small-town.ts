@@ -1,7 +1,15 @@
+import sharp from "sharp";
+import { sha256Of } from "../../src/blobs/blob-store.ts";
+import { packPageWords } from "../../src/blobs/page-words.ts";
+import type { Component } from "../../src/domain/component.ts";
+import { FolderId } from "../../src/domain/ids.ts";
 import { newId } from "../../src/new-id.ts";
 import type { Trx } from "../../src/store/database.ts";
+import { writeFacts } from "../../src/store/document-facts.ts";
 import { insertItemKey } from "../../src/store/item-keys.ts";
 import type { TestHouse } from "./house.ts";
+import { letterSaying } from "./letter-saying.ts";
+import { pageOfLines } from "./page-of-lines.ts";
 import {
   type CapturePlan,
   captures,
@@ -36,7 +44,8 @@ export async function foundSmallTown(house: TestHouse, key: string): Promise<Sma
     ids.set(name, id);
     return id;
   };
-  const town: TownInMaking = { house, tenantId, key, named, idOf };
+  const called = (id: string, name: string) => names.set(id, name);
+  const town: TownInMaking = { house, tenantId, key, named, called, idOf, keys: new Map() };
   const inTown = <T>(use: (trx: Trx) => Promise<T>) =>
     house.store.withActor({ kind: "process", tenantId }, use);
   const people = await inTown((trx) => addPeople(trx, town));
@@ -127,21 +136,52 @@ async function addKey(
   ownerKind: "capture" | "mail-item",
   ownerId: string,
 ) {
-  const { wrapped } = await town.house.keys.mint(town.tenantId, ownerId);
+  const { key, wrapped } = await town.house.keys.mint(town.tenantId, ownerId);
+  town.keys.set(ownerId, key);
   const { tenantId } = town;
   await insertItemKey(trx, { ownerId, tenantId, ownerKind, wrappedKey: wrapped });
 }
 
-const addBlob = (trx: Trx, town: TownInMaking, folderId: string, sha256: string) =>
-  trx
-    .insertInto("blob")
-    .values({ folderId, sha256, tenantId: town.tenantId, bytes: 1, mediaType: "image/png" })
-    .execute();
+/** Writes bytes of this name into a folder, with their row; gives what the house calls them. */
+async function addBlob(
+  trx: Trx,
+  town: TownInMaking,
+  folderId: string,
+  name: string,
+  content: { readonly bytes: Uint8Array; readonly mediaType: string },
+): Promise<string> {
+  const { tenantId, house, keys } = town;
+  const key = keys.get(folderId);
+  if (key === undefined) throw new Error(`There is no key for the folder of ${name}`);
+  const { bytes, mediaType } = content;
+  const sha256 = await house.blobs.write(FolderId.parse(folderId), key, bytes);
+  town.called(sha256, name);
+  const row = { folderId, sha256, tenantId, bytes: bytes.length, mediaType };
+  await trx.insertInto("blob").values(row).execute();
+  return sha256;
+}
+
+/** A file that is only what it is called. */
+const fileCalled = (name: string, mediaType: string) => ({
+  bytes: Buffer.from(`${mediaType} of ${name}`),
+  mediaType,
+});
+
+let grey = 0;
+
+/** A picture like no other. */
+async function picture(): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string }> {
+  grey += 1;
+  const background = { r: grey % 256, g: Math.floor(grey / 256), b: 0 };
+  const image = sharp({ create: { width: 400, height: 566, channels: 3, background } });
+  return { bytes: await image.png().toBuffer(), mediaType: "image/png" };
+}
 
 async function addCapture(trx: Trx, town: TownInMaking, plan: CapturePlan): Promise<void> {
   const { tenantId, idOf } = town;
   const id = idOf(plan.name);
   await addKey(trx, town, "capture", id);
+  const original = fileCalled(`${town.key} ${plan.name}`, "application/pdf");
   await trx
     .insertInto("capture")
     .values({
@@ -152,8 +192,8 @@ async function addCapture(trx: Trx, town: TownInMaking, plan: CapturePlan): Prom
       state: "separated",
       class: "normal",
       sealed: plan.sealed ?? false,
-      originalSha256: "00",
-      originalBytes: 1,
+      originalSha256: sha256Of(original.bytes),
+      originalBytes: original.bytes.length,
       receiptNumber: `C-${plan.name}`,
       ...receipt,
       capturedAt: new Date(),
@@ -166,12 +206,32 @@ async function addCapture(trx: Trx, town: TownInMaking, plan: CapturePlan): Prom
     .execute();
   await trx
     .insertInto("captureComponent")
-    .values({ captureId: id, tenantId, position: 0, component: "{}" })
+    .values({ captureId: id, tenantId, position: 0, component: JSON.stringify(theFile(original)) })
     .execute();
-  await addBlob(trx, town, id, `original:${plan.name}`);
+  await addBlob(trx, town, id, `original:${plan.name}`, original);
   if (plan.blank !== undefined) await addPage(trx, town, plan.name, plan.blank, null);
   if (plan.hasCase === true) await addCase(trx, town, plan.name, null);
 }
+
+/** What inspect says of a capture that is one file. */
+const theFile = ({ bytes }: { readonly bytes: Uint8Array }): Component => ({
+  index: 0,
+  parent: null,
+  name: "Klage Kaltenbrunn.pdf",
+  mediaType: "application/pdf",
+  bytes: bytes.length,
+  blob: sha256Of(bytes),
+  use: "pages",
+  role: "main",
+  pagesFrom: null,
+  pagesMediaType: null,
+  pageCount: 1,
+  discardReason: null,
+  blockedReason: null,
+  detail: null,
+  facts: [],
+  mail: null,
+});
 
 const receipt = {
   receivedEarliest: new Date("2026-11-20T07:00:00Z"),
@@ -195,6 +255,11 @@ async function addPage(
   const folderId = item === null ? captureId : idOf(item);
   const pageId = town.named(name);
   pagePosition += 1;
+  const text = `Widerspruch gegen den Bescheid, ${name}`;
+  const image = await addBlob(trx, town, folderId, `image:${name}`, await picture());
+  const words = packPageWords(pageOfLines([`${text} in ${town.key}`]));
+  const wordsBlob = { bytes: words, mediaType: "application/octet-stream" };
+  const wordsSha256 = await addBlob(trx, town, folderId, `words:${name}`, wordsBlob);
   await trx
     .insertInto("page")
     .values({
@@ -216,7 +281,7 @@ async function addPage(
       tenantId,
       captureId,
       folderId,
-      imageSha256: `image:${name}`,
+      imageSha256: image,
       imageMediaType: "image/png",
       width: 100,
       height: 100,
@@ -225,12 +290,10 @@ async function addPage(
       skewDegrees: 0,
       blank: item === null,
       barcodes: "[]",
-      wordsSha256: `words:${name}`,
-      plainText: `Widerspruch gegen den Bescheid, ${name}`,
+      wordsSha256,
+      plainText: text,
     })
     .execute();
-  await addBlob(trx, town, folderId, `image:${name}`);
-  await addBlob(trx, town, folderId, `words:${name}`);
   return pageId;
 }
 
@@ -293,10 +356,7 @@ async function addContent(
   plan: DocumentPlan,
 ): Promise<void> {
   const { tenantId, idOf } = town;
-  await trx
-    .insertInto("documentFact")
-    .values({ id: newId(), tenantId, documentId, stepVersion: 1, kind: "subject", fact: '"Klage"' })
-    .execute();
+  await writeFacts(trx, { tenantId, documentId, stepVersion: 1 }, letterSaying("Ich klage."));
   await trx
     .insertInto("routingDecision")
     .values({
@@ -304,14 +364,19 @@ async function addContent(
       tenantId,
       documentId,
       candidates: "[]",
-      basis: "{}",
-      evidence: '["Kaltenbrunn"]',
+      basis: JSON.stringify({ kind: "none" }),
+      evidence: JSON.stringify([{ words: "Kaltenbrunn", unit: "a", weight: 1 }]),
       wouldGoAlone: true,
       wentAlone: true,
       mode: "automatic",
     })
     .execute();
-  const sha256 = `pdf:${plan.name}`;
+  const folderId = idOf(plan.item);
+  const file = fileCalled(`${town.key} ${plan.name}`, "application/pdf");
+  const sha256 = await addBlob(trx, town, folderId, `pdf:${plan.name}`, {
+    ...file,
+    bytes: Buffer.concat([Buffer.from("%PDF-1.4 rendition "), file.bytes]),
+  });
   await trx
     .insertInto("rendition")
     .values({
@@ -319,12 +384,11 @@ async function addContent(
       tenantId,
       documentId,
       kind: "searchable-pdf",
-      folderId: idOf(plan.item),
+      folderId,
       sha256,
       stepVersion: 1,
     })
     .execute();
-  await addBlob(trx, town, idOf(plan.item), sha256);
   await trx
     .insertInto("trainingExample")
     .values({ id: newId(), tenantId, documentId, orgUnitId: idOf("a"), source: "correction" })
@@ -365,7 +429,7 @@ async function addCase(
       tenantId,
       captureId,
       documentId: document === null ? null : idOf(document),
-      reason: "unsure",
+      reason: "unsure-of-department",
       fromState: "understood",
     })
     .execute();

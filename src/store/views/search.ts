@@ -86,7 +86,7 @@ async function snippetsOf(
       select dp.document_id, dp.position + 1 as number, v.plain_text,
         row_number() over (partition by dp.document_id order by dp.position) as nth
       from document_page dp join page_version v on v.page_id = dp.page_id and v.effective
-      where dp.document_id = any (${[...ids]}) and v.search @@ (select search_query(${query}))
+      where dp.document_id = any (${[...ids]}) and v.search @@ search_query(${query})
     ) matching
     where nth <= ${PAGES_SHOWN_MAX} order by document_id, number`.execute(trx);
   const found = new Map<string, FoundPage[]>();

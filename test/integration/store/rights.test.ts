@@ -110,7 +110,7 @@ const telling = [
 ];
 
 function nameOf(table: string, row: Readonly<Record<string, unknown>>): string {
-  if (table === "blob") return String(row["sha256"]);
+  if (table === "blob") return known(row["sha256"]) ?? "?";
   if (row["owner_kind"] === "tenant-year") return "tenant-year";
   for (const column of telling) {
     const name = known(row[column]);
@@ -118,6 +118,10 @@ function nameOf(table: string, row: Readonly<Record<string, unknown>>): string {
   }
   return JSON.stringify(row["key"] ?? row["event_id"] ?? row["id"] ?? row);
 }
+
+/** Several rows may be about the same thing, such as the facts of one letter. */
+const namesOf = (table: string, rows: readonly Readonly<Record<string, unknown>>[]): string =>
+  [...new Set(rows.map((row) => nameOf(table, row)))].toSorted().join(" ");
 
 const known = (value: unknown): string | null =>
   typeof value === "string"
@@ -131,8 +135,8 @@ async function namesSeen(
 ): Promise<string> {
   const rows = await rowsSeen(client, table, identity);
   if (rows === "denied") return "denied";
-  const names = rows.map((row) => nameOf(table, row)).toSorted();
-  return names.length === 0 ? "-" : names.join(" ");
+  const names = namesOf(table, rows);
+  return names === "" ? "-" : names;
 }
 
 /** The names of all rows of the first town (or of the installation), as the superuser reads them. */
@@ -151,10 +155,10 @@ const allNames = (table: string): Promise<string> =>
     const { rows } = await client.query<{ row: Record<string, unknown> }>(
       `select to_jsonb(t) as row from ${table} t ${where}`,
     );
-    return rows
-      .map((row) => nameOf(table, row.row))
-      .toSorted()
-      .join(" ");
+    return namesOf(
+      table,
+      rows.map((row) => row.row),
+    );
   });
 
 const inTown = (part: Part): Identity => ({ tenant: town.tenantId, person: town.people[part] });
