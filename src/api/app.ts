@@ -15,6 +15,7 @@ import { mailItemRoutes } from "./routes/mail-items.ts";
 import { operationsRoutes } from "./routes/operations.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes, type SessionDeps } from "./routes/session.ts";
+import { type UploadDeps, uploadRoutes } from "./routes/uploads.ts";
 import { unitRoutes } from "./routes/units.ts";
 
 /**
@@ -34,7 +35,7 @@ import { unitRoutes } from "./routes/units.ts";
  * 5. test/contract/api/rights-of-endpoints.ts gets a row: what each role is answered. Without it the
  *    contract test fails.
  */
-export interface ApiDeps extends ApiServerDeps, HealthDeps, SessionDeps, ReadingDeps {
+export interface ApiDeps extends ApiServerDeps, HealthDeps, SessionDeps, UploadDeps, ReadingDeps {
   readonly version: string;
 }
 
@@ -53,6 +54,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   await documentRoutes(app, deps.version);
   healthRoutes(app, deps);
   sessionRoutes(app, deps, limitTo);
+  await uploadRoutes(app, deps);
   readingRoutes(app, deps);
   return app;
 }

@@ -5,7 +5,9 @@ import { stepNames } from "../domain/states.ts";
 import { hasCode } from "../error-code.ts";
 import { dataPaths, openInstallation, queueSettings } from "../installation.ts";
 import { makeAccept } from "../intake/accept.ts";
+import { makeDepository } from "../intake/deposit.ts";
 import { makeHotFolder } from "../intake/hot-folder.ts";
+import { makeUploadIntake } from "../intake/upload.ts";
 import { makeFolder } from "../blobs/durable-file.ts";
 import { openPseudonyms } from "../audit/pseudonyms.ts";
 import { unpackPageWords } from "../blobs/page-words.ts";
@@ -38,9 +40,13 @@ const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
   store.withActor({ kind: "housekeeper" }, use);
 const queues = await openQueues(queueSettings(config, house.access, 0), [...stepNames], log);
 
+const now = () => new Date();
+const accept = makeAccept({ ...house, now });
 const app = await buildApp({
   ...house,
-  now: () => new Date(),
+  now,
+  uploads: makeUploadIntake({ ...house, accept, depository: makeDepository(house), now }),
+  uploadBytesMax: config.limits.bytesMax,
   ping: () => store.ping(),
   version: software.version,
   rateLimits: defaultRateLimits,
@@ -78,7 +84,6 @@ async function workerState(trx: Trx): Promise<DependencyState> {
   };
 }
 
-const accept = makeAccept({ ...house, now: () => new Date() });
 const tenants = await asHousekeeper(tenantsForIntake);
 let looking = true;
 const hotFolders = tenants.map((tenant) => {

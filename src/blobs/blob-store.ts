@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 import { hasCode } from "../error-code.ts";
 import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
+import { type WrittenBlob, writeIncomingBlob } from "./incoming-blob.ts";
 import { decrypt, encrypt, type FolderKey } from "./keys.ts";
 
 /**
@@ -13,6 +14,14 @@ import { decrypt, encrypt, type FolderKey } from "./keys.ts";
 export interface BlobStore {
   /** Durable when it returns; writing the same bytes again is one blob. */
   write(folder: FolderId, key: FolderKey, bytes: Uint8Array): Promise<Sha256>;
+  /** The same for bytes of any size that pass by; throws what `source` throws, and then wrote nothing. */
+  writeStream(
+    folder: FolderId,
+    key: FolderKey,
+    source: AsyncIterable<Uint8Array>,
+  ): Promise<WrittenBlob>;
+  /** Removes a folder that never got a row, such as that of bytes that are there already. */
+  discard(folder: FolderId): Promise<void>;
   /** Throws when the blob is missing or not what was written. */
   read(ref: BlobRef, key: FolderKey): Promise<Buffer>;
   /** Every item folder with the time of its last change, for the sweep. */
@@ -44,6 +53,11 @@ export function openBlobStore(root: string): BlobStore {
       await makeFolder(folderPath(folder));
       await writeFileDurably(file, encrypt(key, bytes, contextOf(folder, sha256)));
       return sha256;
+    },
+    writeStream: (folder, key, source) =>
+      writeIncomingBlob(folderPath(folder), key, (sha256) => contextOf(folder, sha256), source),
+    async discard(folder) {
+      await rm(folderPath(folder), { recursive: true, force: true });
     },
     async read(ref, key) {
       const sealed = await readFile(join(folderPath(ref.folder), ref.sha256));

@@ -21,7 +21,6 @@ export interface RequestProblemParams {
   "no-such-endpoint": NoParams;
   "empty-file": NoParams;
   "upload-cut-short": NoParams;
-  "key-used-for-other-bytes": NoParams;
   "too-large": { readonly megabytes: number };
   "too-many-files": { readonly filesMax: number };
   "unsupported-media-type": { readonly wanted: string };
@@ -52,7 +51,6 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "no-such-endpoint": 404,
   "empty-file": 422,
   "upload-cut-short": 400,
-  "key-used-for-other-bytes": 409,
   "too-large": 413,
   "too-many-files": 413,
   "unsupported-media-type": 415,

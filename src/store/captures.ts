@@ -18,10 +18,14 @@ export interface CaptureIdentity {
 export async function findCapture(
   trx: Trx,
   identity: CaptureIdentity,
-): Promise<{ readonly captureId: string; readonly receiptNumber: string } | null> {
+): Promise<{
+  readonly captureId: string;
+  readonly receiptNumber: string;
+  readonly sameIdAs: string | null;
+} | null> {
   const row = await trx
     .selectFrom("capture")
-    .select(["id as captureId", "receiptNumber"])
+    .select(["id as captureId", "receiptNumber", "sameIdAs"])
     .where("channel", "=", identity.channel)
     .where("externalId", "=", identity.externalId)
     .where("originalSha256", "=", identity.originalSha256)
@@ -61,7 +65,7 @@ export async function insertCapture(
     trx,
   );
   const known = await findCapture(trx, capture);
-  if (known !== null) return { ...known, isNew: false, originalSha256, sameIdAs: null };
+  if (known !== null) return { ...known, isNew: false, originalSha256 };
   const sameIdAs = await otherBytesUnder(trx, capture);
   const receiptNumber = await nextReceiptNumber(trx, capture.tenantId, capture.receipt.receiptDay);
   const { captureId: id, tenantId } = capture;

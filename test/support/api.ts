@@ -5,6 +5,9 @@ import { Session } from "../../src/api/contract/session.ts";
 import { openPseudonyms } from "../../src/audit/pseudonyms.ts";
 import { unpackPageWords } from "../../src/blobs/page-words.ts";
 import { dataPaths } from "../../src/installation.ts";
+import { makeAccept } from "../../src/intake/accept.ts";
+import { makeDepository } from "../../src/intake/deposit.ts";
+import { makeUploadIntake } from "../../src/intake/upload.ts";
 import { newId } from "../../src/new-id.ts";
 import { sizedPageImage } from "../../src/pages/sized-page-image.ts";
 import { thresholdOrNull } from "../../src/routing/calibration.ts";
@@ -26,6 +29,8 @@ export interface Ask {
 export interface TestClient {
   /** Null for nobody. */
   readonly session: Session | null;
+  /** As the browser sends it; null for nobody. */
+  readonly cookie: string | null;
   ask(path: string, ask?: Ask): Promise<Response>;
 }
 
@@ -45,9 +50,13 @@ let hashed: Promise<string> | null = null;
 
 /** Opens the server; `over` replaces single deps. Close it before the house is removed. */
 export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {}): Promise<TestApi> {
+  const now = () => new Date();
+  const accept = makeAccept({ ...house, now });
   const app = await buildApp({
     ...house,
-    now: () => new Date(),
+    now,
+    uploads: makeUploadIntake({ ...house, accept, depository: makeDepository(house), now }),
+    uploadBytesMax: 2 ** 20,
     ping: () => house.store.ping(),
     version: "0.0.0",
     trustedProxies: [],
@@ -113,6 +122,7 @@ async function startSession(house: TestHouse, login: string, tenantId: string): 
 function clientOf(url: string, cookie: string | null, session: Session | null): TestClient {
   return {
     session,
+    cookie,
     ask(path, { method = "GET", json, body, headers = {} } = {}) {
       const content = json === undefined ? body : JSON.stringify(json);
       return fetch(url + path, {

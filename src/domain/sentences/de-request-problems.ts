@@ -93,12 +93,6 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Die Datei kam nicht vollständig an; nichts davon wurde aufgenommen.",
       "Noch einmal mit demselben Schlüssel senden.",
     ),
-  "key-used-for-other-bytes": () =>
-    says(
-      "Der Schlüssel gehört zu anderem Inhalt",
-      "Unter diesem Idempotency-Key kam an dieser Stelle schon eine andere Datei.",
-      "Für eine neue Sendung einen neuen Schlüssel verwenden.",
-    ),
   "too-large": ({ megabytes }) =>
     says(
       "Zu groß",

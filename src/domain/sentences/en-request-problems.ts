@@ -81,12 +81,6 @@ export const enRequestProblems: RequestProblemLanguage = {
       "The file did not arrive whole; nothing of it was taken in.",
       "Send it again with the same key.",
     ),
-  "key-used-for-other-bytes": () =>
-    says(
-      "The key belongs to other content",
-      "Another file came at this place under this Idempotency-Key before.",
-      "Use a new key for a new submission.",
-    ),
   "too-large": ({ megabytes }) =>
     says(
       "Too large",

@@ -123,4 +123,23 @@ export const rightsOfEndpoints: Readonly<Record<string, EndpointRow>> = {
     answers: everybody(403),
     foreign: "own",
   },
+  "POST /api/uploads": {
+    ask: () => {
+      const body = new FormData();
+      body.append("files", new Blob([newId()]), "letter.pdf");
+      return {
+        path: "/api/uploads",
+        method: "POST",
+        body,
+        headers: { "idempotency-key": newId() },
+      };
+    },
+    answers: only(["clerk", "supervisor"], 201),
+    foreign: "own",
+  },
+  "GET /api/uploads/{idempotencyKey}": {
+    // One's own uploads only: this one is nobody's.
+    ask: () => ({ path: "/api/uploads/never-sent" }),
+    answers: only(["clerk", "supervisor"], 404),
+  },
 };

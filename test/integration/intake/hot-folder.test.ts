@@ -229,7 +229,7 @@ describe("a file", () => {
       most = Math.max(most, atOnce);
       await new Promise((resolve) => setTimeout(resolve, 5));
       atOnce -= 1;
-      return { captureId: "", receiptNumber: "", isNew: true };
+      return { captureId: "", receiptNumber: "", isNew: true, sameIdAs: null };
     };
     for (let n = 0; n < 6; n += 1) await put(`batch${n % 2}/${n}.pdf`);
     await expect(settle()).resolves.toBe(6);

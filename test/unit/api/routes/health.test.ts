@@ -1,13 +1,15 @@
 import { expect, test } from "@jest/globals";
-import { buildApp } from "../../../../src/api/app.ts";
-import type { DependencyState } from "../../../../src/api/routes/health.ts";
+import { openApiServer } from "../../../../src/api/api-server.ts";
+import { type DependencyState, healthRoutes } from "../../../../src/api/routes/health.ts";
 
 const well = (needed = true) => Promise.resolve({ ok: true, needed, detail: "answers" });
 const away = (needed: boolean): Promise<DependencyState> =>
   Promise.resolve({ ok: false, needed, detail: "is away" });
 
 async function healthOf(dependencies: Record<string, () => Promise<DependencyState>>) {
-  const app = buildApp({ dependencies });
+  const log = { error: () => undefined };
+  const app = openApiServer({ ping: () => Promise.resolve(), log, trustedProxies: [] });
+  healthRoutes(app, { dependencies });
   try {
     const { statusCode, body } = await app.inject("/api/health");
     const answer: unknown = JSON.parse(body);
