@@ -3,10 +3,13 @@ import { CalendarDate } from "../domain/ids.ts";
 import { stepNames } from "../domain/states.ts";
 import { auditVerify } from "./audit-verify.ts";
 import { end, positive, withExamples } from "./command.ts";
+import { doctorCommand } from "./doctor.ts";
+import type { BlobSample } from "./doctor-post.ts";
 import { exportCommand } from "./export.ts";
 import { foundCommand } from "./found.ts";
 import { ledgerCommand, type LedgerOptions } from "./ledger.ts";
 import { migrateCommand } from "./migrate.ts";
+import { queuesCommand } from "./queues.ts";
 import { retryCommand, type RetryOptions } from "./retry.ts";
 import { apiCommand, workerCommand, type WorkerOptions } from "./run-program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -121,6 +124,27 @@ function addQuestions(program: Command, terminal: Terminal): void {
   );
   withExamples(
     program
+      .command("queues")
+      .description("per step: work waiting, running, given up, its age and who serves it")
+      .option(...json)
+      .action(async (options: { json: boolean }) => end(await queuesCommand(options, terminal))),
+    "poststelle queues",
+    "poststelle queues --json | jq '.steps[] | select(.gaveUp > 0)'",
+  );
+  withExamples(
+    program
+      .command("doctor")
+      .description("look at machine, database, keys, blobs, work and ledger; exit 1 on a failure")
+      .option("--blobs <n>", "open so many blobs by chance and compare; or 'all'", blobSample, 100)
+      .option(...json)
+      .action(async (options: { blobs: BlobSample; json: boolean }) =>
+        end(await doctorCommand(options, terminal)),
+      ),
+    "poststelle doctor",
+    "poststelle doctor --blobs all --json | jq '.checks[] | select(.state != \"ok\")'",
+  );
+  withExamples(
+    program
       .command("audit")
       .description("the audit trail")
       .command("verify")
@@ -132,6 +156,13 @@ function addQuestions(program: Command, terminal: Terminal): void {
     "poststelle audit verify",
     "poststelle audit verify --json | jq '.towns[].findings'",
   );
+}
+
+function blobSample(value: string): BlobSample {
+  const number = Number(value);
+  if (value === "all") return value;
+  if (Number.isInteger(number) && number >= 0) return number;
+  throw new InvalidArgumentError("use a whole number, or all");
 }
 
 function calendarDate(value: string): string {

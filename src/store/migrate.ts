@@ -25,7 +25,11 @@ export async function migrate(
   return withClient(access.url("poststelle_owner"), applyMigrations);
 }
 
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Opens a connection for `use` and closes it. */
+export async function withClient<T>(
+  url: string,
+  use: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   // A connection cut between two queries raises an event; the next query rejects with it anyway.
   client.on("error", () => {});
