@@ -65,6 +65,12 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
   await town.house.appendAudit(trx, tenantId, new Date(), [
     { subject: { kind: "tenant", id: tenantId }, actor, fact, keyOwnerId: null },
     { subject: { kind: "capture", id: idOf("stack") }, actor, fact, keyOwnerId: idOf("stack") },
+    {
+      subject: { kind: "document", id: idOf("letter") },
+      actor,
+      fact: { type: "document-created", role: "main", pages: 1, parentId: null },
+      keyOwnerId: idOf("envelope"),
+    },
   ]);
 }
 

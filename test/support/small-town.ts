@@ -2,7 +2,8 @@ import sharp from "sharp";
 import { sha256Of } from "../../src/blobs/blob-store.ts";
 import { packPageWords } from "../../src/blobs/page-words.ts";
 import type { Component } from "../../src/domain/component.ts";
-import { FolderId } from "../../src/domain/ids.ts";
+import { FolderId, Sha256 } from "../../src/domain/ids.ts";
+import type { OriginalPage } from "../../src/domain/page.ts";
 import { newId } from "../../src/new-id.ts";
 import type { Trx } from "../../src/store/database.ts";
 import { writeFacts } from "../../src/store/document-facts.ts";
@@ -255,6 +256,17 @@ async function addPage(
   const folderId = item === null ? captureId : idOf(item);
   const pageId = town.named(name);
   pagePosition += 1;
+  const scan = await picture();
+  const scanned: OriginalPage = {
+    sha256: Sha256.parse(await addBlob(trx, town, folderId, `scan:${name}`, scan)),
+    mediaType: "image/png",
+    bytes: scan.bytes.length,
+    width: 400,
+    height: 566,
+    dpi: 50,
+    turn: 0,
+    drawn: false,
+  };
   const text = `Widerspruch gegen den Bescheid, ${name}`;
   const image = await addBlob(trx, town, folderId, `image:${name}`, await picture());
   const words = packPageWords(pageOfLines([`${text} in ${town.key}`]));
@@ -282,6 +294,7 @@ async function addPage(
       captureId,
       folderId,
       imageSha256: image,
+      original: JSON.stringify(scanned),
       imageMediaType: "image/png",
       width: 100,
       height: 100,
@@ -371,24 +384,18 @@ async function addContent(
       mode: "automatic",
     })
     .execute();
-  const folderId = idOf(plan.item);
-  const file = fileCalled(`${town.key} ${plan.name}`, "application/pdf");
-  const sha256 = await addBlob(trx, town, folderId, `pdf:${plan.name}`, {
-    ...file,
-    bytes: Buffer.concat([Buffer.from("%PDF-1.4 rendition "), file.bytes]),
-  });
-  await trx
-    .insertInto("rendition")
-    .values({
-      id: newId(),
-      tenantId,
-      documentId,
-      kind: "searchable-pdf",
-      folderId,
-      sha256,
-      stepVersion: 1,
-    })
-    .execute();
+  for (const [kind, name, mediaType] of [
+    ["searchable-pdf", "pdf", "application/pdf"],
+    ["transfer-note", "note", "application/json"],
+  ] as const) {
+    const folderId = idOf(plan.item);
+    const file = fileCalled(`${town.key} rendition ${plan.name}`, mediaType);
+    const sha256 = await addBlob(trx, town, folderId, `${name}:${plan.name}`, file);
+    await trx
+      .insertInto("rendition")
+      .values({ id: newId(), tenantId, documentId, kind, folderId, sha256, stepVersion: 1 })
+      .execute();
+  }
   await trx
     .insertInto("trainingExample")
     .values({ id: newId(), tenantId, documentId, orgUnitId: idOf("a"), source: "correction" })

@@ -110,8 +110,8 @@ export async function decisionOf(trx: Trx, documentId: string) {
     .leftJoin("person", "person.id", "routingDecision.personId")
     .selectAll("routingDecision")
     .select(["orgUnit.key as unit", "person.displayName as person"])
-    .where("documentId", "=", documentId)
-    .where("effective", "=", true)
+    .where("routingDecision.documentId", "=", documentId)
+    .where("routingDecision.effective", "=", true)
     .executeTakeFirst();
   if (row === undefined) return null;
   return {
@@ -145,9 +145,10 @@ async function deliveryOf(trx: Trx, documentId: string) {
   const row = await trx
     .selectFrom("delivery")
     .innerJoin("orgUnit", "orgUnit.id", "delivery.orgUnitId")
-    .select(["delivery.id", "orgUnit.key as unit", "target", "state", "deliveredAt"])
-    .where("documentId", "=", documentId)
-    .where("state", "in", ["intended", "delivered"])
+    .select(["delivery.id", "orgUnit.key as unit", "delivery.target", "delivery.state"])
+    .select("delivery.deliveredAt")
+    .where("delivery.documentId", "=", documentId)
+    .where("delivery.state", "in", ["intended", "delivered"])
     .executeTakeFirst();
   return row === undefined ? null : { ...row, deliveredAt: row.deliveredAt?.toISOString() ?? null };
 }
@@ -156,10 +157,10 @@ async function inboxEntryOf(trx: Trx, documentId: string) {
   const row = await trx
     .selectFrom("inboxEntry")
     .leftJoin("person", "person.id", "inboxEntry.claimedBy")
-    .select(["inboxEntry.id", "state", "person.displayName as claimedBy", "followUpOn"])
-    .select(["referenceNumber", "arrivedAt"])
-    .where("documentId", "=", documentId)
-    .where("state", "!=", "withdrawn")
+    .select(["inboxEntry.id", "inboxEntry.state", "person.displayName as claimedBy"])
+    .select(["inboxEntry.followUpOn", "inboxEntry.referenceNumber", "inboxEntry.arrivedAt"])
+    .where("inboxEntry.documentId", "=", documentId)
+    .where("inboxEntry.state", "!=", "withdrawn")
     .executeTakeFirst();
   return row === undefined ? null : { ...row, arrivedAt: row.arrivedAt.toISOString() };
 }

@@ -28,10 +28,11 @@ export async function mailItemView(trx: Trx, mailItemId: string) {
   const documents = await trx
     .selectFrom("document")
     .leftJoin("orgUnit", "orgUnit.id", "document.orgUnitId")
-    .select(["document.id", "role", "document.parentId", "state", "orgUnit.key as unit"])
-    .where("mailItemId", "=", mailItemId)
-    .where("state", "!=", "superseded")
-    .orderBy("position")
+    .select(["document.id", "document.role", "document.parentId", "document.state"])
+    .select("orgUnit.key as unit")
+    .where("document.mailItemId", "=", mailItemId)
+    .where("document.state", "!=", "superseded")
+    .orderBy("document.position")
     .execute();
   return {
     id: item.id,

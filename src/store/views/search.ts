@@ -62,7 +62,8 @@ async function headsOf(trx: Trx, ids: readonly string[]) {
   const rows = await trx
     .selectFrom("document")
     .leftJoin("orgUnit", "orgUnit.id", "document.orgUnitId")
-    .select(["document.id", "role", "document.parentId", "mailItemId", "state"])
+    .select(["document.id", "document.role", "document.parentId", "document.mailItemId"])
+    .select("document.state")
     .select("orgUnit.key as unit")
     .where("document.id", "in", [...ids])
     .execute();

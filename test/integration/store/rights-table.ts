@@ -27,7 +27,9 @@ const contentOfDocument: Row = [
 ];
 const contentOfCapture: Row = ["-", "-", "-", "stack returned-scan", "-", "-", "-"];
 const bytesOf = (...names: readonly string[]): string =>
-  names.flatMap((name) => [`image:${name}`, `pdf:${name}`, `words:${name}`]).join(" ");
+  names
+    .flatMap((name) => ["image", "note", "pdf", "scan", "words"].map((kind) => `${kind}:${name}`))
+    .join(" ");
 
 /**
  * Table by viewer, every cell. A table that is not here fails the test: whoever adds one says who sees it.
@@ -119,7 +121,7 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
     `${bytesOf("letter", "enclosure", "secret")} original:secret-scan`,
     bytesOf("letter", "enclosure"),
     `${bytesOf("split-off", "old")} original:old-scan`,
-    `${bytesOf(...clerksDocuments.split(" "))} original:stack original:returned-scan original:old-case-scan image:blank words:blank`,
+    `${bytesOf(...clerksDocuments.split(" "))} original:stack original:returned-scan original:old-case-scan image:blank scan:blank words:blank`,
     "-",
     "-",
     "-",
