@@ -1,14 +1,14 @@
-import sharp from "sharp";
 import { sha256Of } from "../../src/blobs/blob-store.ts";
 import { packPageWords } from "../../src/blobs/page-words.ts";
 import type { Component } from "../../src/domain/component.ts";
-import { FolderId, Sha256 } from "../../src/domain/ids.ts";
+import { Sha256 } from "../../src/domain/ids.ts";
 import type { OriginalPage } from "../../src/domain/page.ts";
 import { newId } from "../../src/new-id.ts";
 import type { Trx } from "../../src/store/database.ts";
 import { writeFacts } from "../../src/store/document-facts.ts";
 import { insertItemKey } from "../../src/store/item-keys.ts";
 import type { TestHouse } from "./house.ts";
+import { addBlob, fileCalled, picture } from "./small-town-bytes.ts";
 import { letterSaying } from "./letter-saying.ts";
 import { pageOfLines } from "./page-of-lines.ts";
 import {
@@ -141,41 +141,6 @@ async function addKey(
   town.keys.set(ownerId, key);
   const { tenantId } = town;
   await insertItemKey(trx, { ownerId, tenantId, ownerKind, wrappedKey: wrapped });
-}
-
-/** Writes bytes of this name into a folder, with their row; gives what the house calls them. */
-async function addBlob(
-  trx: Trx,
-  town: TownInMaking,
-  folderId: string,
-  name: string,
-  content: { readonly bytes: Uint8Array; readonly mediaType: string },
-): Promise<string> {
-  const { tenantId, house, keys } = town;
-  const key = keys.get(folderId);
-  if (key === undefined) throw new Error(`There is no key for the folder of ${name}`);
-  const { bytes, mediaType } = content;
-  const sha256 = await house.blobs.write(FolderId.parse(folderId), key, bytes);
-  town.called(sha256, name);
-  const row = { folderId, sha256, tenantId, bytes: bytes.length, mediaType };
-  await trx.insertInto("blob").values(row).execute();
-  return sha256;
-}
-
-/** A file that is only what it is called. */
-const fileCalled = (name: string, mediaType: string) => ({
-  bytes: Buffer.from(`${mediaType} of ${name}`),
-  mediaType,
-});
-
-let grey = 0;
-
-/** A picture like no other. */
-async function picture(): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string }> {
-  grey += 1;
-  const background = { r: grey % 256, g: Math.floor(grey / 256), b: 0 };
-  const image = sharp({ create: { width: 400, height: 566, channels: 3, background } });
-  return { bytes: await image.png().toBuffer(), mediaType: "image/png" };
 }
 
 async function addCapture(trx: Trx, town: TownInMaking, plan: CapturePlan): Promise<void> {
