@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { z } from "zod";
 import { RenditionFormat } from "./domain/rendition-format.ts";
 
@@ -36,6 +36,12 @@ export const ConfigSchema = z.object({
     .optional()
     .describe(
       "Virus scanner (clamd), tcp://host:3310 or unix:///path; while it is away, new post waits; unset: none",
+    ),
+  POSTSTELLE_OFFICE: z
+    .string()
+    .optional()
+    .describe(
+      "Path of LibreOffice's `soffice`, which makes pages of Office documents; unset: the one on the PATH; `none`: they go to a person",
     ),
   RENDITION_FORMAT: RenditionFormat.default("PDF/A-1b").describe(
     "What searchable PDFs are written as; see docs/operations.md",
@@ -93,6 +99,8 @@ export interface Config {
   readonly databaseName: string;
   readonly queueUrl: string | null;
   readonly clamavUrl: string | null;
+  /** Path of LibreOffice; null: none. */
+  readonly officeProgram: string | null;
   readonly renditionFormat: RenditionFormat;
   readonly host: string;
   readonly port: number;
@@ -132,6 +140,7 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
     databaseName: env.DATABASE_NAME,
     queueUrl: env.QUEUE_URL ?? null,
     clamavUrl: env.CLAMAV_URL ?? null,
+    officeProgram: officeProgram(env.POSTSTELLE_OFFICE),
     renditionFormat: env.RENDITION_FORMAT,
     host: env.POSTSTELLE_HOST,
     port: env.POSTSTELLE_PORT,
@@ -188,7 +197,8 @@ function withPassword(databaseUrl: string | undefined, password: string | undefi
   if (databaseUrl === undefined) return null;
   if (password === undefined) return databaseUrl;
   const url = new URL(databaseUrl);
-  url.password = password;
+  // The setter leaves a percent sign as it is.
+  url.password = encodeURIComponent(password);
   return url.href;
 }
 
@@ -206,6 +216,18 @@ export function slotEnvironment(): Readonly<Record<string, string>> {
     if (value !== undefined && COMMON_VARIABLES.test(name)) kept[name] = value;
   }
   return kept;
+}
+
+/** LibreOffice as set, or as the PATH has it under either of its names. */
+function officeProgram(setting: string | undefined): string | null {
+  if (setting === "none") return null;
+  if (setting !== undefined) return resolve(setting);
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const programs = folders.flatMap((folder) => [
+    join(folder, "soffice"),
+    join(folder, "libreoffice"),
+  ]);
+  return programs.find((program) => existsSync(program)) ?? null;
 }
 
 /** The environment of a child process of ours: our own, with these settings on top. */

@@ -76,6 +76,8 @@ export const Component = z.object({
   pagesFrom: Sha256.nullable(),
   /** What `pagesFrom` is where it was made; null: a PDF. */
   pagesMediaType: z.enum(["image/png", "image/tiff"]).nullable().default(null),
+  /** Bytes of what `pagesFrom` names, where it was made. */
+  pagesBytes: z.int().nonnegative().optional(),
   /** Known for what can be prepared; null for everything else. */
   pageCount: z.int().positive().nullable(),
   discardReason: DiscardReason.nullable(),

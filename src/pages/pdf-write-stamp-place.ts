@@ -22,7 +22,8 @@ const MARGIN_PT = 14;
 const STEP_PT = 4;
 /** A stamp belongs to the head of a letter: never lower than this share of the page. */
 const HEAD_SHARE = 0.3;
-const CLEARANCE_PT = 2;
+/** Between the stamp and what is on the page: a stamp that touches a line is taken for part of it. */
+const CLEARANCE_PT = 4;
 const CELL_PT = 3;
 /** So much darker than the paper is ink: a cell a thin line runs through, but not the scanner's noise. */
 const INK_DEPTH = 24;
@@ -85,10 +86,13 @@ function touches(one: Rectangle, other: Rectangle): boolean {
 
 function hasInk(spot: Rectangle, page: PageGeometry, ink: InkGrid | null): boolean {
   if (ink === null) return false;
-  const fromRow = Math.max(0, Math.floor((page.heightPt - spot.y - spot.height) / ink.cellPt));
-  const toRow = Math.min(ink.rows - 1, Math.floor((page.heightPt - spot.y) / ink.cellPt));
-  const fromColumn = Math.max(0, Math.floor(spot.x / ink.cellPt));
-  const toColumn = Math.min(ink.columns - 1, Math.floor((spot.x + spot.width) / ink.cellPt));
+  const cell = (points: number): number => Math.floor(points / ink.cellPt);
+  const top = page.heightPt - spot.y - spot.height - CLEARANCE_PT;
+  const bottom = page.heightPt - spot.y + CLEARANCE_PT;
+  const fromRow = Math.max(0, cell(top));
+  const toRow = Math.min(ink.rows - 1, cell(bottom));
+  const fromColumn = Math.max(0, cell(spot.x - CLEARANCE_PT));
+  const toColumn = Math.min(ink.columns - 1, cell(spot.x + spot.width + CLEARANCE_PT));
   for (let row = fromRow; row <= toRow; row++) {
     const start = row * ink.columns;
     if (ink.dark.subarray(start + fromColumn, start + toColumn + 1).includes(1)) return true;

@@ -86,13 +86,16 @@ async function applyInspect(trx: Trx, context: ApplyContext, output: InspectOut)
   };
 }
 
-const blobsOf = (component: Component, folderId: string, tenantId: string) =>
-  [
-    { sha256: component.blob, mediaType: component.mediaType },
-    ...(component.pagesFrom === null || component.pagesFrom === component.blob
-      ? []
-      : [{ sha256: component.pagesFrom, mediaType: component.pagesMediaType ?? "application/pdf" }]),
-  ].map((blob) => ({ ...blob, folderId, tenantId, bytes: component.bytes }));
+/** What it came as, and the pages made of it where they are something else. */
+function blobsOf(component: Component, folderId: string, tenantId: string) {
+  const { blob, mediaType, bytes, pagesFrom, pagesMediaType, pagesBytes } = component;
+  const blobs = [{ sha256: blob, mediaType, bytes, folderId, tenantId }];
+  if (pagesFrom !== null && pagesFrom !== blob) {
+    const made = { mediaType: pagesMediaType ?? "application/pdf", bytes: pagesBytes ?? bytes };
+    blobs.push({ sha256: pagesFrom, ...made, folderId, tenantId });
+  }
+  return blobs;
+}
 
 /** The runs of pages to prepare; a sealed item's pages too: its envelope is shown, though never read. */
 export function prepareParts(components: readonly Component[]): TaskPart[] {

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { FolderId } from "../../../src/domain/ids.ts";
 import { openClamd, ScannerAway, TooLargeToScan } from "../../../src/unpack/clamd.ts";
+import { makeSteps } from "../../../workers/steps.ts";
+import { MemoryBlobs, stepContext } from "../../support/memory-blobs.ts";
 import {
   clamdIsThere,
   startFakeClamd,
@@ -18,6 +21,15 @@ async function fake(...settings: Parameters<typeof startFakeClamd>) {
   started.push(clamd);
   return clamd;
 }
+
+const LIMITS = {
+  bytesMax: 1e8,
+  pagesMax: 100,
+  pixelsMax: 2e8,
+  nestingMax: 5,
+  entriesMax: 100,
+  ratioMax: 200,
+};
 
 /** More than one chunk, and no two the same. */
 const letter = new Uint8Array(700_001).map((_, i) => (i * i) % 251);
@@ -59,6 +71,31 @@ describe("the virus scanner", () => {
     const gaveUp = await fake(() => "stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND");
     await expect(openClamd({ url: gaveUp.url })(letter)).rejects.toThrow(TooLargeToScan);
   });
+});
+
+test("decides about a capture: infected is quarantined, unanswered waits, clean goes on", async () => {
+  const id = FolderId.parse("01890000-0000-7000-8000-000000000000");
+  const blobs = new MemoryBlobs();
+  const original = { folder: id, sha256: await blobs.write(id, Buffer.from("Guten Tag")) };
+  const outcomeAt = async (clamavUrl: string) => {
+    const { inspect } = makeSteps({
+      clamavUrl,
+      officeProgram: null,
+      renditionFormat: "PDF/A-1b",
+    });
+    const input = { captureId: id, original, folder: id, originalName: "brief.txt" };
+    return inspect.run(
+      inspect.input.parse({ ...input, sealed: false, limits: LIMITS }),
+      stepContext(blobs),
+    );
+  };
+  const infected = await fake(() => "stream: Win.Test.Letter FOUND");
+  expect(await outcomeAt(infected.url)).toMatchObject({ reason: "virus-found" });
+  const clean = await fake(() => "stream: OK");
+  expect(await outcomeAt(clean.url)).toMatchObject({ kind: "done" });
+  await clean.stop();
+  started.pop();
+  expect(await outcomeAt(clean.url)).toMatchObject({ kind: "later" });
 });
 
 (clamdIsThere() ? describe : describe.skip)("a real clamd", () => {

@@ -233,6 +233,21 @@ describe("the receipt stamp", () => {
     expect((await readText(pdf, 0)).text).toContain("Eingang Stadt Lindenau");
   });
 
+  test("breaks a line that is too long, between words or within one, and loses nothing", async () => {
+    const town = "Verbandsgemeinde Langenlonsheim-Stromberg an der Nahe und im Hunsrück";
+    const endless = "Donaudampfschifffahrtsgesellschaftskapitänswitwenstadt".repeat(2);
+    const long = { lines: [`Eingang ${town}`, endless, "Erfasst: 23.11.2026, 07:32 Uhr"] };
+    const page = await pageOf(wordsOf([]));
+    const { pdf, stamp: place } = await compose({ ...input([page]), stamp: long });
+    expect(place).toBe("free-spot");
+    const { boxes, text, width } = await readText(pdf, 0);
+    const letters = (given: string) => given.replaceAll(/\s/g, "");
+    expect(letters(text)).toBe(letters(long.lines.join("")));
+    const shown = boxes.filter(({ character }) => character.trim() !== "");
+    expect(Math.max(...shown.map((box) => box.right))).toBeLessThan(width - 14);
+    expect(Math.min(...shown.map((box) => box.left))).toBeGreaterThan(width - 14 - 200);
+  });
+
   test("avoids ink that is no word: a logo at the top right", async () => {
     const logo = await sharp({
       create: { width: 250, height: 150, channels: 3, background: "#206020" },
