@@ -72,7 +72,7 @@ function plainText(block: Block): string {
     case "table":
       return block.rows.map((row) => quoted(row.join("   "), block.quote)).join("");
     case "picture":
-      return block.alt === null ? "" : `[${block.alt}]\n`;
+      return "";
     case "rule":
       return "\n";
   }

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { decodeText } from "./decode-text.ts";
 
 /** Bodies longer than this without any recognised part are cut when shown raw. */
 const RAW_BODY_BYTES_MAX = 1024 * 1024;
@@ -10,20 +11,69 @@ export function withKnownLineEnds(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte) => (byte === CR ? LF : byte));
 }
 
+/** Charsets are looked for this far: the parts' headers say more than a raw header does. */
+const CHARSET_WITHIN = 64 * 1024;
+const ENCODED_WORD = /=\?[^?\s]{1,40}\?q\?[^?]*\?=/gi;
+
 /**
  * The message with a header in UTF-8. Raw letters in a header have no charset; each line that is no UTF-8
- * is taken for Windows-1252, as its sender meant it. The body stays as it is.
+ * is taken for the charset the message names for its text, or else for Windows-1252. The body stays.
  */
 export function withReadableHeader(bytes: Uint8Array): Uint8Array {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = headerEnd(whole);
   if (whole.subarray(0, end).every((byte) => byte < 0x80)) return bytes;
+  const beginning = whole.toString("latin1", 0, CHARSET_WITHIN);
+  const charset = /charset\s*=\s*"?([\w.:+-]{1,40})/i.exec(beginning)?.[1] ?? null;
   const lines = whole.toString("latin1", 0, end).split(/(?<=\n)/);
-  const header = lines.map((line) => {
-    const raw = Buffer.from(line, "latin1");
-    return isUtf8(raw) ? raw : Buffer.from(new TextDecoder("windows-1252").decode(raw), "utf8");
-  });
+  const header = lines.map((line) => readableLine(line, charset));
   return Buffer.concat([...header, whole.subarray(end)]);
+}
+
+function readableLine(line: string, charset: string | null): Buffer {
+  // Raw bytes in an encoded word are in the charset the word names.
+  const escaped = line.replaceAll(ENCODED_WORD, (word) =>
+    word.replaceAll(/[\x80-\xff]/g, (sign) => `=${(sign.codePointAt(0) ?? 0).toString(16)}`),
+  );
+  const raw = Buffer.from(escaped, "latin1");
+  return isUtf8(raw) ? raw : Buffer.from(decodeText(raw, charset).text, "utf8");
+}
+
+/**
+ * The message with every part ended: mailparser takes a delimiter for text when blanks follow it
+ * (RFC 2046, 5.1.1 allows them), and the delimiter of an outer multipart when the inner was never closed
+ * (RFC 2046, 5.1.2 wants it seen). What followed would be lost within the part before.
+ */
+export function withEndedParts(bytes: Uint8Array): Uint8Array {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  const named = raw.matchAll(/boundary[ \t]*=[ \t]*(?:"([^"\r\n]{1,100})"|([^\s;"]{1,100}))/gi);
+  const boundaries = new Set([...named].map(([, quoted, bare]) => quoted ?? bare ?? ""));
+  if (boundaries.size === 0) return bytes;
+  const [open, pieces]: [string[], string[]] = [[], []];
+  let at = 0;
+  for (const match of raw.matchAll(/^--[^\r\n]{1,150}/gm)) {
+    const line = match[0].trimEnd();
+    const boundary = [line.slice(2), line.slice(2, -2)].find((each) => boundaries.has(each));
+    if (boundary === undefined) continue;
+    const closes = line.length === boundary.length + 4;
+    const unclosed = settle(open, boundary, closes).map((inner) => `--${inner}--\n`);
+    pieces.push(raw.slice(at, match.index), ...unclosed, line);
+    at = match.index + match[0].length;
+  }
+  const ended = [...pieces, raw.slice(at)].join("");
+  return ended.length === raw.length ? bytes : Buffer.from(ended, "latin1");
+}
+
+/** Which multiparts a delimiter leaves behind, innermost first; `open` is brought up to date. */
+function settle(open: string[], boundary: string, closes: boolean): string[] {
+  const level = open.lastIndexOf(boundary);
+  if (level === -1) {
+    if (!closes) open.push(boundary);
+    return [];
+  }
+  const left = open.splice(level + 1).toReversed();
+  if (closes) open.pop();
+  return left;
 }
 
 function headerEnd(whole: Buffer): number {

@@ -7,6 +7,7 @@ import { bodyBlocks } from "./body-blocks.ts";
 import {
   hasWords,
   rawBody,
+  withEndedParts,
   withFoundBoundary,
   withKnownLineEnds,
   withReadableHeader,
@@ -15,7 +16,7 @@ import { cleanBody, cleanLine } from "./clean-text.ts";
 import { isEncryptedMail } from "./mail-encryption.ts";
 import { mailDate } from "./mail-date.ts";
 import { MailError } from "./mail-error.ts";
-import { fieldValue, mailKindOf } from "./mail-kind.ts";
+import { type HeaderFields, mailKindOf } from "./mail-kind.ts";
 import { plainTextBlocks } from "./plain-text.ts";
 import { signedContent } from "./signed-data.ts";
 import { asMailError, type SplitMail, splitMail } from "./split-mail.ts";
@@ -72,7 +73,7 @@ export async function parseMail(bytes: Uint8Array, limits: MailLimits): Promise<
     throw new MailError("too-many-bytes", `the message has ${bytes.length} bytes`);
   }
   try {
-    const known = withReadableHeader(withKnownLineEnds(bytes));
+    const known = withEndedParts(withReadableHeader(withKnownLineEnds(bytes)));
     const { split, signed } = await opened(known, limits);
     const parts = partsOf(split);
     if (hasContent(parts)) return established(split, parts, { signed });
@@ -163,7 +164,7 @@ function established(
     from: addressLine(headers, "from") ?? addressLine(headers, "sender"),
     to: addressLine(headers, "to"),
     cc: addressLine(headers, "cc"),
-    date: mailDate(fieldValue(fields, "date")),
+    date: dateOf(fields),
     subject: cleanLine(stringField(headers, "subject")),
     messageId: cleanLine(stringField(headers, "message-id")),
     body: made.blocks,
@@ -174,6 +175,12 @@ function established(
     kind: mailKindOf(fields),
     encrypted: isEncryptedMail(fields, textBody, attachments),
   };
+}
+
+/** The first Date field that is one: broken mails have several. */
+function dateOf(fields: HeaderFields): Date | null {
+  const dates = fields.filter(({ name }) => name === "date");
+  return dates.map(({ value }) => mailDate(value)).find((date) => date !== null) ?? null;
 }
 
 function stringField(headers: Headers, name: string): string | null {

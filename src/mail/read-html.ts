@@ -54,6 +54,11 @@ export const SILENT: ReadonlySet<string> = new Set([
   "noframes",
 ]);
 
+/** Elements within a word. */
+const INLINE = new Set(
+  "a abbr b big code em font i label mark s small span strong sub sup tt u wbr".split(" "),
+);
+
 /** The words of an HTML text in order, without its structure; for comparing and where all else fails. */
 export function wordsOfHtml(html: string): string {
   const words: string[] = [];
@@ -61,11 +66,11 @@ export function wordsOfHtml(html: string): string {
   const read = readHtml(html, {
     onopentag: (name) => {
       if (SILENT.has(name)) silent += 1;
-      words.push(" ");
+      if (!INLINE.has(name)) words.push(" ");
     },
     onclosetag: (name) => {
       if (SILENT.has(name)) silent -= 1;
-      words.push(" ");
+      if (!INLINE.has(name)) words.push(" ");
     },
     ontext: (text) => {
       if (silent === 0) words.push(text);

@@ -1,6 +1,7 @@
 import { type AttachmentStream, type Headers, MailParser, type MessageText } from "mailparser";
 import { MailError } from "./mail-error.ts";
 import type { HeaderFields } from "./mail-kind.ts";
+import { writtenFiles } from "./written-files.ts";
 
 /** A node of a message's tree, as the sender claims it; `bytes` are free of the transfer encoding. */
 export interface MailPart {
@@ -150,9 +151,17 @@ function partOf(
     disposition: structured(node.headers, "content-disposition").value,
     fileName: leaf?.fileName ?? null,
     contentId: textField(node.headers, "content-id")?.replaceAll(/^<|>$/g, "").trim() ?? null,
-    bytes: leaf?.bytes ?? new Uint8Array(),
+    bytes: decoded(leaf?.bytes ?? new Uint8Array(), textField(node.headers, ENCODING)),
     children: node.children.map((child) => partOf(child, leaves, childType)),
   };
+}
+
+const ENCODING = "content-transfer-encoding";
+
+/** The transfer encodings nobody registered: the part is then one file written in text. */
+function decoded(bytes: Uint8Array, encoding: string | null): Uint8Array {
+  if (!/^\s*(x-)?(uu|y)enc?/i.test(encoding ?? "")) return bytes;
+  return writtenFiles(bytes).files[0]?.bytes ?? bytes;
 }
 
 function structured(

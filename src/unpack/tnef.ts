@@ -85,8 +85,8 @@ interface Attribute {
 }
 
 /**
- * Takes a TNEF apart. What stands before damage is kept; with nothing to keep it throws UnpackError
- * `damaged`, and `too-many-entries` or `too-many-bytes` beyond its limits. Nothing else.
+ * Takes a TNEF apart; what stands before damage is kept. Throws UnpackError `damaged` when that is
+ * nothing, `too-many-entries` or `too-many-bytes` beyond its limits, and nothing else.
  */
 export function readTnef(bytes: Uint8Array, limits: TnefLimits): TnefMessage {
   const attributes = readAttributes(bytes);
@@ -101,9 +101,6 @@ export function readTnef(bytes: Uint8Array, limits: TnefLimits): TnefMessage {
     throw new UnpackError("too-many-bytes", "over all files of a TNEF");
   }
   const message = messageOf(ofMessage, codepage, limits.bytesMax);
-  if (files.length === 0 && message.body === null && message.subject === null) {
-    throw new UnpackError("damaged", "a TNEF with neither text nor files");
-  }
   return { ...message, files };
 }
 
