@@ -9,6 +9,9 @@ import { captureRoutes } from "./routes/captures.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { documentBytesRoutes } from "./routes/document-bytes.ts";
 import { documentsRoutes } from "./routes/documents.ts";
+import { actRoutes, type ActRoutesDeps } from "./routes/acts.ts";
+import type { EventsDeps } from "./events.ts";
+import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes, type HealthDeps } from "./routes/health.ts";
 import { inboxRoutes } from "./routes/inbox.ts";
 import { mailItemRoutes } from "./routes/mail-items.ts";
@@ -35,7 +38,15 @@ import { unitRoutes } from "./routes/units.ts";
  * 5. test/contract/api/rights-of-endpoints.ts gets a row: what each role is answered. Without it the
  *    contract test fails.
  */
-export interface ApiDeps extends ApiServerDeps, HealthDeps, SessionDeps, UploadDeps, ReadingDeps {
+export interface ApiDeps
+  extends
+    ActRoutesDeps,
+    ApiServerDeps,
+    HealthDeps,
+    SessionDeps,
+    UploadDeps,
+    EventsDeps,
+    ReadingDeps {
   readonly version: string;
 }
 
@@ -54,7 +65,9 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   await documentRoutes(app, deps.version);
   healthRoutes(app, deps);
   sessionRoutes(app, deps, limitTo);
+  actRoutes(app, deps);
   await uploadRoutes(app, deps);
+  eventRoutes(app, deps);
   readingRoutes(app, deps);
   return app;
 }

@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { z } from "zod";
 import type { ApiServer } from "./api-server.ts";
 import { ProblemDetails } from "./contract/problem.ts";
 
@@ -15,8 +16,8 @@ export async function documentRoutes(app: ApiServer, version: string): Promise<v
   // Before swagger's own hook sees the route.
   app.addHook("onRoute", (route) => {
     if (route.schema === undefined || route.schema.hide === true) return;
-    const response = isRecord(route.schema.response) ? route.schema.response : {};
-    route.schema = { ...route.schema, response: { ...response, default: problemResponse } };
+    const own = isRecord(route.schema.response) ? route.schema.response : bytesOf(route.schema);
+    route.schema = { ...route.schema, response: { ...own, default: problemResponse } };
   });
   await app.register(swagger, {
     openapi: {
@@ -43,6 +44,13 @@ export async function documentRoutes(app: ApiServer, version: string): Promise<v
     if (route.url.startsWith(DOCS)) route.config = { ...route.config, access: "anybody" };
   });
   await app.register(swaggerUi, { routePrefix: DOCS, uiConfig: { validatorUrl: null } });
+}
+
+/** What a route answers that names no schema: bytes of what it `produces`. */
+function bytesOf(schema: { readonly produces?: readonly string[] }): Record<string, unknown> {
+  const types = schema.produces ?? ["application/octet-stream"];
+  const content = Object.fromEntries(types.map((type) => [type, { schema: z.unknown() }]));
+  return { 200: { description: types.join(", "), content } };
 }
 
 const DOCS = "/api/docs";

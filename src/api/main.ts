@@ -17,8 +17,10 @@ import { shippedCalibration } from "../routing/shipped-calibration.ts";
 import { holidaysAround } from "../text/holidays.ts";
 import { openQueues } from "../queue/queues.ts";
 import { insertRefusal } from "../store/batches.ts";
+import { CHANGE_CHANNEL } from "../store/changes.ts";
 import type { Trx } from "../store/database.ts";
 import { stepBacklogs, workersAlive } from "../store/dispatch.ts";
+import { listen } from "../store/listen.ts";
 import { tenantsForIntake } from "../store/town.ts";
 import { software } from "../version.ts";
 import { buildApp } from "./app.ts";
@@ -47,6 +49,14 @@ const app = await buildApp({
   now,
   uploads: makeUploadIntake({ ...house, accept, depository: makeDepository(house), now }),
   uploadBytesMax: config.limits.bytesMax,
+  changes: (heard, missed) =>
+    listen(
+      house.access.url("poststelle_api"),
+      CHANGE_CHANNEL,
+      heard,
+      (error) => log.warn({ cause: causeOf(error) }, "changes are not heard"),
+      missed,
+    ),
   ping: () => store.ping(),
   version: software.version,
   rateLimits: defaultRateLimits,
@@ -111,8 +121,9 @@ const hotFolders = tenants.map((tenant) => {
     onError: (error) => log.error({ cause: causeOf(error) }, "a file could not be taken; it stays"),
   });
 });
-const causeOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+function causeOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 const LOOK_MS = 500;
 async function lookForever(folder: { look(): Promise<number> }): Promise<void> {

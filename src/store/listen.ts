@@ -2,12 +2,16 @@ import pg from "pg";
 
 const RETRY_MS = 1_000;
 
-/** Calls `heard` for every NOTIFY on a channel; connects again when cut. Gives the function that stops it. */
+/**
+ * Calls `heard` for every NOTIFY on a channel; connects again when cut. Gives the function that stops it.
+ * `listening` is called whenever a connection begins to listen: what was told before it was missed.
+ */
 export function listen(
   url: string,
   channel: string,
   heard: (payload: string) => void,
   onError: (error: unknown) => void,
+  listening: () => void = () => {},
 ): () => Promise<void> {
   let client: pg.Client | null = null;
   let stopped = false;
@@ -23,6 +27,7 @@ export function listen(
       await next.connect();
       await next.query(`listen ${next.escapeIdentifier(channel)}`);
       client = next;
+      listening();
       if (stopped) await next.end();
     } catch (error) {
       onError(error);

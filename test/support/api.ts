@@ -13,6 +13,8 @@ import { sizedPageImage } from "../../src/pages/sized-page-image.ts";
 import { thresholdOrNull } from "../../src/routing/calibration.ts";
 import { shippedCalibration } from "../../src/routing/shipped-calibration.ts";
 import { accountsOfTown, setPassword } from "../../src/store/accounts.ts";
+import { CHANGE_CHANNEL } from "../../src/store/changes.ts";
+import { listen } from "../../src/store/listen.ts";
 import { insertSession } from "../../src/store/sessions.ts";
 import { holidaysAround } from "../../src/text/holidays.ts";
 import type { TestHouse } from "./house.ts";
@@ -51,12 +53,25 @@ let hashed: Promise<string> | null = null;
 /** Opens the server; `over` replaces single deps. Close it before the house is removed. */
 export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {}): Promise<TestApi> {
   const now = () => new Date();
+  // A test that changes something at once would not be heard yet.
+  const listening = Promise.withResolvers<void>();
   const accept = makeAccept({ ...house, now });
   const app = await buildApp({
     ...house,
     now,
     uploads: makeUploadIntake({ ...house, accept, depository: makeDepository(house), now }),
     uploadBytesMax: 2 ** 20,
+    changes: (heard, missed) =>
+      listen(
+        house.access.url("poststelle_api"),
+        CHANGE_CHANNEL,
+        heard,
+        () => listening.resolve(),
+        () => {
+          listening.resolve();
+          missed();
+        },
+      ),
     ping: () => house.store.ping(),
     version: "0.0.0",
     trustedProxies: [],
@@ -73,6 +88,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     ...over,
   });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  await listening.promise;
   return {
     url,
     nobody: clientOf(url, null, null),

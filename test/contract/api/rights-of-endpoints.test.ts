@@ -4,9 +4,10 @@ import { type Ask, openTestApi, type TestApi, type TestClient } from "../../supp
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
 import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
 import { type Column, columns, rightsOfEndpoints, type Scene } from "./rights-of-endpoints.ts";
+import { rightsOfActs } from "./rights-of-acts.ts";
 import { rightsOfReading } from "./rights-of-reading.ts";
 
-const rights = { ...rightsOfEndpoints, ...rightsOfReading };
+const rights = { ...rightsOfEndpoints, ...rightsOfReading, ...rightsOfActs };
 
 let house: TestHouse;
 let api: TestApi;

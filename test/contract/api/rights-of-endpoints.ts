@@ -48,7 +48,7 @@ export interface EndpointRow {
 }
 export type AskOf = Ask & { readonly path: string };
 
-const everybody = (status: number): Record<Column, number> => ({
+export const everybody = (status: number): Record<Column, number> => ({
   clerk: status,
   supervisor: status,
   caseWorker: status,
@@ -121,6 +121,11 @@ export const rightsOfEndpoints: Readonly<Record<string, EndpointRow>> = {
     }),
     // The session is theirs, the password was wrong.
     answers: everybody(403),
+    foreign: "own",
+  },
+  "GET /api/events": {
+    ask: () => ({ path: "/api/events" }),
+    answers: everybody(200),
     foreign: "own",
   },
   "POST /api/uploads": {
