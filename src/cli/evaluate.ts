@@ -61,7 +61,7 @@ export async function evaluate(
     terminals.out.line(JSON.stringify(Figures.parse(measured.figures)));
   } else {
     const lines = reportLines(measured.letters, measured.batches, measured.figures, table);
-    terminals.out.line([`Stadt: ${town.name}`, ...lines].join("\n"));
+    terminals.out.line([town.name, ...lines].join("\n"));
     if (options.misses) {
       terminals.out.line(["", ...missLines(measured.letters, measured.batches)].join("\n"));
     }

@@ -242,8 +242,27 @@ export function missLines(
       ({ id, separator, cuts: each }) =>
         `separation\t${id}\t${separator}\texpected: ${each.cuts} cuts\tfound: ${each.found}, and ${each.false} false`,
     );
-  return [...routing, ...fields, ...whole, ...cuts];
+  return [...routing, ...fields, ...whole, ...cuts, ...poorlyRead(letters)];
 }
+
+/** Letters are listed whose text was read with more errors of characters than this. */
+const ERRORS_LISTED = 0.1;
+
+/** The letters that were read worst, the worst first. */
+const poorlyRead = (letters: readonly MeasuredLetter[]): readonly string[] =>
+  letters
+    .flatMap(({ id, level, handwriting, reading }) =>
+      reading === null || reading.characters === 0
+        ? []
+        : [{ id, level, handwriting, reading, rate: reading.edits / reading.characters }],
+    )
+    .filter(({ rate }) => rate > ERRORS_LISTED)
+    .toSorted((a, b) => b.rate - a.rate)
+    .map(
+      ({ id, level, handwriting, reading, rate }) =>
+        `reading\t${id}\tlevel ${level ?? "?"}${handwriting ? ", handwriting" : ""}\t` +
+        `expected: ${reading.words} words\tfound: ${reading.wordsFound}; ${percent(rate)} of the characters wrong`,
+    );
 
 const share = (right: number, n: number): string =>
   n === 0 ? "–" : withRange(right / n, shareInterval(right, n));

@@ -73,6 +73,9 @@ describe("reference numbers", () => {
     [["4O144/24", "mb-7535/24"], true],
     [["Az. 4 O 144/24", "Kd 12"], false],
     [["mb-7535/24"], false],
+    // The sender's own may be misread; the city's may not.
+    [["4 O 144/24", "mb-753S/24"], true],
+    [["4 O 144/2A", "mb-7535/24"], false],
     [[], false],
   ])("%j", (referenceNumbers, expected) => {
     expect(right("references", truth, { referenceNumbers })).toBe(expected);

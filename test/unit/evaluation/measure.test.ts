@@ -109,6 +109,16 @@ describe("figuresOf", () => {
   });
 });
 
+test("a department the town does not have is wrong, even where results of elsewhere name it", () => {
+  const elsewhere = measureLetter(
+    "L5",
+    { ...truth, department: "hafenamt" },
+    foundAs("hafenamt"),
+    town,
+  );
+  expect(elsewhere.routing).toMatchObject({ right: false });
+});
+
 test("the report tells every figure with its interval, and what was left out", () => {
   const text = reportLines(letters, batches, figures, (rows) =>
     rows.map((row) => row.join(" | ")),
@@ -127,5 +137,8 @@ test("misses name letter, field, what was expected and found", () => {
     "department\tL4\tlevel 2\texpected: hafenamt\tfound: schulamt (0.900, alone)",
   );
   expect(lines).toContain("sender\tL3\tlevel 3\texpected: Anna Beispiel\tfound: –");
+  expect(lines).toContain(
+    "reading\tL3\tlevel 3\texpected: 2 words\tfound: 0; 100,0 % of the characters wrong",
+  );
   expect(lines.some((line) => line.startsWith("separation"))).toBe(false);
 });
