@@ -7,6 +7,7 @@ import { writeFileDurably } from "../blobs/durable-file.ts";
 import type { Config } from "../config.ts";
 import { hasCode } from "../error-code.ts";
 import { dataPaths } from "../installation.ts";
+import { openClamd } from "../unpack/clamd.ts";
 import { type Check, causeOf, fail, guarded, ok, warn } from "./doctor-check.ts";
 
 const MB = 1024 * 1024;
@@ -19,6 +20,11 @@ export async function checkMachine(config: Config): Promise<readonly Check[]> {
   return [
     checkNode(process.versions.node),
     ...(await checkPrograms()),
+    ...(await guarded(
+      "virus scanner",
+      "start clamd, or correct CLAMAV_URL; until then post waits",
+      () => checkScanner(config.clamavUrl),
+    )),
     ...(await guarded("disk", "give the data folder's disk back", () => checkDisk(config))),
     ...(await checkFolders(config)),
     ...(await checkSecrets(dataPaths(config.dataFolder))),
@@ -38,7 +44,6 @@ const programs: readonly { readonly name: string; readonly without: string | nul
     name: "soffice",
     without: "Office files go to a person: install LibreOffice to have them read",
   },
-  { name: "clamd", without: "only the EICAR test virus is recognised: install ClamAV" },
   { name: "tesseract", without: null },
   { name: "redis-server", without: null },
 ];
@@ -62,6 +67,17 @@ async function pathOf(program: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+const SCANNER_LIMIT_MS = 5_000;
+
+async function checkScanner(url: string | null): Promise<Check> {
+  if (url === null) {
+    const remedy = "set CLAMAV_URL to a clamd; see docs/operations.md, The virus scanner";
+    return warn("virus scanner", "none: only the EICAR test virus is recognised", remedy);
+  }
+  await openClamd({ url, timeoutMs: SCANNER_LIMIT_MS })(Buffer.from("poststelle doctor"));
+  return ok("virus scanner", "answers");
 }
 
 async function checkDisk({ dataFolder }: Config): Promise<readonly Check[]> {
