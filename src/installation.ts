@@ -26,6 +26,7 @@ export interface Installation {
 /** Where things lie below the data folder. */
 export const dataPaths = (dataFolder: string) => ({
   passwords: join(dataFolder, "secrets", "database.json"),
+  demoPassword: join(dataFolder, "secrets", "demo-password"),
   keys: join(dataFolder, "keys"),
   /** Not with the keys: these are destroyed with their year, and must be in no backup. */
   pseudonyms: join(dataFolder, "secrets", "pseudonyms"),

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addAccountCommands } from "./account-commands.ts";
 import { count, end, positive, withExamples } from "./command.ts";
 import { evaluate, type EvaluateOptions } from "./evaluate.ts";
 import { exitCodeOf, exitCodesInWords } from "./exit-code.ts";
@@ -71,6 +72,7 @@ withExamples(
 );
 
 addOperatorCommands(program, terminal);
+addAccountCommands(program, terminal);
 
 interface ProcessFlags {
   readonly out: string;

@@ -5,6 +5,7 @@ import { readConfig } from "../config.ts";
 import { dataPaths } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import { readProgress, type Progress } from "../store/progress.ts";
+import { demoAccounts, type DemoAccounts } from "./demo-accounts.ts";
 import { demoTownFolder, foundTown, samplePostFolder } from "./found.ts";
 import { type House, openHouse } from "./house.ts";
 import { printSummary } from "./summary.ts";
@@ -35,7 +36,8 @@ export async function up(
     });
     const ready = Promise.all([listening.promise, working.promise]).then(([address]) => address);
     const url = await Promise.race([ready, stopped.then(() => null)]);
-    if (url !== null) announce(url, config.dataFolder, tenant, terminal);
+    const accounts = await demoAccounts(house, tenant);
+    if (url !== null) announce(url, config.dataFolder, tenant, accounts, terminal);
     await watch(house, tenant, terminal, stopped);
   } finally {
     terminal.clearStatus();
@@ -48,6 +50,7 @@ export async function up(
 
 interface Tenant {
   readonly id: string;
+  readonly key: string;
   readonly name: string;
 }
 
@@ -64,7 +67,7 @@ async function tenantOrDemo(
   terminal.line(
     `Musterstadt ${founded.town.name} gegründet: ${founded.town.units.filter((unit) => unit.kind === "department").length} Ämter; ${files} Stücke Musterpost liegen im Hot-Folder.`,
   );
-  return { id: founded.tenantId, name: founded.town.name };
+  return { id: founded.tenantId, key: founded.town.id, name: founded.town.name };
 }
 
 /** The expected results beside the pieces are no post. */
@@ -78,13 +81,41 @@ async function copySamplePost(hotFolder: string): Promise<number> {
   return entries.filter((entry) => entry.isFile() && entry.name !== "batch.yaml").length;
 }
 
-function announce(url: string, dataFolder: string, tenant: Tenant, terminal: Terminal): void {
+function announce(
+  url: string,
+  dataFolder: string,
+  tenant: Tenant,
+  accounts: DemoAccounts | null,
+  terminal: Terminal,
+): void {
   terminal.line("");
   terminal.line(`Poststelle läuft: ${url}`);
+  for (const line of signInLines(accounts)) terminal.line(`  ${line}`);
+  terminal.line(`  Schnittstelle: ${url}/api/docs`);
   terminal.line(`  Zustand: ${url}/api/health`);
   terminal.line(`  ${tenant.name}: Post in diesen Ordner legen: ${join(dataFolder, "hot")}`);
   terminal.line("  Anhalten: Strg-C");
   terminal.line("");
+}
+
+const ROLE_WORDS: Readonly<Record<string, string>> = {
+  clerk: "Poststelle",
+  "case-worker": "Sachbearbeitung",
+  operator: "Betrieb",
+};
+
+/** How one signs in. A demo town's password is no secret of anybody's: it stands on the screen. */
+function signInLines(accounts: DemoAccounts | null): readonly string[] {
+  if (accounts === null) {
+    return ["Anmelden: Kennwörter setzt 'poststelle account set-password <Anmeldename>'"];
+  }
+  const people = accounts.people.map(
+    ({ login, roles }) => `${login} (${ROLE_WORDS[roles[0] ?? ""] ?? roles.join(", ")})`,
+  );
+  return [
+    `Anmelden als ${people.join(", ")}; alle: poststelle account list`,
+    `  mit dem Kennwort der Musterstadt: ${accounts.password}   (steht in ${accounts.passwordFile})`,
+  ];
 }
 
 const POLL_MS = 1_000;

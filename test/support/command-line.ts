@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { dataPaths } from "../../src/installation.ts";
 import type { TestHouse } from "./house.ts";
 import { superuserUrl } from "./postgres.ts";
@@ -17,6 +18,8 @@ export interface CommandEnd {
 /** The command line on one test house, as an operator beside a running installation uses it. */
 export interface CommandLine {
   run(...words: readonly string[]): Promise<CommandEnd>;
+  /** The same with something on its standard input. */
+  runWith(input: string, ...words: readonly string[]): Promise<CommandEnd>;
   /** The one JSON object a command printed with --json. */
   json(
     ...words: readonly string[]
@@ -45,8 +48,7 @@ export async function openCommandLine(
   };
   const start = (...words: readonly string[]) =>
     spawn(process.execPath, [program, ...words], { env, stdio: ["ignore", "pipe", "pipe"] });
-  const run = async (...words: readonly string[]): Promise<CommandEnd> => {
-    const child = start(...words);
+  const endOf = async (child: ChildProcessByStdio<Writable | null, Readable, Readable>) => {
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -56,8 +58,14 @@ export async function openCommandLine(
     });
     return { code, stdout, stderr };
   };
+  const run = (...words: readonly string[]): Promise<CommandEnd> => endOf(start(...words));
   return {
     run,
+    runWith(input, ...words) {
+      const child = spawn(process.execPath, [program, ...words], { env, stdio: "pipe" });
+      child.stdin.end(input);
+      return endOf(child);
+    },
     start,
     async json(...words) {
       const { code, stdout, stderr } = await run(...words, "--json");
