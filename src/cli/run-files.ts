@@ -9,6 +9,7 @@ import { readProgress } from "../store/progress.ts";
 import { captureResult, type DocumentResult } from "../store/results.ts";
 import type { TownAtWork } from "../store/town.ts";
 import { publicHolidays } from "../text/holidays.ts";
+import { UsageError } from "./exit-code.ts";
 import type { House } from "./house.ts";
 import { linesOfCapture } from "./result-lines.ts";
 import type { ResultLine } from "./result-line.ts";
@@ -35,7 +36,7 @@ export async function writableFile(path: string): Promise<string> {
     await (await open(file, "a")).close();
     return file;
   } catch (cause) {
-    throw new Error(
+    throw new UsageError(
       `The results cannot be written to ${file}. Give --out a file in a folder where you may write.`,
       { cause },
     );

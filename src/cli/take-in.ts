@@ -4,6 +4,7 @@ import { makeAccept } from "../intake/accept.ts";
 import { acceptFile, type FileIntakeDeps, FileRefused } from "../intake/accept-file.ts";
 import { type BatchFile, isBatchFile, parseBatchFile } from "../intake/batch-file.ts";
 import type { TownAtWork } from "../store/town.ts";
+import { UsageError } from "./exit-code.ts";
 import type { House } from "./house.ts";
 import { lineOfFile } from "./result-lines.ts";
 import type { ResultLine } from "./result-line.ts";
@@ -23,7 +24,7 @@ export async function filesOf(inputs: readonly string[]): Promise<readonly Input
   for (const input of inputs) {
     const info = await stat(input).catch(() => null);
     if (info === null) {
-      throw new Error(`${input} is not there. Give files or folders that exist.`);
+      throw new UsageError(`${input} is not there. Give files or folders that exist.`);
     }
     if (info.isFile()) {
       files.push({ path: input, relativePath: basename(input), folder: null });
