@@ -92,13 +92,21 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
   return {
     url,
     nobody: clientOf(url, null, null),
-    async signIn(login, tenantId = house.tenantId) {
-      const cookie = `poststelle=${await startSession(house, login, tenantId)}`;
-      const answer = await fetch(`${url}/api/session`, { headers: { cookie } });
-      return clientOf(url, cookie, Session.parse(await answer.json()));
-    },
+    signIn: (login, tenantId) => signInAt(url, house, login, tenantId),
     close: () => app.close(),
   };
+}
+
+/** The same at any server of the house, such as one in a process of its own. */
+export async function signInAt(
+  url: string,
+  house: TestHouse,
+  login: string,
+  tenantId = house.tenantId,
+): Promise<TestClient> {
+  const cookie = `poststelle=${await startSession(house, login, tenantId)}`;
+  const answer = await fetch(`${url}/api/session`, { headers: { cookie } });
+  return clientOf(url, cookie, Session.parse(await answer.json()));
 }
 
 /** Sets the tests' password for a person of a town. */

@@ -7,6 +7,7 @@ import { verifyAudit } from "../../../src/audit/verify.ts";
 import { stepNames } from "../../../src/domain/states.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { readProgress } from "../../../src/store/progress.ts";
+import { signInAt, type TestClient } from "../../support/api.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
 import { asSuperuserOf } from "../../support/postgres.ts";
 import { redisIsThere, startRedis, type TestRedis } from "../../support/redis.ts";
@@ -14,10 +15,12 @@ import { processesOf } from "./house-processes.ts";
 
 jest.setTimeout(240_000);
 
-const LETTERS = 8;
+const LETTERS = 6;
+const UPLOADED = 2;
 /** Of the sample post: an e-mail with an attachment, and a zip of two PDFs. */
 const OTHERS = ["mail-text.eml", "archive.zip"];
-const DOCUMENTS = LETTERS + 4;
+const CAPTURES = LETTERS + UPLOADED + OTHERS.length;
+const DOCUMENTS = LETTERS + UPLOADED + 4;
 const post = fileURLToPath(new URL("../../../fixtures/post/", import.meta.url));
 
 /** The services of docker-compose.yml in three processes. */
@@ -31,6 +34,9 @@ let processes: Awaited<ReturnType<typeof processesOf>>;
 
 async function letter(n: number): Promise<Uint8Array> {
   const document = await PDFDocument.create();
+  // The same bytes whenever it is made.
+  document.setCreationDate(new Date(0));
+  document.setModificationDate(new Date(0));
   const font = await document.embedFont(StandardFonts.Helvetica);
   const page = document.addPage([595, 842]);
   const lines = [
@@ -47,6 +53,16 @@ async function letter(n: number): Promise<Uint8Array> {
     page.drawText(line, { x: 70, y: 760 - i * 24, size: 11, font });
   }
   return document.save();
+}
+
+/** Gives the status of the answer. */
+async function upload(clerk: TestClient): Promise<number> {
+  const form = new FormData();
+  for (let n = 1; n <= UPLOADED; n += 1) {
+    form.append("files", new Blob([Buffer.from(await letter(100 + n))]), `upload-${n}.pdf`);
+  }
+  const headers = { "idempotency-key": "scan-station-1-batch-17" };
+  return (await clerk.ask("/api/uploads", { method: "POST", body: form, headers })).status;
 }
 
 async function rows<Row extends object>(sql: string): Promise<readonly Row[]> {
@@ -127,6 +143,10 @@ const doubled = () =>
     }
     for (const name of OTHERS) await copyFile(join(post, name), join(hot, name));
 
+    // The same submission twice, as a browser repeats it whose connection was cut.
+    const clerk = await signInAt(url, house, "a.ackerknecht");
+    expect([await upload(clerk), await upload(clerk)]).toEqual([201, 200]);
+
     // In the middle of its work: a step runs in its slot.
     await until("a page is being prepared", async () => {
       const running = await rows("select from task where state = 'running' and step = 'prepare'");
@@ -140,7 +160,7 @@ const doubled = () =>
 
     await until("all post is taken in", async () => {
       const { captures, liveTasks } = await progress();
-      return captures === LETTERS + OTHERS.length && liveTasks === 0;
+      return captures === CAPTURES && liveTasks === 0;
     });
     await again.line(/(serves)/);
 
