@@ -75,7 +75,7 @@ function addPrograms(program: Command, terminal: Terminal): void {
       .option("--json", "print one JSON object a line: {event: ready}", false)
       .action(async (options: WorkerOptions) => end(await workerCommand(options, terminal))),
     "poststelle worker --steps read --slots 8 --no-housekeeping",
-    "poststelle worker --steps inspect,prepare,separate,understand,route,deliver,compose",
+    "poststelle worker --steps inspect,prepare,separate,reread,understand,route,deliver,compose",
   );
   withExamples(
     program

@@ -151,8 +151,8 @@ export async function becomeSweeper(trx: Trx): Promise<boolean> {
 }
 
 /**
- * Work that is over is kept for 30 days (design section 4), and as long as a person has its case before
- * them: trying it again needs to know which parts were not done.
+ * Work that is over is kept for 30 days (design section 4), and as long as its case is open: until then
+ * an operator may ask for it by its id.
  */
 export async function cleanTasks(trx: Trx): Promise<number> {
   let removed = 0;
