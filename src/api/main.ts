@@ -22,6 +22,7 @@ import type { Trx } from "../store/database.ts";
 import { stepBacklogs, workersAlive } from "../store/dispatch.ts";
 import { listen } from "../store/listen.ts";
 import { tenantsForIntake } from "../store/town.ts";
+import { pingClamd } from "../unpack/clamd.ts";
 import { software } from "../version.ts";
 import { buildApp } from "./app.ts";
 import { defaultRateLimits } from "./auth/rate-limits.ts";
@@ -42,6 +43,7 @@ const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
   store.withActor({ kind: "housekeeper" }, use);
 const queues = await openQueues(queueSettings(config, house.access, 0), [...stepNames], log);
 
+const { clamavUrl } = config;
 const now = () => new Date();
 const accept = makeAccept({ ...house, now });
 const app = await buildApp({
@@ -81,8 +83,14 @@ const app = await buildApp({
       return { ok: true, needed: true, detail: "the blob folder can be written" };
     },
     workers: () => asHousekeeper(workerState),
+    ...(clamavUrl === null ? {} : { scanner: () => scannerState(clamavUrl) }),
   },
 });
+
+async function scannerState(url: string): Promise<DependencyState> {
+  await pingClamd(url);
+  return { ok: true, needed: true, detail: "the virus scanner answers" };
+}
 
 async function workerState(trx: Trx): Promise<DependencyState> {
   const alive = await workersAlive(trx);

@@ -32,10 +32,22 @@ const REPLY_BYTES_MAX = 4096;
  * that nothing passes unscanned.
  */
 export function openClamd(settings: ClamdSettings): (bytes: Uint8Array) => Promise<VirusVerdict> {
-  return async (bytes) => verdictOf(await ask(settings, bytes));
+  return async (bytes) => verdictOf(await ask(settings, (socket) => send(socket, bytes)));
 }
 
-async function ask(settings: ClamdSettings, bytes: Uint8Array): Promise<string> {
+const PING_LIMIT_MS = 2_000;
+
+/** Whether clamd answers. Throws ScannerAway, for the health of the house. */
+export async function pingClamd(url: string): Promise<void> {
+  const reply = await ask({ url, timeoutMs: PING_LIMIT_MS }, (socket) => write(socket, "zPING\0"));
+  if (reply !== "PONG") throw new ScannerAway("What answers is no virus scanner");
+}
+
+/** Gives the one line of the answer to what `say` writes. */
+async function ask(
+  settings: ClamdSettings,
+  say: (socket: Socket) => Promise<void>,
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timeoutMs = settings.timeoutMs ?? TIMEOUT_MS;
   const socket = open(settings.url);
@@ -59,7 +71,7 @@ async function ask(settings: ClamdSettings, bytes: Uint8Array): Promise<string> 
   });
   try {
     // Its failure is the socket's `error`, which settles the promise.
-    send(socket, bytes).catch(() => {});
+    say(socket).catch(() => {});
     return await promise;
   } finally {
     clearTimeout(timer);
@@ -78,18 +90,19 @@ function open(address: string): Socket {
  * an answer must not drown in what is still being sent.
  */
 async function send(socket: Socket, bytes: Uint8Array): Promise<void> {
-  const write = (data: Uint8Array | string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      socket.write(data, (error) => (error ? reject(error) : resolve()));
-    });
-  await write("zINSTREAM\0");
+  await write(socket, "zINSTREAM\0");
   for (let at = 0; at < bytes.length && socket.readable; at += CHUNK_BYTES) {
     const chunk = bytes.subarray(at, at + CHUNK_BYTES);
     socket.write(lengthOf(chunk.length));
-    await write(chunk);
+    await write(socket, chunk);
   }
-  await write(lengthOf(0));
+  await write(socket, lengthOf(0));
 }
+
+const write = (socket: Socket, data: Uint8Array | string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.write(data, (error) => (error ? reject(error) : resolve()));
+  });
 
 function lengthOf(chunkBytes: number): Buffer {
   const header = Buffer.alloc(4);

@@ -47,6 +47,7 @@ function listenTo(
   const content: Buffer[] = [];
   socket.on("data", (data: Buffer) => {
     pending = Buffer.concat([pending, data]);
+    if (!greeted && pending.equals(Buffer.from("zPING\0"))) return void socket.end("PONG\0");
     if (!greeted) {
       if (!pending.subarray(0, 10).equals(Buffer.from("zINSTREAM\0"))) return;
       pending = pending.subarray(10);

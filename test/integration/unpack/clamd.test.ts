@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { FolderId } from "../../../src/domain/ids.ts";
-import { openClamd, ScannerAway, TooLargeToScan } from "../../../src/unpack/clamd.ts";
+import { openClamd, pingClamd, ScannerAway, TooLargeToScan } from "../../../src/unpack/clamd.ts";
 import { makeSteps } from "../../../workers/steps.ts";
 import { MemoryBlobs, stepContext } from "../../support/memory-blobs.ts";
 import {
@@ -57,6 +57,7 @@ describe("the virus scanner", () => {
   test("that is not there, or says nothing in time, is away", async () => {
     const gone = await startFakeClamd(() => "stream: OK");
     await gone.stop();
+    await expect(pingClamd(gone.url)).rejects.toThrow(ScannerAway);
     await expect(openClamd({ url: gone.url })(letter)).rejects.toThrow(/away \(ECONNREFUSED\)/);
     const missing = openClamd({ url: "unix:///nowhere/clamd.ctl" });
     await expect(missing(letter)).rejects.toThrow(/away \(ENOENT\)/);
@@ -106,6 +107,7 @@ test("decides about a capture: infected is quarantined, unanswered waits, clean 
     const scan = openClamd({ url: clamd.url });
     expect(await scan(letter)).toEqual({ virus: expect.stringMatching(/^Test\.Letter/) });
     expect(await scan(letter.subarray(1))).toEqual({ clean: true });
+    await expect(pingClamd(clamd.url)).resolves.toBeUndefined();
     await expect(scan(new Uint8Array(9_000_000))).rejects.toThrow(TooLargeToScan);
   });
 });
