@@ -54,6 +54,12 @@ export const ConfigSchema = z.object({
     .max(65_535)
     .default(8080)
     .describe("Port of the HTTP server; a taken one is replaced by a free one; 0: any free one"),
+  POSTSTELLE_TRUSTED_PROXIES: z
+    .string()
+    .optional()
+    .describe(
+      "Addresses or networks of the proxies in front, with commas between, whose X-Forwarded-For is believed; unset: none",
+    ),
   POSTSTELLE_SLOTS: z.coerce
     .number()
     .int()
@@ -104,6 +110,7 @@ export interface Config {
   readonly renditionFormat: RenditionFormat;
   readonly host: string;
   readonly port: number;
+  readonly trustedProxies: readonly string[];
   readonly slots: number;
   readonly slotMemoryBytesMax: number;
   readonly leaseMs: number;
@@ -144,6 +151,10 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
     renditionFormat: env.RENDITION_FORMAT,
     host: env.POSTSTELLE_HOST,
     port: env.POSTSTELLE_PORT,
+    trustedProxies: (env.POSTSTELLE_TRUSTED_PROXIES ?? "")
+      .split(",")
+      .map((each) => each.trim())
+      .filter((each) => each !== ""),
     slots: env.POSTSTELLE_SLOTS,
     slotMemoryBytesMax: bytes(env.POSTSTELLE_SLOT_MEMORY_MB),
     leaseMs: env.POSTSTELLE_LEASE_MS,

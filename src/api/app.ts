@@ -58,6 +58,8 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
     // Pages with letters are nobody's to frame or to know of from a link.
     frameguard: { action: "deny" },
     referrerPolicy: { policy: "no-referrer" },
+    // The city's other hosts are not ours to bind to TLS.
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
   });
   await app.register(cookie);
   const limitTo = await limitRates(app, deps.rateLimits);

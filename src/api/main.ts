@@ -62,7 +62,7 @@ const app = await buildApp({
   ping: () => store.ping(),
   version: software.version,
   rateLimits: defaultRateLimits,
-  trustedProxies: [],
+  trustedProxies: config.trustedProxies,
   unpackPageWords,
   sizedPageImage,
   holidaysAround,
