@@ -1,5 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
-import { degrees, PDFDocument, rgb } from "pdf-lib";
+import { degrees, PDFDocument, PDFName, rgb } from "pdf-lib";
 import sharp from "sharp";
 import { packPageWords } from "../../../src/blobs/page-words.ts";
 import { CaptureId, DocumentId, FolderId, Sha256 } from "../../../src/domain/ids.ts";
@@ -138,6 +138,47 @@ test("shows a scan's own bytes, with words exact and the stamp", async () => {
       },
     ],
     irregularities: [],
+  });
+});
+
+/** A white page in JBIG2: its page information (ITU-T T.88, 7.4.8) and no region on it. */
+async function jbig2Pdf(): Promise<Uint8Array> {
+  const [width, height] = [620, 877];
+  const segment = Buffer.alloc(30);
+  segment.writeUInt8(48, 4);
+  segment.writeUInt8(1, 6);
+  segment.writeUInt32BE(19, 7);
+  segment.writeUInt32BE(width, 11);
+  segment.writeUInt32BE(height, 15);
+  const document = await PDFDocument.create();
+  const page = document.addPage(A4);
+  const image = document.context.stream(segment, {
+    Type: "XObject",
+    Subtype: "Image",
+    Width: width,
+    Height: height,
+    BitsPerComponent: 1,
+    ColorSpace: "DeviceGray",
+    Filter: "JBIG2Decode",
+  });
+  page.node.setXObject(PDFName.of("Scan"), document.context.register(image));
+  const content = document.context.stream(`q ${A4[0]} 0 0 ${A4[1]} 0 0 cm /Scan Do Q`);
+  page.node.addContentStream(document.context.register(content));
+  return document.save();
+}
+
+test("writes JBIG2 anew in another coding, and notes that it came so", async () => {
+  const blobs = new MemoryBlobs();
+  const came = await jbig2Pdf();
+  expect(Buffer.from(came).includes("JBIG2Decode")).toBe(true);
+  const [page] = await prepared(blobs, came);
+  if (page === undefined) throw new Error("no page");
+  expect(page.original).toMatchObject({ drawn: false, mediaType: "image/png" });
+  const { pdf, note } = await composed(blobs, page, pageOfLines(LINES));
+  expect(pdf.includes("JBIG2Decode")).toBe(false);
+  expect(note).toMatchObject({
+    rendition: { archival: { declared: "PDF/A-1b" } },
+    irregularities: ["uses-jbig2"],
   });
 });
 
