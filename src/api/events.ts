@@ -93,11 +93,14 @@ export class Events {
     this.#telling = true;
     const changed = [...this.#changed];
     this.#changed.clear();
-    for (const [tenantId, rows] of changed) {
-      const readers = [...this.#readers].filter(({ actor }) => actor.tenantId === tenantId);
-      for (const reader of readers) await this.#tellReader(reader, [...rows.values()]);
+    try {
+      for (const [tenantId, rows] of changed) {
+        const readers = [...this.#readers].filter(({ actor }) => actor.tenantId === tenantId);
+        for (const reader of readers) await this.#tellReader(reader, [...rows.values()]);
+      }
+    } finally {
+      this.#telling = false;
     }
-    this.#telling = false;
   }
 
   async #tellReader({ actor, stream }: Reader, rows: readonly ChangedRow[]): Promise<void> {

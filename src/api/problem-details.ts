@@ -4,7 +4,6 @@ import {
   isResponseSerializationError,
 } from "fastify-type-provider-zod";
 import {
-  notFound,
   RequestProblem,
   requestProblemStatus,
   type RequestProblemValue,
@@ -61,7 +60,7 @@ export function problemOf(error: unknown): RequestProblem | null {
   if (error instanceof RequestProblem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     // An id that is none is not there; it is not the caller's form that is wrong.
-    if (error.validationContext === "params") return notFound("params");
+    if (error.validationContext === "params") return simple("not-found");
     const errors = error.validation.map((issue) => ({
       field: issue.instancePath.split("/").filter(Boolean).join(".") || "request",
       code: issue.keyword,
@@ -81,7 +80,7 @@ export const databaseAway = (): RequestProblem =>
     { retryAfterSeconds: DATABASE_RETRY_SECONDS },
   );
 
-const simple = (code: "disk-full" | "malformed-body"): RequestProblem =>
+const simple = (code: "not-found" | "disk-full" | "malformed-body"): RequestProblem =>
   new RequestProblem({ code, params: {} });
 
 const WANTED_JSON: RequestProblemValue = {

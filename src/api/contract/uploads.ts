@@ -4,7 +4,8 @@ import { ProblemDetails } from "./problem.ts";
 /** A name of the submission that its sender makes; repeated, it is the same submission. */
 export const IdempotencyKey = z
   .string()
-  .regex(/^[\x21-\x7e]{8,200}$/, "8 to 200 printable characters without blanks");
+  // As they stand in an address, and no longer than the router takes.
+  .regex(/^[\w.~-]{8,100}$/, "8 to 100 letters, digits, or . _ ~ -");
 
 /** Most files of one upload. */
 export const UPLOAD_FILES_MAX = 100;
