@@ -135,24 +135,25 @@ function personOf(line: ContentLine | undefined): string | null {
   return cleanLine(answer === undefined ? who : `${who} (${answer})`);
 }
 
+const TIME = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{2}(Z)?)?$/;
+
 /** A time of the calendar: in UTC it is shown in `zone`; with a zone of its own, as it stands with that. */
 function timeOf(lines: readonly ContentLine[], name: string, zone: string): string | null {
   const line = lines.find((each) => each.name === name);
-  const parts = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{2}(Z)?)?$/.exec(
-    line?.value.trim() ?? "",
-  );
-  if (line === undefined || parts === null) return cleanLine(line?.value);
+  if (line === undefined) return null;
+  const parts = TIME.exec(line.value.trim());
+  if (parts === null) return cleanLine(line.value);
   const [, year = "", month = "", day = "", hour, minute = "", utc] = parts;
   if (hour === undefined) return `${day}.${month}.${year}, ganztägig`;
-  if (utc === undefined) {
-    const own = line.params.get("TZID");
-    return `${day}.${month}.${year}, ${hour}:${minute} Uhr${own === undefined ? "" : ` (${own})`}`;
-  }
-  const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:00Z`);
-  if (Number.isNaN(date.getTime())) return cleanLine(line.value);
-  return new Intl.DateTimeFormat("de-DE", {
-    timeZone: zone,
-    dateStyle: "medium",
-    timeStyle: "short",
-  }).format(date);
+  if (utc !== undefined) return inZone(`${year}-${month}-${day}T${hour}:${minute}:00Z`, zone);
+  const own = line.params.get("TZID");
+  const where = own === undefined ? "" : ` (${own})`;
+  return cleanLine(`${day}.${month}.${year}, ${hour}:${minute} Uhr${where}`);
+}
+
+function inZone(instant: string, zone: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  const style = { timeZone: zone, dateStyle: "medium", timeStyle: "short" } as const;
+  return new Intl.DateTimeFormat("de-DE", style).format(date);
 }

@@ -12,7 +12,8 @@ const WESTERN =
 /** Charsets no text of this century is in, or that the standard decoder replaces by one character. */
 const ICONV_ONLY =
   /^(utf-?7(-imap)?|utf-?32.*|cp?(437|850|852|855|857|858|860|861|862|863|865|866|775)|mac.*|ibm\d+|hp-?roman8|tis-?620)$/i;
-const SHIFTED_JAPANESE = /\x1b\$[@B]/;
+/** How ISO-2022-JP shifts to its characters of two bytes. */
+const JAPANESE_SHIFTS = ["\u001b$@", "\u001b$B"];
 const BYTE_ORDER_MARKS = [
   { mark: [0xef, 0xbb, 0xbf], label: "utf-8" },
   { mark: [0xff, 0xfe], label: "utf-16le" },
@@ -58,7 +59,8 @@ function decodeWestern(bytes: Uint8Array, label: string | null): DecodedText {
   const isAscii = bytes.every((byte) => byte < 0x80);
   if (isAscii) {
     const latin1 = asBuffer(bytes).toString("latin1");
-    if (!SHIFTED_JAPANESE.test(latin1)) return { text: latin1, guessed: false };
+    if (!JAPANESE_SHIFTS.some((shift) => latin1.includes(shift)))
+      return { text: latin1, guessed: false };
     return { text: new TextDecoder("iso-2022-jp").decode(bytes), guessed: label !== null };
   }
   try {

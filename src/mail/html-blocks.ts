@@ -113,40 +113,40 @@ class HtmlReader {
   }
 
   #open(name: string, attributes: Attributes, ends: (() => void)[]): void {
-    const flow = this.#flow;
     if (BLOCK_TAGS.has(name)) this.#openBlock(name, attributes, ends);
-    else if (name === "br") flow.lineBreak();
+    else if (REMOTE_TAGS.has(name)) {
+      this.#noteRemote(attributes["src"] ?? attributes["data"] ?? "", null);
+    } else this.#openInline(name, attributes, ends);
+  }
+
+  #openInline(name: string, attributes: Attributes, ends: (() => void)[]): void {
+    const flow = this.#flow;
+    if (name === "br") flow.lineBreak();
     else if (name === "hr") flow.rule();
     else if (name === "img") this.#showPicture(attributes);
     else if (name === "a") this.#openLink(attributes, ends);
     else if (name === "b" || name === "strong") ends.push(flow.strong());
-    else if (REMOTE_TAGS.has(name))
-      this.#noteRemote(attributes["src"] ?? attributes["data"] ?? "", null);
-    else if (name === "input" && attributes["type"] !== "hidden")
+    else if (name === "input" && attributes["type"] !== "hidden") {
       flow.add(` ${attributes["value"] ?? ""} `);
+    }
   }
 
   #openBlock(name: string, attributes: Attributes, ends: (() => void)[]): void {
     const flow = this.#flow;
-    const tight =
-      OUTLOOK_LINE.test(attributes["class"] ?? "") || NO_MARGIN.test(attributes["style"] ?? "");
-    const gap = GAP_TAGS.has(name) && !(name === "p" && tight) && !flow.inList;
+    const gap = GAP_TAGS.has(name) && !flow.inList && !(name === "p" && isTight(attributes));
     const breakLine = (): void => {
       flow.flush();
       if (gap) flow.wantGap();
     };
     breakLine();
     ends.push(breakLine);
-    if (/^h[1-6]$/.test(name)) ends.push(flow.heading(Number(name[1])));
-    else if (name === "ul" || name === "ol")
-      ends.push(flow.list(name === "ol", attributes["start"]));
-    else if (name === "li") ends.push(flow.item());
-    else if (name === "dd") ends.push(flow.indented());
-    else if (name === "blockquote") ends.push(flow.quote());
-    else if (name === "pre") ends.push(flow.preformatted());
-    else if (name === "table") this.#openTable(attributes, ends);
+    if (name === "table") this.#openTable(attributes, ends);
     else if (name === "tr") this.#tables.at(-1)?.rows.push([]);
     else if (name === "td" || name === "th") this.#openCell(name, ends);
+    else {
+      const end = blockStyle(flow, name, attributes);
+      if (end !== null) ends.push(end);
+    }
   }
 
   #openTable(attributes: Attributes, ends: (() => void)[]): void {
@@ -213,6 +213,31 @@ class HtmlReader {
     if (host !== null) this.#flow.add(` [Bild wird nicht geladen (${host})${words}] `);
     else if (/^cid:/i.test(source)) this.#flow.add(` [Bild fehlt in der Nachricht${words}] `);
     else if (alt !== null) this.#flow.add(` [Bild${words}] `);
+  }
+}
+
+/** Paragraphs that are lines: Outlook writes every line as one. */
+function isTight(attributes: Attributes): boolean {
+  return OUTLOOK_LINE.test(attributes["class"] ?? "") || NO_MARGIN.test(attributes["style"] ?? "");
+}
+
+/** What a block changes for the words in it; gives back how that ends. */
+function blockStyle(flow: HtmlFlow, name: string, attributes: Attributes): (() => void) | null {
+  if (/^h[1-6]$/.test(name)) return flow.heading(Number(name[1]));
+  switch (name) {
+    case "ul":
+    case "ol":
+      return flow.list(name === "ol", attributes["start"]);
+    case "li":
+      return flow.item();
+    case "dd":
+      return flow.indented();
+    case "blockquote":
+      return flow.quote();
+    case "pre":
+      return flow.preformatted();
+    default:
+      return null;
   }
 }
 

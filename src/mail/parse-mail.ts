@@ -150,6 +150,7 @@ function established(
   const made = bodyBlocks(parts);
   const textBody = cleanBody(textOfBlocks(made.blocks));
   const attachments = mailAttachments(parts, made);
+  const subject = cleanLine(stringField(headers, "subject"));
   const bodyFrom = textBody === "" ? "none" : made.fromHtml ? "html" : "text";
   const notes: readonly [MailNote, boolean][] = [
     ["text-from-html", bodyFrom === "html"],
@@ -165,14 +166,18 @@ function established(
     to: addressLine(headers, "to"),
     cc: addressLine(headers, "cc"),
     date: dateOf(fields),
-    subject: cleanLine(stringField(headers, "subject")),
+    subject,
     messageId: cleanLine(stringField(headers, "message-id")),
     body: made.blocks,
     textBody,
     bodyFrom,
     notes: notes.flatMap(([note, holds]) => (holds ? [note] : [])),
     attachments,
-    kind: mailKindOf(fields),
+    kind: mailKindOf(fields, {
+      subject: subject ?? "",
+      textBody,
+      partTypes: attachments.map((each) => each.mediaTypeClaimed),
+    }),
     encrypted: isEncryptedMail(fields, textBody, attachments),
   };
 }

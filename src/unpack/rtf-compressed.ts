@@ -26,34 +26,48 @@ export function decompressRtf(packed: Uint8Array, bytesMax: number): Uint8Array 
 }
 
 function unpack(bytes: Buffer, rawSize: number): Uint8Array {
-  const dictionary = Buffer.alloc(DICTIONARY_BYTES, 0x20);
-  let write = dictionary.write(BEGINNING, "latin1");
-  const out: number[] = [];
-  const put = (byte: number): void => {
-    out.push(byte);
-    dictionary[write] = byte;
-    write = (write + 1) % DICTIONARY_BYTES;
-  };
+  const window = new Window();
   let at = 0;
-  while (at < bytes.length && out.length < rawSize) {
+  while (at < bytes.length && window.length < rawSize) {
     const control = bytes[at] ?? 0;
     at += 1;
-    for (let bit = 0; bit < 8 && at < bytes.length && out.length < rawSize; bit += 1) {
-      if ((control & (1 << bit)) === 0) {
-        put(bytes[at] ?? 0);
-        at += 1;
-        continue;
-      }
-      if (at + 1 >= bytes.length) return Buffer.from(out);
-      const reference = bytes.readUInt16BE(at);
-      at += 2;
-      const offset = reference >> 4;
-      // A reference to the place that is written next is the end.
-      if (offset === write) return Buffer.from(out);
-      for (let copied = 0; copied < (reference & 0xf) + 2; copied += 1) {
-        put(dictionary[(offset + copied) % DICTIONARY_BYTES] ?? 0);
-      }
+    for (let bit = 0; bit < 8 && at < bytes.length && window.length < rawSize; bit += 1) {
+      const isReference = (control & (1 << bit)) !== 0;
+      if (!isReference) window.put(bytes[at] ?? 0);
+      else if (at + 1 >= bytes.length || !window.copy(bytes.readUInt16BE(at)))
+        return window.bytes();
+      at += isReference ? 2 : 1;
     }
   }
-  return Buffer.from(out);
+  return window.bytes();
+}
+
+/** What was unpacked, and the last 4096 bytes of it that references point into. */
+class Window {
+  readonly #dictionary = Buffer.alloc(DICTIONARY_BYTES, 0x20);
+  readonly #out: number[] = [];
+  #write = this.#dictionary.write(BEGINNING, "latin1");
+
+  get length(): number {
+    return this.#out.length;
+  }
+  bytes(): Uint8Array {
+    return Uint8Array.from(this.#out);
+  }
+
+  put(byte: number): void {
+    this.#out.push(byte);
+    this.#dictionary[this.#write] = byte;
+    this.#write = (this.#write + 1) % DICTIONARY_BYTES;
+  }
+
+  /** Twelve bits of place, four of length; false for the place written next, which is the end. */
+  copy(reference: number): boolean {
+    const offset = reference >> 4;
+    if (offset === this.#write) return false;
+    for (let copied = 0; copied < (reference & 0xf) + 2; copied += 1) {
+      this.put(this.#dictionary[(offset + copied) % DICTIONARY_BYTES] ?? 0);
+    }
+    return true;
+  }
 }

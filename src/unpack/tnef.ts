@@ -191,12 +191,10 @@ const asText = (text: string | null): TnefMessage["body"] =>
 /** Seven 16-bit numbers: year, month, day, hour, minute, second, weekday; taken for UTC. */
 function dateOf(attribute: Attribute | undefined): Date | null {
   if (attribute === undefined || attribute.bytes.length < 12) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = [0, 2, 4, 6, 8, 10].map(
-    (at) => attribute.bytes.readUInt16LE(at),
-  );
-  return year < 1970 || year > 2999 || month < 1 || month > 12
-    ? null
-    : new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  const numbers = [0, 2, 4, 6, 8, 10].map((at) => attribute.bytes.readUInt16LE(at));
+  const [year = 0, month = 0, day, hour, minute, second] = numbers;
+  if (year < 1970 || year > 2999 || month < 1 || month > 12) return null;
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
 }
 
 function filesOf(attributes: readonly Attribute[], codepage: number): TnefFile[] {
@@ -216,24 +214,31 @@ function fileOf(attributes: readonly Attribute[], codepage: number): TnefFile | 
     attributes.find(({ id }) => id === wanted);
   const properties = propertiesOf(find(ATTRIBUTE.fileProperties));
   const text = (id: number): string | null => blankIsNull(properties.text(id, codepage));
-  const object = properties.isObject(PROPERTY.fileData);
-  const data = properties.bytes(PROPERTY.fileData);
-  const isMessage = properties.integer(PROPERTY.fileMethod) === METHOD_EMBEDDED_MESSAGE && object;
-  const bytes =
-    (isMessage ? null : find(ATTRIBUTE.fileData)?.bytes) ??
-    (object ? data?.subarray(OBJECT_PREFIX_BYTES) : data) ??
-    find(ATTRIBUTE.fileData)?.bytes;
-  if (bytes === undefined) return null;
+  const isMessage =
+    properties.integer(PROPERTY.fileMethod) === METHOD_EMBEDDED_MESSAGE &&
+    properties.isObject(PROPERTY.fileData);
+  const plain = find(ATTRIBUTE.fileData)?.bytes ?? null;
+  const bytes = (isMessage ? null : plain) ?? propertyData(properties) ?? plain;
+  if (bytes === null) return null;
+  const names = [
+    text(PROPERTY.fileLongName),
+    attributeText(find(ATTRIBUTE.fileTitle), codepage),
+    text(PROPERTY.fileShortName),
+    text(PROPERTY.displayName),
+  ];
   return {
-    fileName:
-      text(PROPERTY.fileLongName) ??
-      attributeText(find(ATTRIBUTE.fileTitle), codepage) ??
-      text(PROPERTY.fileShortName) ??
-      text(PROPERTY.displayName),
+    fileName: names.find((name) => name !== null) ?? null,
     bytes,
     contentId: text(PROPERTY.fileContentId)?.replaceAll(/^<|>$/g, "") ?? null,
     isMessage,
   };
+}
+
+function propertyData(properties: MapiProperties): Uint8Array | null {
+  const data = properties.bytes(PROPERTY.fileData);
+  return properties.isObject(PROPERTY.fileData)
+    ? (data?.subarray(OBJECT_PREFIX_BYTES) ?? null)
+    : data;
 }
 
 function attributeText(attribute: Attribute | undefined, codepage: number): string | null {
