@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { ClarificationReason } from "../src/domain/clarification.ts";
 import { Component, InspectLimits, MailHeader } from "../src/domain/component.ts";
 import { BlobRef, CaptureId, FolderId } from "../src/domain/ids.ts";
+import type { OfficePdf } from "../src/pages/office-to-pdf.ts";
+import type { PdfInside } from "../src/pages/pdf-inside.ts";
 import type { VirusVerdict } from "../src/unpack/clamd.ts";
 import type { PagesMediaType } from "../src/unpack/media-type.ts";
 
@@ -14,6 +15,8 @@ export const InspectInput = z.object({
   originalName: z.string(),
   sealed: z.boolean(),
   limits: InspectLimits,
+  /** IANA name of the town's zone: dates in what is drawn are shown in it. */
+  timeZone: z.string().default("Europe/Berlin"),
 });
 export type InspectInput = z.infer<typeof InspectInput>;
 
@@ -29,17 +32,22 @@ export const InspectOutput = z.object({
 });
 export type InspectOutput = z.infer<typeof InspectOutput>;
 
-/** The pages of a file, counted without decoding them; or why there are none. */
-type PagesProbe =
-  | { readonly pageCount: number; readonly facts?: readonly string[] }
-  | { readonly problem: ClarificationReason; readonly detail: string };
+/** The pages of a file, counted without decoding them, and what else a PDF holds. */
+interface PagesProbe {
+  readonly pageCount: number;
+  readonly facts?: readonly string[];
+  readonly inside?: PdfInside;
+}
 
 export interface InspectDeps {
+  /** Throws PagesError. `entriesMax` and `bytesMax` are for the files inside a PDF. */
   probePages(
     bytes: Uint8Array,
     mediaType: PagesMediaType,
-    limits: { readonly pagesMax: number; readonly pixelsMax: number },
+    limits: Pick<InspectLimits, "pagesMax" | "pixelsMax" | "entriesMax" | "bytesMax">,
   ): Promise<PagesProbe>;
+  /** Absent: LibreOffice is not installed. */
+  officeToPdf?(bytes: Uint8Array, extension: string, bytesMax: number): Promise<OfficePdf>;
   /**
    * Absent: no scanner is configured. Without a verdict it throws (ScannerAway: wait; TooLargeToScan: a
    * person decides), and nothing passes.

@@ -28,7 +28,7 @@ export type Draft = { -readonly [Key in keyof Component]: Component[Key] };
 export function block(draft: Draft, fault: NamelessFault): void {
   draft.use = "blocked";
   draft.blockedReason = reasonOf(fault);
-  draft.detail = packFaults([{ item: draft.name ?? draft.mediaType, ...fault }]);
+  draft.detail = packFaults([{ ...fault, item: draft.name }]);
 }
 
 /** Sets a component aside without loss. */

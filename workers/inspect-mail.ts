@@ -1,4 +1,8 @@
 import type { MailAttachment, ParsedMail } from "../src/mail/parse-mail.ts";
+import { repeatsBody } from "../src/mail/body-parts.ts";
+import { mailOfOutlook } from "../src/mail/outlook-mail.ts";
+import { mediaTypeOf } from "../src/unpack/media-type.ts";
+import { readTnef, type TnefLimits } from "../src/unpack/tnef.ts";
 import { UnpackError } from "../src/unpack/unpack-error.ts";
 import { discardOf } from "./inspect-discard.ts";
 import { block, discard, type Draft, type Found } from "./inspect-draft.ts";
@@ -17,6 +21,8 @@ export interface MailWalk {
   spend(bytes: number): void;
   /** Writes a PDF drawn for a component and counts its pages. */
   drawn(draft: Draft, pdf: Uint8Array): Promise<void>;
+  /** The words of each message's body, by the index of its container. */
+  readonly bodies: Map<number, string>;
 }
 
 /**
@@ -33,6 +39,7 @@ export async function addMessage(
   draft.mail = mailHeader(mail);
   if (mail.kind !== "mail") draft.facts = [mail.kind];
   const text = await addBody(walk, draft, found, mail);
+  walk.bodies.set(draft.index, mail.textBody);
   for (const attachment of mail.attachments) {
     walk.spend(attachment.bytes.length);
     await walk.visit(foundAttachment(attachment, mail, draft.index, found.level + 1));
@@ -40,6 +47,10 @@ export async function addMessage(
   const inside = walk.components.slice(text.index + 1);
   const first = inside.find((component) => component.use === "pages");
   const alone = inside.every((component) => component.use === "discarded");
+  if (mail.textBody !== "" && repeatsOuterBody(walk, found, mail)) {
+    discard(text, "duplicate-alternative");
+    return;
+  }
   if (mail.textBody !== "" || (alone && mail.subject !== null)) {
     await drawBody(walk, text, mail);
     return;
@@ -47,6 +58,24 @@ export async function addMessage(
   discard(text, "empty-body");
   text.role = "enclosure";
   if (first !== undefined && found.role === "main") first.role = "main";
+}
+
+/** Outlook sends its own copy of the text (TNEF) beside the text. */
+function repeatsOuterBody(walk: MailWalk, found: Found, mail: ParsedMail): boolean {
+  const outer = found.parent === null ? undefined : walk.bodies.get(found.parent);
+  if (outer === undefined || mediaTypeOf(found.bytes) !== "application/ms-tnef") return false;
+  return repeatsBody(mail.textBody, outer);
+}
+
+/** A message as Outlook wraps it, read like any other. Throws UnpackError. */
+export async function addTnef(
+  walk: MailWalk,
+  draft: Draft,
+  found: Found,
+  limits: TnefLimits,
+): Promise<void> {
+  const message = readTnef(found.bytes, limits);
+  await addMessage(walk, draft, found, mailOfOutlook(message));
 }
 
 function addBody(walk: MailWalk, draft: Draft, found: Found, mail: ParsedMail): Promise<Draft> {
@@ -82,6 +111,6 @@ function foundAttachment(
     level,
     claimed: attachment.mediaTypeClaimed,
     discard: discardOf(attachment, mail),
-    fault: attachment.problem === null ? null : FAULTS[attachment.problem],
+    blocked: attachment.problem === null ? null : FAULTS[attachment.problem],
   };
 }

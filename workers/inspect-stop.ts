@@ -1,34 +1,61 @@
 import type { ClarificationReason } from "../src/domain/clarification.ts";
+import type { InspectLimits } from "../src/domain/component.ts";
+import { type FaultCode, type FileFault, packFaults, reasonOf } from "../src/domain/file-fault.ts";
+import { MailError, type MailErrorCause } from "../src/mail/mail-error.ts";
+import { PagesError, type PagesErrorCause } from "../src/pages/pages-error.ts";
+import { UnpackError, type UnpackErrorCause } from "../src/unpack/unpack-error.ts";
 
-/** What is the matter, and what a clerk can do, for the reasons an inspection gives. */
-const SENTENCES: Partial<Record<ClarificationReason, string>> = {
-  encrypted: "is encrypted: ask the sender for a copy without a password.",
-  "damaged-file": "is damaged and cannot be opened: ask the sender to send it again.",
-  "unsupported-type": "is of a type that cannot be read here: ask for a PDF, or open it by hand.",
-  "empty-file": "holds nothing: ask the sender to send it again.",
-  "nothing-to-read": "has neither text nor attachments: ask the sender what was meant.",
-  "too-many-pages": "has more pages than allowed: split it, or raise the limit.",
-  "too-many-pixels": "has a page image larger than allowed: scan it again at 300 dpi.",
-  "too-many-bytes": "is larger than allowed: ask for smaller files, or raise the limit.",
-  "too-many-entries": "holds more files than allowed: ask for fewer, or raise the limit.",
-  "too-deeply-nested": "lies in more containers than allowed: ask for it unpacked.",
-  "compression-bomb": "unpacks to suspiciously much: do not open it, and ask the sender.",
-  "virus-found": "is infected: do not open it, and inform the IT security officer.",
-};
-
-/** Item, cause and remedy in one sentence; holds the file's name. `detail` is the engine's own word. */
-export function sentenceFor(reason: ClarificationReason, name: string, detail = ""): string {
-  const sentence = `"${name}" ${SENTENCES[reason] ?? "needs a person's decision."}`;
-  return detail === "" ? sentence : `${sentence} (${detail})`;
-}
+/** What is the matter with content whose name the caller knows. */
+export type NamelessFault = Omit<FileFault, "item">;
 
 /** Ends the inspection of a whole capture with a clarification; inside it, one component is blocked. */
 export class InspectStop extends Error {
   override readonly name = "InspectStop";
   readonly reason: ClarificationReason;
+  /** The fault as a case keeps it. */
+  readonly detail: string;
 
-  constructor(reason: ClarificationReason, item: string, detail = "") {
-    super(sentenceFor(reason, item, detail));
-    this.reason = reason;
+  constructor(fault: FileFault) {
+    super(`The inspection stops: ${fault.code}`);
+    this.reason = reasonOf(fault);
+    this.detail = packFaults([fault]);
   }
+}
+
+/** What a capability's typed error means for a person; null for any other error, which is a bug. */
+export function faultOfError(error: unknown, limits: InspectLimits): NamelessFault | null {
+  if (error instanceof PagesError) return faultOfPages(error, limits);
+  if (error instanceof UnpackError) return { ...faultOf(error, limits), ...error.measure };
+  return error instanceof MailError ? faultOf(error, limits) : null;
+}
+
+/** Why a file gave no pages, for a person. */
+export const faultOfPages = (
+  error: PagesError,
+  limits: Pick<InspectLimits, "pagesMax" | "pixelsMax">,
+): NamelessFault => ({ ...faultOf(error, limits), ...error.measure });
+
+type Cause = PagesErrorCause | UnpackErrorCause | MailErrorCause;
+
+/** The limit comes from those that were set, an engine's word only where nothing else tells. */
+function faultOf(
+  { cause, message }: { readonly cause: Cause; readonly message: string },
+  limits: Partial<InspectLimits>,
+): NamelessFault {
+  if (cause === "damaged") return { code: "damaged-file", word: message };
+  if (cause === "empty") return { code: "empty-file" };
+  const limit = limitOf(cause, limits);
+  return limit === undefined ? { code: cause } : { code: cause, limit };
+}
+
+function limitOf(code: FaultCode, limits: Partial<InspectLimits>): number | undefined {
+  const ceilings: Partial<Record<FaultCode, number | undefined>> = {
+    "too-many-pages": limits.pagesMax,
+    "too-many-pixels": limits.pixelsMax,
+    "too-many-bytes": limits.bytesMax,
+    "too-many-entries": limits.entriesMax,
+    "too-deeply-nested": limits.nestingMax,
+    "compression-bomb": limits.ratioMax,
+  };
+  return ceilings[code];
 }

@@ -1,16 +1,21 @@
-import type { ClarificationReason } from "../src/domain/clarification.ts";
-import type { Component, DiscardReason } from "../src/domain/component.ts";
-import { MailError } from "../src/mail/mail-error.ts";
-import { type MailAttachment, type ParsedMail, parseMail } from "../src/mail/parse-mail.ts";
+import type { Component } from "../src/domain/component.ts";
+import { parseMail } from "../src/mail/parse-mail.ts";
+import { asSignedMessage } from "../src/mail/signed-data.ts";
+import { PagesError } from "../src/pages/pages-error.ts";
+import type { PdfInside } from "../src/pages/pdf-inside.ts";
 import type { StepContext } from "../src/pipeline/step.ts";
+import type { ArchiveLimits } from "../src/unpack/archive-limits.ts";
 import { isEicar } from "../src/unpack/eicar.ts";
+import { gunzipped, nameInGzip } from "../src/unpack/gzip.ts";
 import { isPagesType, type MediaType, mediaTypeOf } from "../src/unpack/media-type.ts";
-import { UnpackError, type UnpackErrorCause } from "../src/unpack/unpack-error.ts";
+import { tarEntries } from "../src/unpack/tar.ts";
+import { UnpackError } from "../src/unpack/unpack-error.ts";
 import { zipEntries } from "../src/unpack/zip.ts";
 import type { InspectDeps, InspectInput } from "./inspect-contract.ts";
-import { discardOf } from "./inspect-discard.ts";
-import { bodyFacts, mailBodyPdf, mailHeader } from "./inspect-mail-body.ts";
-import { InspectStop, sentenceFor } from "./inspect-stop.ts";
+import { block, discard, type Draft, type Found } from "./inspect-draft.ts";
+import { addMessage, addTnef, type MailWalk } from "./inspect-mail.ts";
+import { isRenderable, renderAsPages } from "./inspect-render.ts";
+import { faultOfError, InspectStop, type NamelessFault } from "./inspect-stop.ts";
 
 /** What one inspection works with. */
 export interface Inspection {
@@ -20,30 +25,17 @@ export interface Inspection {
   readonly bytes: Uint8Array;
 }
 
-/** A piece of content that was found and is not yet looked at. */
-interface Found {
-  readonly bytes: Uint8Array;
-  readonly name: string | null;
-  readonly parent: number | null;
-  readonly role: "main" | "enclosure";
-  /** How many containers lie around it. */
-  readonly level: number;
-  /** What the sender says it is; decides only between a mail and plain text. */
-  readonly claimed?: string;
-  readonly discard?: DiscardReason | null;
-  readonly problem?: UnpackError | null;
-}
-
-type Draft = { -readonly [Key in keyof Component]: Component[Key] };
-
-const REASON_BY_CAUSE: Record<UnpackErrorCause, ClarificationReason> = {
-  encrypted: "encrypted",
-  damaged: "damaged-file",
-  "too-many-entries": "too-many-entries",
-  "too-many-bytes": "too-many-bytes",
-  "compression-bomb": "compression-bomb",
-  "too-deeply-nested": "too-deeply-nested",
-};
+const ARCHIVE_TYPES: readonly MediaType[] = [
+  "application/x-7z-compressed",
+  "application/vnd.rar",
+  "application/x-bzip2",
+  "application/x-xz",
+];
+const ENCRYPTED_TYPES: readonly MediaType[] = [
+  "application/pkcs7-mime",
+  "application/pgp-encrypted",
+  "application/vnd.ms-office.encrypted",
+];
 
 /**
  * Everything a capture consists of, containers unpacked, each piece written as a blob. Throws InspectStop
@@ -59,6 +51,8 @@ export async function walkComponents(inspection: Inspection): Promise<Component[
 class ComponentWalk {
   readonly components: Draft[] = [];
   readonly #inspection: Inspection;
+  /** The words of each message's body, by the index of its container. */
+  readonly #bodies = new Map<number, string>();
   #entriesLeft: number;
   #bytesLeft: number;
 
@@ -74,22 +68,40 @@ class ComponentWalk {
     const type = realType(found);
     const draft = await this.#add(found, type);
     const why = found.discard ?? (type === "application/x-empty" ? "empty-file" : null);
-    if (found.problem) block(draft, REASON_BY_CAUSE[found.problem.cause], found.problem.message);
+    const fault = found.blocked ?? (found.problem ? this.#faultOf(found.problem) : null);
+    if (fault !== null) block(draft, fault);
     else if (why !== null) discard(draft, why);
-    else if (isPagesType(type)) await this.#probe(draft, found.bytes);
-    else if (type === "message/rfc822")
-      await this.#open(draft, found, () => this.#mail(draft, found));
-    else if (type === "application/zip")
-      await this.#open(draft, found, () => this.#zip(draft, found));
-    else block(draft, isEncryptedType(type) ? "encrypted" : "unsupported-type", type);
+    else await this.#lookInto(draft, found, type);
+  }
+
+  /** What a type asks for. Where that fails, what came out of it is taken back and it is blocked. */
+  async #lookInto(draft: Draft, found: Found, type: MediaType): Promise<void> {
+    const unpack = this.#unpackerOf(type);
+    const signed = type === "application/pkcs7-signature" ? asSignedMessage(found.bytes) : null;
+    if (signed !== null) {
+      await this.#open(draft, found, () => this.#mail(draft, { ...found, bytes: signed }));
+    } else if (unpack !== null) await this.#open(draft, found, () => unpack(draft, found));
+    else if (isPagesType(type)) await this.#guard(draft, () => this.#probe(draft, found));
+    else if (isRenderable(type)) await this.#guard(draft, () => this.#render(draft, found, type));
+    else block(draft, faultOfType(type));
+  }
+
+  #unpackerOf(type: MediaType): ((draft: Draft, found: Found) => Promise<void>) | null {
+    if (type === "message/rfc822") return (draft, found) => this.#mail(draft, found);
+    if (type === "application/ms-tnef") return (draft, found) => this.#tnef(draft, found);
+    if (type === "application/zip") return (draft, found) => this.#zip(draft, found);
+    if (type === "application/x-tar") return (draft, found) => this.#tar(draft, found);
+    if (type === "application/gzip") return (draft, found) => this.#gzip(draft, found);
+    return null;
   }
 
   async #refuseViruses(found: Found): Promise<void> {
     const name = found.name ?? this.#inspection.input.originalName;
-    if (isEicar(found.bytes)) throw new InspectStop("virus-found", name, "EICAR test file");
+    const code = "virus-found";
+    if (isEicar(found.bytes)) throw new InspectStop({ code, item: name, word: "EICAR test file" });
     const verdict = await this.#inspection.deps.scanForViruses?.(found.bytes);
     if (verdict !== undefined && "virus" in verdict) {
-      throw new InspectStop("virus-found", name, verdict.virus);
+      throw new InspectStop({ code, item: name, word: verdict.virus });
     }
   }
 
@@ -109,6 +121,7 @@ class ComponentWalk {
       use: "pages",
       role: found.role,
       pagesFrom: null,
+      pagesMediaType: null,
       pageCount: null,
       discardReason: null,
       blockedReason: null,
@@ -120,101 +133,185 @@ class ComponentWalk {
     return draft;
   }
 
-  /** Counts the pages of `bytes`, which are the blob `pagesFrom`. */
-  async #probe(draft: Draft, bytes: Uint8Array, pagesFrom = draft.blob): Promise<void> {
-    const { deps, input } = this.#inspection;
-    const type = mediaTypeOf(bytes);
-    if (!isPagesType(type)) return;
-    const probe = await deps.probePages(bytes, type, input.limits);
-    if ("problem" in probe) {
-      block(draft, probe.problem, probe.detail);
+  /** Counts the pages of a file that has some, and takes out what a PDF carries beside them. */
+  async #probe(draft: Draft, found: Found): Promise<void> {
+    const inside = await this.#countPages(draft, found.bytes);
+    if (inside === null) return;
+    if (inside.isDynamicForm) {
+      block(draft, { code: "form-of-acrobat-only" });
       return;
     }
-    draft.pagesFrom = pagesFrom;
-    draft.pageCount = probe.pageCount;
-    draft.facts = [...draft.facts, ...(probe.facts ?? [])];
+    if (inside.beyond !== null) throw new UnpackError(inside.beyond, "files inside a PDF");
+    if (inside.attachments.length === 0) return;
+    if (this.#isTooDeep(found)) throw this.#tooDeep(found);
+    // What leads a portfolio's files is a sheet of Acrobat's: they are then what was sent.
+    if (inside.isPortfolioCover) discard(draft, "portfolio-cover");
+    const role = inside.isPortfolioCover ? found.role : "enclosure";
+    for (const { name, bytes } of inside.attachments) {
+      this.#spend(bytes.length);
+      const level = found.level + 1;
+      await this.visit({ bytes, name, parent: draft.index, role, level, insidePdf: true });
+    }
+    const isInvoice = this.components
+      .slice(draft.index + 1)
+      .some((each) => each.parent === draft.index && each.use === "data");
+    if (isInvoice) draft.facts = [...draft.facts, "e-invoice"];
   }
 
-  /** Unpacks a container; when it fails, what came out of it so far is taken back and it is blocked. */
+  /** Counts the pages of `bytes`, which are the blob `pagesFrom`. Throws PagesError. */
+  async #countPages(
+    draft: Draft,
+    bytes: Uint8Array,
+    pagesFrom = draft.blob,
+  ): Promise<PdfInside | null> {
+    const { deps, input } = this.#inspection;
+    const type = mediaTypeOf(bytes);
+    if (!isPagesType(type)) throw new PagesError("damaged", `pages as ${type}`);
+    const limits = { ...input.limits, entriesMax: this.#entriesLeft, bytesMax: this.#bytesLeft };
+    const probe = await deps.probePages(bytes, type, limits);
+    draft.pagesFrom = pagesFrom;
+    if (pagesFrom !== draft.blob) draft.pagesBytes = bytes.length;
+    if (pagesFrom !== draft.blob && type !== "application/pdf" && type !== "image/jpeg") {
+      draft.pagesMediaType = type;
+    }
+    draft.pageCount = probe.pageCount;
+    draft.facts = [...draft.facts, ...(probe.facts ?? [])];
+    return probe.inside ?? null;
+  }
+
+  /** Makes pages of what has none, as a blob beside it. */
+  async #render(draft: Draft, found: Found, type: MediaType): Promise<void> {
+    const { context, deps, input } = this.#inspection;
+    const rendering = await renderAsPages(
+      deps,
+      { ...found, type, timeZone: input.timeZone },
+      input.limits,
+    );
+    if (rendering === "empty") discard(draft, "empty-file");
+    else if ("fault" in rendering) block(draft, rendering.fault);
+    else if (found.insidePdf === true && rendering.facts.includes("e-invoice")) {
+      draft.use = "data";
+      draft.facts = ["e-invoice"];
+    } else {
+      draft.facts = [...draft.facts, ...rendering.facts];
+      const pagesFrom = await context.blobs.write(input.folder, rendering.pages);
+      await this.#countPages(draft, rendering.pages, pagesFrom);
+    }
+  }
+
+  /** Unpacks a container. */
   async #open(draft: Draft, found: Found, unpack: () => Promise<void>): Promise<void> {
     draft.use = "container";
     draft.role = "container";
-    try {
-      if (found.level > this.#inspection.input.limits.nestingMax) {
-        throw new UnpackError("too-deeply-nested", `${found.level} containers around it`);
-      }
+    await this.#guard(draft, async () => {
+      if (this.#isTooDeep(found)) throw this.#tooDeep(found);
       await unpack();
+    });
+    if (draft.blockedReason !== null) draft.role = found.role;
+  }
+
+  /** When `work` fails of the content, all that came out of it is taken back and it is blocked. */
+  async #guard(draft: Draft, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
-      if (!(error instanceof UnpackError || error instanceof MailError)) throw error;
-      const reason = REASON_BY_CAUSE[error.cause];
+      const fault = this.#faultOf(error);
+      if (fault === null) throw error;
       this.components.length = draft.index + 1;
-      draft.role = found.role;
       draft.mail = null;
-      block(draft, reason, error.message);
+      draft.discardReason = null;
+      draft.pagesFrom = null;
+      draft.pagesMediaType = null;
+      draft.pageCount = null;
+      block(draft, fault);
     }
+  }
+
+  #faultOf(error: unknown): NamelessFault | null {
+    return faultOfError(error, this.#inspection.input.limits);
+  }
+
+  #isTooDeep(found: Found): boolean {
+    return found.level > this.#inspection.input.limits.nestingMax;
+  }
+
+  #tooDeep(found: Found): UnpackError {
+    return new UnpackError("too-deeply-nested", `${found.level} containers around it`, {
+      found: found.level,
+    });
+  }
+
+  #archiveLimits(): ArchiveLimits {
+    const { ratioMax } = this.#inspection.input.limits;
+    return { entriesMax: this.#entriesLeft, bytesMax: this.#bytesLeft, ratioMax };
   }
 
   async #zip(draft: Draft, found: Found): Promise<void> {
-    const { context, input } = this.#inspection;
-    const limits = {
-      entriesMax: this.#entriesLeft,
-      bytesMax: this.#bytesLeft,
-      ratioMax: input.limits.ratioMax,
-    };
-    for await (const entry of zipEntries(found.bytes, limits, context.signal)) {
-      this.#spend(entry.bytes.length);
-      await this.visit({
-        bytes: entry.bytes,
-        name: entry.name,
-        parent: draft.index,
-        role: found.role,
-        level: found.level + 1,
-        discard: entry.systemFile ? "system-file" : null,
-        problem: entry.problem,
-      });
+    const { signal } = this.#inspection.context;
+    for await (const entry of zipEntries(found.bytes, this.#archiveLimits(), signal)) {
+      await this.#entry(draft, found, entry);
     }
+  }
+
+  async #tar(draft: Draft, found: Found): Promise<void> {
+    for (const entry of tarEntries(found.bytes, this.#archiveLimits())) {
+      await this.#entry(draft, found, entry);
+    }
+  }
+
+  async #gzip(draft: Draft, found: Found): Promise<void> {
+    const bytes = await gunzipped(found.bytes, this.#archiveLimits());
+    await this.#entry(draft, found, { bytes, name: nameInGzip(found.name), systemFile: false });
+  }
+
+  /** One file of an archive: as main as the archive is. */
+  async #entry(
+    draft: Draft,
+    found: Found,
+    entry: Pick<Found, "bytes" | "name" | "problem"> & { readonly systemFile: boolean },
+  ): Promise<void> {
+    this.#spend(entry.bytes.length);
+    await this.visit({
+      bytes: entry.bytes,
+      name: entry.name,
+      parent: draft.index,
+      role: found.role,
+      level: found.level + 1,
+      discard: entry.systemFile ? "system-file" : null,
+      problem: entry.problem ?? null,
+    });
   }
 
   async #mail(draft: Draft, found: Found): Promise<void> {
-    const { input } = this.#inspection;
-    const limits = { entriesMax: this.#entriesLeft, bytesMax: input.limits.bytesMax };
-    const mail = await parseMail(found.bytes, limits);
-    if (mail.encrypted) throw new UnpackError("encrypted", "S/MIME or PGP");
-    draft.mail = mailHeader(mail);
-    if (mail.kind !== "mail") draft.facts = [mail.kind];
-    const text = await this.#addBody(draft, found, mail);
-    for (const attachment of mail.attachments) {
-      this.#spend(attachment.bytes.length);
-      await this.visit(foundAttachment(attachment, draft.index, found.level + 1));
-    }
-    const inside = this.components.slice(text.index + 1);
-    const first = inside.find((component) => component.use === "pages");
-    const alone = inside.every((component) => component.use === "discarded");
-    if (mail.textBody !== "" || (alone && mail.subject !== null)) {
-      await this.#render(text, mail);
-      return;
-    }
-    discard(text, "empty-body");
-    text.role = "enclosure";
-    if (first !== undefined && found.role === "main") first.role = "main";
+    const { limits } = this.#inspection.input;
+    const mail = await parseMail(found.bytes, {
+      entriesMax: this.#entriesLeft,
+      bytesMax: limits.bytesMax,
+    });
+    await addMessage(this.#mailWalk(), draft, found, mail);
   }
 
-  #addBody(draft: Draft, found: Found, mail: ParsedMail): Promise<Draft> {
-    const bytes = Buffer.from(mail.textBody, "utf8");
-    const { role, level } = found;
-    const body: Found = { bytes, name: null, parent: draft.index, role, level };
-    return this.#add(body, "text/plain", bodyFacts(mail));
+  async #tnef(draft: Draft, found: Found): Promise<void> {
+    const limits = { entriesMax: this.#entriesLeft, bytesMax: this.#bytesLeft };
+    await addTnef(this.#mailWalk(), draft, found, limits);
   }
 
-  /** The body as pages. Its rendition is a blob beside the text it was made from. */
-  async #render(text: Draft, mail: ParsedMail): Promise<void> {
+  #mailWalk(): MailWalk {
     const { context, input } = this.#inspection;
-    const pdf = await mailBodyPdf(mail, input.limits.pagesMax);
-    if (pdf === null) {
-      block(text, "too-many-pages", "the text of the e-mail");
-      return;
-    }
-    await this.#probe(text, pdf, await context.blobs.write(input.folder, pdf));
+    return {
+      components: this.components,
+      pagesMax: input.limits.pagesMax,
+      timeZone: input.timeZone,
+      bodies: this.#bodies,
+      add: (found, mediaType, facts) => this.#add(found, mediaType, facts),
+      visit: (found) => this.visit(found),
+      spend: (bytes) => {
+        this.#spend(bytes);
+      },
+      drawn: async (draft, pdf) => {
+        await this.#countPages(draft, pdf, await context.blobs.write(input.folder, pdf));
+      },
+    };
   }
 
   #spend(bytes: number): void {
@@ -225,35 +322,16 @@ class ComponentWalk {
   }
 }
 
-function foundAttachment(attachment: MailAttachment, parent: number, level: number): Found {
-  return {
-    bytes: attachment.bytes,
-    name: attachment.fileName,
-    parent,
-    role: "enclosure",
-    level,
-    claimed: attachment.mediaTypeClaimed,
-    discard: discardOf(attachment),
-  };
-}
-
 /** By content; only where content leaves it open whether text is a mail, the sender's word decides. */
 function realType(found: Found): MediaType {
   const type = mediaTypeOf(found.bytes);
   return type === "text/plain" && found.claimed === "message/rfc822" ? "message/rfc822" : type;
 }
 
-function isEncryptedType(type: MediaType): boolean {
-  return type === "application/pkcs7-mime" || type === "application/pgp-encrypted";
-}
-
-function block(draft: Draft, reason: ClarificationReason, detail: string): void {
-  draft.use = "blocked";
-  draft.blockedReason = reason;
-  draft.detail = sentenceFor(reason, draft.name ?? draft.mediaType, detail);
-}
-
-function discard(draft: Draft, reason: DiscardReason): void {
-  draft.use = "discarded";
-  draft.discardReason = reason;
+/** What can be done about a type nothing here opens. */
+function faultOfType(type: MediaType): NamelessFault {
+  if (ENCRYPTED_TYPES.includes(type)) return { code: "encrypted" };
+  if (ARCHIVE_TYPES.includes(type)) return { code: "archive-type", word: type };
+  if (type === "image/jp2") return { code: "picture-type", word: type };
+  return { code: "unsupported-type", word: type };
 }

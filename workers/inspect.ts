@@ -1,11 +1,12 @@
 import type { AuditFact } from "../src/domain/audit-event.ts";
 import type { Component } from "../src/domain/component.ts";
+import { faultsOf, packFaults, reasonOf } from "../src/domain/file-fault.ts";
 import { defineStep, type Outcome, type StepContext } from "../src/pipeline/step.ts";
 import { ScannerAway, TooLargeToScan } from "../src/unpack/clamd.ts";
 import { isEicar } from "../src/unpack/eicar.ts";
-import { isPagesType, mediaTypeOf } from "../src/unpack/media-type.ts";
+import { isPagesType, type MediaType, mediaTypeOf } from "../src/unpack/media-type.ts";
 import { type InspectDeps, InspectInput, InspectOutput } from "./inspect-contract.ts";
-import { InspectStop, sentenceFor } from "./inspect-stop.ts";
+import { faultOfError, InspectStop } from "./inspect-stop.ts";
 import { walkComponents } from "./inspect-walk.ts";
 
 /**
@@ -18,7 +19,7 @@ export function makeInspect(deps: InspectDeps) {
     version: 1,
     input: InspectInput,
     output: InspectOutput,
-    limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },
+    limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },
     async run(input, context) {
       try {
         return await inspect(deps, input, context);
@@ -35,11 +36,11 @@ const SCANNER_AGAIN_MS = 15_000;
 /** What could not be scanned is neither passed nor given up: it waits, however long that takes. */
 function outcomeOf(error: unknown, input: InspectInput, context: StepContext): Outcome<never> {
   if (error instanceof InspectStop) {
-    return { kind: "needs-human", reason: error.reason, detail: error.message };
+    return { kind: "needs-human", reason: error.reason, detail: error.detail };
   }
   if (error instanceof TooLargeToScan) {
-    const detail = sentenceFor("too-many-bytes", input.originalName, error.message);
-    return { kind: "needs-human", reason: "too-many-bytes", detail };
+    const fault = { code: "too-large-to-scan", item: input.originalName } as const;
+    return { kind: "needs-human", reason: reasonOf(fault), detail: packFaults([fault]) };
   }
   if (!(error instanceof ScannerAway)) throw error;
   const retryAt = new Date(context.now().getTime() + SCANNER_AGAIN_MS);
@@ -54,7 +55,8 @@ async function inspect(
   const bytes = await context.blobs.read(input.original);
   if (input.sealed) return done([await sealedComponent(deps, input, bytes)]);
   if (bytes.length > input.limits.bytesMax) {
-    throw new InspectStop("too-many-bytes", input.originalName, `${bytes.length} bytes`);
+    const [limit, found] = [input.limits.bytesMax, bytes.length];
+    throw new InspectStop({ code: "too-many-bytes", item: input.originalName, limit, found });
   }
   const components = await walkComponents({ deps, input, context, bytes });
   if (components.some((component) => component.use === "pages")) return done(components);
@@ -72,10 +74,7 @@ async function sealedComponent(
 ): Promise<Component> {
   await refuseViruses(deps, bytes, input.originalName);
   const mediaType = mediaTypeOf(bytes);
-  const probe = isPagesType(mediaType)
-    ? await deps.probePages(bytes, mediaType, input.limits)
-    : null;
-  const pageCount = probe !== null && "pageCount" in probe ? probe.pageCount : null;
+  const pageCount = await pageCountOf(deps, input, bytes, mediaType);
   return {
     index: 0,
     parent: null,
@@ -86,6 +85,7 @@ async function sealedComponent(
     use: "sealed",
     role: "main",
     pagesFrom: pageCount === null ? null : input.original.sha256,
+    pagesMediaType: null,
     pageCount,
     discardReason: null,
     blockedReason: null,
@@ -95,18 +95,35 @@ async function sealedComponent(
   };
 }
 
+/** The pages of a sealed scan; null for what has none or cannot be shown: it stays a thing unopened. */
+async function pageCountOf(
+  deps: InspectDeps,
+  { limits }: InspectInput,
+  bytes: Uint8Array,
+  mediaType: MediaType,
+): Promise<number | null> {
+  if (!isPagesType(mediaType)) return null;
+  try {
+    return (await deps.probePages(bytes, mediaType, limits)).pageCount;
+  } catch (error) {
+    if (faultOfError(error, limits) === null) throw error;
+    return null;
+  }
+}
+
 /** The scanner looks at bytes, not at what a letter says: sealed post is no exception. */
 async function refuseViruses(deps: InspectDeps, bytes: Uint8Array, name: string): Promise<void> {
-  if (isEicar(bytes)) throw new InspectStop("virus-found", name, "EICAR test file");
+  const code = "virus-found";
+  if (isEicar(bytes)) throw new InspectStop({ code, item: name, word: "EICAR test file" });
   const verdict = await deps.scanForViruses?.(bytes);
   if (verdict !== undefined && "virus" in verdict) {
-    throw new InspectStop("virus-found", name, verdict.virus);
+    throw new InspectStop({ code, item: name, word: verdict.virus });
   }
 }
 
 function done(components: Component[]): Outcome<InspectOutput> {
   const root = components[0];
-  const shape = shapeOf(root?.mediaType ?? "");
+  const shape = shapeOf(components);
   const output = {
     shape,
     components,
@@ -126,9 +143,11 @@ function done(components: Component[]): Outcome<InspectOutput> {
   return { kind: "done", output, facts: [fact] };
 }
 
-function shapeOf(mediaType: string): InspectOutput["shape"] {
-  if (mediaType === "message/rfc822") return "mail";
-  return mediaType === "application/zip" ? "bundle" : "scan";
+/** A PDF with a letter attached is a bundle as well: what is attached is known, nothing is split. */
+function shapeOf(components: readonly Component[]): InspectOutput["shape"] {
+  if (components[0]?.mediaType === "message/rfc822") return "mail";
+  const isBundle = components.some((each) => each.parent !== null && each.use === "pages");
+  return isBundle ? "bundle" : "scan";
 }
 
 /** The first thing that could not be read gives the reason; with none, there was nothing in it. */
@@ -136,9 +155,9 @@ function nothingUsable(components: readonly Component[], name: string): Outcome<
   const blocked = components.filter((component) => component.blockedReason !== null);
   const reason = blocked[0]?.blockedReason;
   if (reason !== undefined && reason !== null) {
-    const detail = blocked.slice(0, 5).map((component) => component.detail ?? "");
-    return { kind: "needs-human", reason, detail: detail.join(" ") };
+    const faults = blocked.slice(0, 5).flatMap(({ detail }) => faultsOf(detail ?? ""));
+    return { kind: "needs-human", reason, detail: packFaults(faults) };
   }
-  const empty = components[0]?.mail === null ? "empty-file" : "nothing-to-read";
-  return { kind: "needs-human", reason: empty, detail: sentenceFor(empty, name) };
+  const code = components[0]?.mail === null ? "empty-file" : "nothing-to-read";
+  return { kind: "needs-human", reason: code, detail: packFaults([{ code, item: name }]) };
 }

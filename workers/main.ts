@@ -53,7 +53,8 @@ const onError = (what: string) => (error: unknown) =>
   log.error({ what, cause: error instanceof Error ? error.message : String(error) }, "failed");
 
 const claims = makeClaims({ leaseMs: config.leaseMs, inTenant, onError: onError("lease renewal") });
-const stepSettings = { clamavUrl: config.clamavUrl, renditionFormat: config.renditionFormat };
+const { clamavUrl, officeProgram, renditionFormat } = config;
+const stepSettings = { clamavUrl, officeProgram, renditionFormat };
 const slots = openSlots({
   count: config.slots,
   blobsRoot: paths.blobs,

@@ -1,16 +1,19 @@
 import { z } from "zod";
 import { packPageWords } from "../src/blobs/page-words.ts";
+import { packFaults, reasonOf } from "../src/domain/file-fault.ts";
 import { BlobRef, CaptureId, FolderId } from "../src/domain/ids.ts";
 import { type OriginalPage, plainText, PreparedPage } from "../src/domain/page.ts";
 import { openScans } from "../src/pages/compose-scan.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import { originalOf } from "../src/pages/original-page.ts";
-import type { PageFacts, PageSource } from "../src/pages/page-source.ts";
+import type { PageSource } from "../src/pages/page-source.ts";
 import { PagesError } from "../src/pages/pages-error.ts";
 import { type PreparedImage, preparePage } from "../src/pages/prepare-page.ts";
 import type { ScanSource } from "../src/pages/scan-source.ts";
 import { TerminalFailure } from "../src/pipeline/failure.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
+import { faultOfPages } from "./inspect-stop.ts";
+import { irregularitiesOf } from "./probe-pages.ts";
 
 export const PrepareInput = z.object({
   captureId: CaptureId,
@@ -66,7 +69,7 @@ export const makePrepare = () =>
           source.close();
         }
       } catch (error) {
-        if (error instanceof PagesError) throw asTerminal(error);
+        if (error instanceof PagesError) throw asTerminal(error, input.limits);
         throw error;
       }
     },
@@ -123,19 +126,8 @@ async function keepOriginal(
   return { sha256, mediaType, bytes: image.length, width, height, dpi, turn, drawn };
 }
 
-const irregularitiesOf = (facts: PageFacts): string[] => [
-  ...(facts.ownerRestricted ? ["owner-restricted"] : []),
-  ...(facts.repaired ? ["repaired"] : []),
-  ...(facts.usesJbig2 ? ["uses-jbig2"] : []),
-];
-
-const reasons = {
-  encrypted: "encrypted",
-  damaged: "damaged-file",
-  "too-many-pages": "too-many-pages",
-  "too-many-pixels": "too-many-pixels",
-  empty: "empty-file",
-} as const;
-
-const asTerminal = (error: PagesError): TerminalFailure =>
-  new TerminalFailure(reasons[error.cause], error.message, { cause: error });
+/** The case says what the page was not taken for; the message of a TerminalFailure is its detail. */
+function asTerminal(error: PagesError, limits: Input["limits"]): TerminalFailure {
+  const fault = { ...faultOfPages(error, limits), item: null };
+  return new TerminalFailure(reasonOf(fault), packFaults([fault]), { cause: error });
+}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
 import { SplitOrder } from "../src/domain/acts.ts";
 import { Component, mainComponentOf } from "../src/domain/component.ts";
+import { packFaults } from "../src/domain/file-fault.ts";
 import { CaptureId, DocumentId, FolderId, MailItemId, PageId, Sha256 } from "../src/domain/ids.ts";
 import { Barcode } from "../src/domain/page.ts";
 import {
@@ -90,15 +91,16 @@ export const makeSeparate = () =>
         return {
           kind: "needs-human",
           reason: "nothing-to-read",
-          detail:
-            "Every page is blank or a separator sheet. Look at the pages, or discard the capture.",
+          detail: packFaults([{ code: "only-blank-pages", item: null }]),
         };
       }
       if (plan.doubtsAt.length > 0) {
         return {
           kind: "needs-human",
           reason: "split-in-doubt",
-          detail: `A letter seems to begin on page ${plan.doubtsAt.join(", ")}, but no separator sheet says so. Check the split.`,
+          detail: packFaults([
+            { code: "split-in-doubt", item: null, word: plan.doubtsAt.join(", ") },
+          ]),
         };
       }
       const output = await moveIntoItems(input, plan, context);

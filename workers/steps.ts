@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { ClarificationReason } from "../src/domain/clarification.ts";
 import { RenditionFormat } from "../src/domain/rendition-format.ts";
 import type { OcrEngine } from "../src/ocr/ocr-engine.ts";
 import { type OcrLanguage, openTesseractJs } from "../src/ocr/tesseract-js.ts";
-import { openPages } from "../src/pages/open-pages.ts";
-import { PagesError, type PagesErrorCause } from "../src/pages/pages-error.ts";
+import { officeToPdf } from "../src/pages/office-to-pdf.ts";
 import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
 import { openClamd } from "../src/unpack/clamd.ts";
 import { software } from "../src/version.ts";
@@ -13,6 +11,7 @@ import { makeDeliver } from "./deliver.ts";
 import type { InspectDeps } from "./inspect-contract.ts";
 import { makeInspect } from "./inspect.ts";
 import { makePrepare } from "./prepare.ts";
+import { probePages } from "./probe-pages.ts";
 import { makeRead } from "./read.ts";
 import { makeReread } from "./reread.ts";
 import { makeRoute } from "./route.ts";
@@ -23,6 +22,8 @@ import { makeUnderstand } from "./understand.ts";
 export const StepSettings = z.object({
   /** Address of clamd; null: no scanner is configured. */
   clamavUrl: z.string().nullable(),
+  /** Path of LibreOffice's `soffice`; null: there is none. */
+  officeProgram: z.string().nullable(),
   renditionFormat: RenditionFormat,
 });
 export type StepSettings = Readonly<z.infer<typeof StepSettings>>;
@@ -31,7 +32,7 @@ export type StepSettings = Readonly<z.infer<typeof StepSettings>>;
 export function makeSteps(settings: StepSettings) {
   const engine = keptWarm(openTesseractJs);
   return {
-    inspect: makeInspect({ probePages, ...scannerOf(settings) }),
+    inspect: makeInspect({ probePages, ...officeOf(settings), ...scannerOf(settings) }),
     prepare: makePrepare(),
     read: makeRead({ engine }),
     reread: makeReread({ engine }),
@@ -48,6 +49,18 @@ function scannerOf({ clamavUrl }: StepSettings): Pick<InspectDeps, "scanForVirus
   return clamavUrl === null ? {} : { scanForViruses: openClamd({ url: clamavUrl }) };
 }
 
+/** One document may take LibreOffice so long; the step has five times that for all of a capture. */
+const OFFICE_TIMEOUT_MS = 60_000;
+
+function officeOf({ officeProgram }: StepSettings): Pick<InspectDeps, "officeToPdf"> {
+  if (officeProgram === null) return {};
+  const program = { program: officeProgram, timeoutMs: OFFICE_TIMEOUT_MS };
+  return {
+    officeToPdf: (bytes, extension, bytesMax) =>
+      officeToPdf(bytes, extension, { ...program, bytesMax }),
+  };
+}
+
 /** One engine per language, opened with its first page; the next page after a failure opens it anew. */
 function keptWarm(
   open: (language: OcrLanguage) => Promise<OcrEngine>,
@@ -60,25 +73,3 @@ function keptWarm(
     return engine;
   };
 }
-
-const pagesProblems: Readonly<Record<PagesErrorCause, ClarificationReason>> = {
-  encrypted: "encrypted",
-  damaged: "damaged-file",
-  "too-many-pages": "too-many-pages",
-  "too-many-pixels": "too-many-pixels",
-  empty: "empty-file",
-};
-
-const probePages: InspectDeps["probePages"] = async (bytes, mediaType, limits) => {
-  try {
-    const source = await openPages(bytes, mediaType, limits);
-    try {
-      return { pageCount: source.pageCount };
-    } finally {
-      source.close();
-    }
-  } catch (error) {
-    if (!(error instanceof PagesError)) throw error;
-    return { problem: pagesProblems[error.cause], detail: error.message };
-  }
-};

@@ -35,7 +35,6 @@ export function decodeBmp(bytes: Uint8Array, pixelsMax: number): BmpImage {
   const { width, height } = header;
   if (width * height > pixelsMax) {
     throw new PagesError("too-many-pixels", `BMP: ${width} x ${height} pixels`, {
-      limit: pixelsMax,
       found: width * height,
     });
   }
@@ -55,8 +54,6 @@ function readHeader(buffer: Buffer): Header {
   const compression = buffer.readUInt32LE(30);
   const perMetre = buffer.readInt32LE(38);
   const hasMasks = compression === BITFIELDS || compression === ALPHA_BITFIELDS;
-  // With the oldest long header the masks stand between it and the table of colours.
-  const tableAt = 14 + size + (hasMasks && size === 40 ? (compression === BITFIELDS ? 12 : 16) : 0);
   const colours = Math.min(buffer.readUInt32LE(46) || 256, 256);
   return checked({
     width,
@@ -66,7 +63,7 @@ function readHeader(buffer: Buffer): Header {
     compression,
     pixelsAt: buffer.readUInt32LE(10),
     dpi: perMetre > 0 ? perMetre * METRES_PER_INCH : null,
-    palette: paletteAt(buffer, tableAt, bits, colours, 4),
+    palette: paletteAt(buffer, 14 + size, bits, colours, 4),
     masks: hasMasks && buffer.length >= 66 ? masksAt(buffer) : defaultMasks(bits),
   });
 }

@@ -62,7 +62,7 @@ function sourceOf(
       throw new PagesError(
         "too-many-pixels",
         `page ${i + 1}: ${width} x ${height} pixels, at most ${limits.pixelsMax} are taken`,
-        { limit: limits.pixelsMax, found: width * height, page: i + 1 },
+        { found: width * height, page: i + 1 },
       );
   }
   let repaired = false;

@@ -7,7 +7,7 @@ import { hasCode } from "../error-code.ts";
 
 /** How an office document is turned into a PDF, and what it may cost. */
 export interface OfficeSettings {
-  /** LibreOffice: a name on the PATH or an absolute path. */
+  /** The absolute path of LibreOffice's `soffice`. */
   readonly program: string;
   readonly timeoutMs: number;
   /** Largest PDF that is taken back. */
@@ -16,7 +16,9 @@ export interface OfficeSettings {
 
 /** The PDF, or why there is none: the program is not there, it took too long, or it made nothing. */
 export type OfficePdf =
-  { readonly pdf: Uint8Array } | { readonly failure: "unavailable" | "too-slow" | "failed" };
+  | { readonly pdf: Uint8Array }
+  | { readonly failure: "unavailable" | "failed" }
+  | { readonly failure: "too-slow"; readonly seconds: number };
 
 /** Highest level: no macro runs, whoever signed it; links to other files and hosts are not followed. */
 const PROFILE = `<?xml version="1.0" encoding="UTF-8"?>
@@ -54,7 +56,8 @@ export async function officeToPdf(
     await writeFile(join(folder, "profile", "user", "registrymodifications.xcu"), PROFILE);
     await writeFile(source, bytes);
     const ended = await run(folder, source, settings);
-    if (ended !== "ended") return { failure: ended };
+    if (ended === "too-slow") return { failure: ended, seconds: settings.timeoutMs / 1000 };
+    if (ended === "unavailable") return { failure: ended };
     return await resultOf(join(folder, "document.pdf"), settings.bytesMax);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -79,10 +82,18 @@ async function run(
   const program = [
     settings.program,
     `-env:UserInstallation=${pathToFileURL(join(folder, "profile")).href}`,
-    ...["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"],
-    ...["--convert-to", "pdf", "--outdir", folder, source],
+    "--headless",
+    "--norestore",
+    "--nologo",
+    "--nodefault",
+    "--nolockcheck",
+    "--convert-to",
+    "pdf",
+    "--outdir",
+    folder,
+    source,
   ];
-  const [command = "", ...args] = [...(await fence(settings.bytesMax)), ...program];
+  const [command = settings.program, ...args] = [...(await fence(settings.bytesMax)), ...program];
   const child = spawn(command, args, {
     cwd: folder,
     // A group of its own: LibreOffice is a script that starts a program.
@@ -128,7 +139,7 @@ function endGroup({ pid }: ChildProcess): void {
 
 /** Only what it needs, so that no secret of ours is in its reach. */
 const environment = (folder: string): Record<string, string> => ({
-  PATH: "/usr/local/bin:/usr/bin:/bin:/opt/libreoffice/program",
+  PATH: "/usr/local/bin:/usr/bin:/bin",
   HOME: folder,
   TMPDIR: folder,
   LANG: "C.UTF-8",
@@ -160,9 +171,11 @@ async function firstThatWorks(
   candidates: readonly (readonly string[])[],
 ): Promise<readonly string[]> {
   for (const candidate of candidates) {
-    const [command = "", ...args] = [...candidate, "prlimit", "--as=999999999", "--", "true"];
+    const [command = "true", ...args] = candidate;
     const works = await new Promise<boolean>((resolve) => {
-      const child = spawn(command, args, { stdio: "ignore" });
+      const child = spawn(command, [...args, "prlimit", "--as=999999999", "--", "true"], {
+        stdio: "ignore",
+      });
       child.once("error", () => resolve(false));
       child.once("exit", (code) => resolve(code === 0));
     });

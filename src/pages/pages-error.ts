@@ -2,9 +2,8 @@
 export type PagesErrorCause =
   "encrypted" | "damaged" | "too-many-pages" | "too-many-pixels" | "empty";
 
-/** The limit that was crossed, what was found, and on which page (from 1), as far as known. */
-export interface PagesMeasure {
-  readonly limit?: number;
+/** How much of what a limit counts was found, and on which page (from 1), as far as known. */
+interface PagesMeasure {
   readonly found?: number;
   readonly page?: number;
 }

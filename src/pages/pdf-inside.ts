@@ -54,7 +54,8 @@ export async function pdfInside(bytes: Uint8Array, limits: AttachmentLimits): Pr
     return {
       ...found,
       isPortfolioCover: found.attachments.length > 0 && isCover(pdfium, document),
-      isDynamicForm: formType === FORM_TYPE.dynamic,
+      // Without a program that regenerates them, such pages only ask to wait (ISO 32000-1, 12.7.8).
+      isDynamicForm: formType === FORM_TYPE.dynamic || /\/NeedsRendering\s+true/.test(text),
       facts: factsOf(text, formType),
     };
   });

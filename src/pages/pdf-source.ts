@@ -39,7 +39,7 @@ export async function openPdf(bytes: Uint8Array, limits: PageLimits): Promise<Pa
       throw new PagesError(
         "too-many-pages",
         `PDF: ${pageCount} pages, at most ${limits.pagesMax} are taken`,
-        { limit: limits.pagesMax, found: pageCount },
+        { found: pageCount },
       );
     const open = {
       pdfium,
@@ -131,7 +131,7 @@ async function takePage(open: OpenPdf, page: number, objects: PdfPageObjects): P
       throw new PagesError(
         "too-many-pixels",
         `an image of ${width} x ${height} pixels, at most ${pixelsMax} are taken`,
-        { limit: pixelsMax, found: width * height },
+        { found: width * height },
       );
   }
   const inches = {

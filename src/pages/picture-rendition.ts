@@ -49,7 +49,6 @@ async function framesOf(bytes: Uint8Array, { pixelsMax }: PageLimits): Promise<n
   const found = width * height * (pages <= FRAMES_MAX ? pages : 1);
   if (found > pixelsMax) {
     throw new PagesError("too-many-pixels", `image: ${width} x ${height} pixels, ${pages} frames`, {
-      limit: pixelsMax,
       found,
     });
   }

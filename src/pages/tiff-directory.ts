@@ -49,9 +49,7 @@ export function tiffPages(bytes: Uint8Array, pagesMax: number): TiffPage[] {
     seen.add(offset);
     // Each page may bring one thumbnail along.
     if (pages.length >= pagesMax || seen.size > 2 * pagesMax)
-      throw new PagesError("too-many-pages", `TIFF: more than ${pagesMax} pages`, {
-        limit: pagesMax,
-      });
+      throw new PagesError("too-many-pages", `TIFF: more than ${pagesMax} pages`);
     const { tags, next } = readDirectory(layout, offset);
     if (((tags.get(TAG.subfileType) ?? 0) & 1) === 0) pages.push(pageOf(tags, seen.size - 1));
     offset = next;

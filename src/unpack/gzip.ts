@@ -20,16 +20,9 @@ export async function gunzipped(
         reject(new UnpackError("damaged", error.message));
       else if (byRatio <= bytesMax)
         reject(
-          new UnpackError("compression-bomb", `it unpacks to over ${ratioMax} times its size`, {
-            limit: ratioMax,
-          }),
+          new UnpackError("compression-bomb", `it unpacks to over ${ratioMax} times its size`),
         );
-      else
-        reject(
-          new UnpackError("too-many-bytes", "its content is larger than allowed", {
-            limit: bytesMax,
-          }),
-        );
+      else reject(new UnpackError("too-many-bytes", "its content is larger than allowed"));
     });
   });
 }

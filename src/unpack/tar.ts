@@ -50,18 +50,14 @@ export function* tarEntries(bytes: Uint8Array, limits: ArchiveLimits): Generator
     if (name === null || !["0", "\0", "7"].includes(header.type)) continue;
     left -= content.length;
     if (left < 0) {
-      throw new UnpackError("too-many-bytes", "its files together are larger than allowed", {
-        limit: limits.bytesMax,
-      });
+      throw new UnpackError("too-many-bytes", "its files together are larger than allowed");
     }
     yield { name, bytes: content, systemFile: isSystemFile(name) };
   }
 }
 
 const tooMany = (limits: ArchiveLimits): UnpackError =>
-  new UnpackError("too-many-entries", `the archive has more than ${limits.entriesMax}`, {
-    limit: limits.entriesMax,
-  });
+  new UnpackError("too-many-entries", `the archive has more than ${limits.entriesMax}`);
 
 /** The header of a block, or null where its check sum (with its own field as blanks) does not hold. */
 function headerAt(buffer: Buffer, at: number): Header | null {

@@ -7,19 +7,14 @@ export type UnpackErrorCause =
   | "compression-bomb"
   | "too-deeply-nested";
 
-/** The limit that was crossed and what was found, as far as known. */
-export interface UnpackMeasure {
-  readonly limit?: number;
-  readonly found?: number;
-}
-
 /** The only error this room throws for a bad container; its message names no content. */
 export class UnpackError extends Error {
   override readonly name = "UnpackError";
   override readonly cause: UnpackErrorCause;
-  readonly measure: UnpackMeasure;
+  /** How much of what a limit counts was found, as far as known. */
+  readonly measure: { readonly found?: number };
 
-  constructor(cause: UnpackErrorCause, message: string, measure: UnpackMeasure = {}) {
+  constructor(cause: UnpackErrorCause, message: string, measure: { readonly found?: number } = {}) {
     super(message);
     this.cause = cause;
     this.measure = measure;

@@ -24,22 +24,23 @@ interface Open {
 export function xmlFields(xml: string): readonly XmlField[] {
   const fields: XmlField[] = [];
   const open: Open[] = [];
-  for (const [, cdata, slash, name, attributes = "", empty, text] of xml.matchAll(TOKEN)) {
-    const words = (cdata ?? (text === undefined ? "" : unescaped(text))).trim();
-    if (words !== "") {
-      fields.push({
-        path: open.map((each) => each.name),
-        value: words,
-        attributes: open.at(-1)?.attributes ?? {},
-      });
-    }
+  for (const [, cdata, slash, name, attributes, empty, text] of xml.matchAll(TOKEN)) {
+    const words = (cdata ?? unescaped(text ?? "")).trim();
+    if (words !== "") fields.push(fieldIn(open, words));
     if (fields.length >= FIELDS_MAX) break;
-    if (name === undefined || empty === "/") continue;
     if (slash === "/") open.pop();
-    else if (open.length < DEPTH_MAX) open.push({ name: local(name), attributes: all(attributes) });
+    else if (name !== undefined && empty !== "/" && open.length < DEPTH_MAX) {
+      open.push({ name: local(name), attributes: all(attributes ?? "") });
+    }
   }
   return fields;
 }
+
+const fieldIn = (open: readonly Open[], value: string): XmlField => ({
+  path: open.map((each) => each.name),
+  value,
+  attributes: open.at(-1)?.attributes ?? {},
+});
 
 const local = (name: string): string => name.slice(name.indexOf(":") + 1);
 

@@ -42,7 +42,6 @@ export async function* zipEntries(
           "too-many-entries",
           `the archive has more than ${limits.entriesMax}`,
           {
-            limit: limits.entriesMax,
             found: zip.entryCount,
           },
         );
@@ -155,13 +154,10 @@ async function collected(
         throw new UnpackError(
           "compression-bomb",
           `it unpacks to over ${limits.ratioMax} times its size`,
-          { limit: limits.ratioMax },
         );
       }
       if (length > limits.bytesMax) {
-        throw new UnpackError("too-many-bytes", "its files together are larger than allowed", {
-          limit: limits.bytesMax,
-        });
+        throw new UnpackError("too-many-bytes", "its files together are larger than allowed");
       }
       chunks.push(chunk);
     }

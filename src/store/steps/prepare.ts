@@ -47,7 +47,9 @@ export const prepareIo = (limits: PrepareIn["limits"]): StepIo<PrepareIn, Prepar
         captureId: CaptureId.parse(task.subjectId),
         folder: task.subjectId,
         file: BlobRef.parse({ folder: task.subjectId, sha256: component.pagesFrom }),
-        mediaType: PageMediaType.parse(drawn ? "application/pdf" : component.mediaType),
+        mediaType: PageMediaType.parse(
+          drawn ? (component.pagesMediaType ?? "application/pdf") : component.mediaType,
+        ),
         sealed: await isSealed(trx, task.subjectId),
         ...run,
         limits,

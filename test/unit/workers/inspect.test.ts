@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Component } from "../../../src/domain/component.ts";
+import { caseSentence } from "../../../src/domain/sentences/sentence-for.ts";
+import { PagesError } from "../../../src/pages/pages-error.ts";
 import type { Outcome } from "../../../src/pipeline/step.ts";
 import { ScannerAway, TooLargeToScan } from "../../../src/unpack/clamd.ts";
 import type { InspectDeps, InspectOutput } from "../../../workers/inspect-contract.ts";
@@ -24,12 +26,10 @@ const EICAR = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-", "STANDARD-ANTIVIRUS-TEST-F
 const LOGO = Buffer.concat([latin1("GIF89a\x14\0\x0a\0"), Buffer.alloc(30)]);
 
 /** Stands for PDFium: every file has two pages, one that says /Encrypt needs a password. */
-const probePages: InspectDeps["probePages"] = (bytes) => {
-  const locked = Buffer.from(bytes).includes("/Encrypt");
-  return Promise.resolve(
-    locked ? { problem: "encrypted", detail: "user password" } : { pageCount: 2 },
-  );
-};
+const probePages: InspectDeps["probePages"] = (bytes) =>
+  Buffer.from(bytes).includes("/Encrypt")
+    ? Promise.reject(new PagesError("encrypted", "user password"))
+    : Promise.resolve({ pageCount: 2 });
 
 const away = () => Promise.reject(new ScannerAway("away"));
 
@@ -176,7 +176,9 @@ describe("inspect", () => {
       "damaged-file",
       null,
     ]);
-    expect(output.components[2]?.detail).toMatch(/geheim\.pdf.*encrypted.*ask the sender/);
+    expect(caseSentence("encrypted", output.components[2]?.detail ?? "", "en")).toMatch(
+      /geheim\.pdf.*encrypted.*ask the sender/,
+    );
   });
 
   test("takes each file of a zip for a document, mails in it included", async () => {
@@ -218,7 +220,8 @@ describe("inspect", () => {
   ])("asks a person about %s", async (_what, bytes, reason) => {
     const { outcome } = await inspect(bytes);
     expect(outcome).toMatchObject({ kind: "needs-human", reason });
-    expect(outcome.kind === "needs-human" && outcome.detail).toMatch(/^".+" \w.+[:] .+/);
+    if (outcome.kind !== "needs-human") throw new Error(outcome.kind);
+    expect(caseSentence(outcome.reason, outcome.detail, "en")).toMatch(/^“.+” \w.+: .+\.$/);
   });
 
   test("asks a person when all of a zip is encrypted", async () => {
@@ -284,6 +287,14 @@ describe("inspect", () => {
   test("shows the scan of a sealed envelope, and says it is sealed", async () => {
     const [only] = (await components(PDF, { sealed: true })).components;
     expect(only).toMatchObject({ use: "sealed", pageCount: 2, pagesFrom: only?.blob });
+  });
+
+  test("says how large the pages are that it made, beside what it made them of", async () => {
+    const { blobs, outcome } = await inspect(mailOf("Guten Tag"));
+    if (outcome.kind !== "done") throw new Error(outcome.kind);
+    const body = outcome.output.components.find(({ pagesFrom, blob }) => pagesFrom !== blob);
+    expect(body?.pagesBytes).toBe(blobs.bytesOf(body?.pagesFrom ?? "")?.length);
+    expect(body?.pagesBytes).not.toBe(body?.bytes);
   });
 
   test("gives the same output when it is repeated", async () => {
