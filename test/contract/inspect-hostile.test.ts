@@ -69,7 +69,9 @@ suite(`hostile files${present ? "" : " (absent: ../shared/corpora/hostile.tgz.en
       const outcome = await inspected(path);
       if (outcome.kind === "done") inspect.output.parse(outcome.output);
       if (outcome.kind !== "needs-human") continue;
-      expect(caseSentence(outcome.reason, outcome.detail, "en")).toMatch(/^(“.*”|The file)[^]*: .+\.$/);
+      expect(caseSentence(outcome.reason, outcome.detail, "en")).toMatch(
+        /^(“.*”|The file)[^]*: .+\.$/,
+      );
     }
   }, 120_000);
 
