@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
-import { DocumentFacts, foundKinds } from "../src/domain/facts.ts";
+import { DocumentFacts, foundKinds, MailHeaderFacts } from "../src/domain/facts.ts";
 import { BlobRef, CalendarDate, DocumentId } from "../src/domain/ids.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 import { findFacts } from "../src/text/find-facts.ts";
@@ -9,6 +9,8 @@ const ToUnderstand = z.object({
   documentId: DocumentId,
   /** The words of its pages, in order; null for a page nobody could read. */
   pages: z.array(BlobRef.nullable()),
+  /** Of the e-mail whose body this is; null for every other document. */
+  mail: MailHeaderFacts.nullable(),
 });
 
 export const UnderstandInput = z.object({
@@ -28,7 +30,7 @@ export const UnderstandOutput = z.object({ main: Understood, enclosures: z.array
 export const makeUnderstand = () =>
   defineStep({
     name: "understand",
-    version: 1,
+    version: 2,
     input: UnderstandInput,
     output: UnderstandOutput,
     limits: { attemptsMax: 3, timeoutMs: 60_000, concurrency: 64 },
@@ -54,7 +56,7 @@ export const makeUnderstand = () =>
   });
 
 async function understood(
-  { documentId, pages: refs }: z.infer<typeof ToUnderstand>,
+  { documentId, pages: refs, mail }: z.infer<typeof ToUnderstand>,
   receiptDay: CalendarDate,
   context: StepContext,
 ): Promise<z.infer<typeof Understood>> {
@@ -62,5 +64,5 @@ async function understood(
   for (const ref of refs) {
     pages.push(ref === null ? null : unpackPageWords(await context.blobs.read(ref)));
   }
-  return { documentId, facts: findFacts(pages, { receiptDay }) };
+  return { documentId, facts: findFacts(pages, { receiptDay, mail }) };
 }

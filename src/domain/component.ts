@@ -110,6 +110,16 @@ export function mainComponentOf(components: readonly Component[], index: number)
   return null;
 }
 
+/**
+ * The header of the e-mail whose body a component is; null for every other component, attachments too. The
+ * body is the first thing in its e-mail and has no name of its own.
+ */
+export function mailOfBody(components: readonly Component[], index: number): MailHeader | null {
+  const body = components[index];
+  if (body === undefined || body.parent === null || body.name !== null) return null;
+  return body.parent === index - 1 ? (components[body.parent]?.mail ?? null) : null;
+}
+
 /** Indexes of the containers around a component, innermost first. */
 function ancestorsOf(components: readonly Component[], index: number): readonly number[] {
   const ancestors: number[] = [];

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { CalendarDate } from "./ids.ts";
 
 /** The words a fact was read from, and the 1-based page of the document they stand on. */
-export const Evidence = z.object({ page: z.int().positive(), quote: z.string() });
+export const Evidence = z.object({
+  page: z.int().positive(),
+  quote: z.string(),
+  /** The header of the e-mail said it; on the page it stands as the rendition's header. */
+  place: z.literal("mail-header").optional(),
+});
 export type Evidence = z.infer<typeof Evidence>;
 
 /** Why content narrows who may see it (design: confidential by content). */
@@ -56,6 +61,15 @@ export const DocumentFacts = z.object({
   formalService: Evidence.nullable(),
 });
 export type DocumentFacts = z.infer<typeof DocumentFacts>;
+
+/** What the header of an e-mail says of its body, as its sender claims it. Personal data. */
+export const MailHeaderFacts = z.object({
+  from: z.string().nullable(),
+  subject: z.string().nullable(),
+  /** The day of the Date field in the town's zone. */
+  day: CalendarDate.nullable(),
+});
+export type MailHeaderFacts = z.infer<typeof MailHeaderFacts>;
 
 /** Which facts were found; the trail names them, the values are content. */
 export function foundKinds(facts: DocumentFacts): string[] {

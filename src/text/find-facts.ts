@@ -1,5 +1,5 @@
 import { addMonths } from "../domain/calendar.ts";
-import type { DocumentFacts } from "../domain/facts.ts";
+import type { DocumentFacts, MailHeaderFacts } from "../domain/facts.ts";
 import type { CalendarDate } from "../domain/ids.ts";
 import type { PageWords } from "../domain/page.ts";
 import { addresseeBlock, isPostalNote } from "./address-blocks.ts";
@@ -11,6 +11,7 @@ import { detectLanguage } from "./language.ts";
 import { layOut } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { findLetterDate } from "./letter-date.ts";
+import { preferHeader } from "./mail-facts.ts";
 import { prose } from "./prose.ts";
 import { findReferenceNumbers } from "./reference-numbers.ts";
 import { findSecrecy } from "./secrecy.ts";
@@ -20,17 +21,26 @@ import { findSubject } from "./subject.ts";
 /**
  * What one document says about itself, from the words and places on its pages (in order; null for one
  * nobody could read, which keeps its number). What is not found is null or empty, never guessed; never throws. `receiptDay` bounds
- * the letter's date and stands in for it where a deadline's year must be inferred.
+ * the letter's date and stands in for it where a deadline's year must be inferred. `mail` is the header of
+ * the e-mail whose body this is.
  */
 export function findFacts(
   pages: readonly (PageWords | null)[],
-  { receiptDay }: { readonly receiptDay: CalendarDate },
+  {
+    receiptDay,
+    mail = null,
+  }: { readonly receiptDay: CalendarDate; readonly mail?: MailHeaderFacts | null },
 ): DocumentFacts {
   const layout = layOut(pages);
   const letter = prose([...layout.head, ...layout.body, ...layout.tail]);
-  const sender = findSender(layout);
-  const letterDate = findLetterDate(layout, receiptDay);
-  const subject = findSubject(layout);
+  const { sender, letterDate, subject } = preferHeader(
+    {
+      sender: findSender(layout),
+      letterDate: findLetterDate(layout, receiptDay),
+      subject: findSubject(layout),
+    },
+    mail,
+  );
   const formalService = findFormalService(layout);
   return {
     language: detectLanguage(letter.text),

@@ -1,5 +1,8 @@
-import { type DocumentFacts, foundKinds } from "../../domain/facts.ts";
+import { type Component, mailOfBody } from "../../domain/component.ts";
+import { dayInZone } from "../../domain/calendar.ts";
+import { type DocumentFacts, foundKinds, type MailHeaderFacts } from "../../domain/facts.ts";
 import { BlobRef, DocumentId } from "../../domain/ids.ts";
+import { componentsOf } from "../capture-components.ts";
 import type { Trx } from "../database.ts";
 import { writeFacts } from "../document-facts.ts";
 import { enclosuresOf, pagesOfDocument } from "../document-pages.ts";
@@ -8,6 +11,7 @@ import type { StepIo } from "../step-io.ts";
 interface ToUnderstand {
   readonly documentId: DocumentId;
   readonly pages: (BlobRef | null)[];
+  readonly mail: MailHeaderFacts | null;
 }
 
 interface UnderstandIn {
@@ -31,22 +35,27 @@ export const understandIo: StepIo<UnderstandIn, UnderstandOut> = {
     const document = await trx
       .selectFrom("document")
       .innerJoin("mailItem", "mailItem.id", "document.mailItemId")
-      .select(["document.id", "document.mailItemId", "mailItem.receiptDay"])
+      .innerJoin("tenant", "tenant.id", "document.tenantId")
+      .select([
+        "document.id",
+        "document.mailItemId",
+        "document.captureId",
+        "mailItem.receiptDay",
+        "tenant.timeZone",
+      ])
       .where("document.id", "=", task.subjectId)
       .where("document.state", "=", "separated")
       .executeTakeFirst();
     if (document === undefined) return null;
+    const components = await componentsOf(trx, document.captureId);
     const enclosures = [];
     for (const id of await enclosuresOf(trx, document.id)) {
-      enclosures.push({ documentId: DocumentId.parse(id), pages: await wordsOf(trx, id) });
+      enclosures.push(await toUnderstand(trx, id, components, document.timeZone));
     }
     return {
       input: {
         receiptDay: document.receiptDay,
-        main: {
-          documentId: DocumentId.parse(document.id),
-          pages: await wordsOf(trx, document.id),
-        },
+        main: await toUnderstand(trx, document.id, components, document.timeZone),
         enclosures,
       },
       folders: [document.mailItemId],
@@ -82,11 +91,26 @@ export const understandIo: StepIo<UnderstandIn, UnderstandOut> = {
   },
 };
 
-async function wordsOf(trx: Trx, documentId: string): Promise<(BlobRef | null)[]> {
-  const pages = await pagesOfDocument(trx, documentId);
-  return pages.map((page) =>
-    page.wordsSha256 === null
-      ? null
-      : BlobRef.parse({ folder: page.folderId, sha256: page.wordsSha256 }),
-  );
+async function toUnderstand(
+  trx: Trx,
+  id: string,
+  components: readonly Component[],
+  timeZone: string,
+): Promise<ToUnderstand> {
+  const pages = await pagesOfDocument(trx, id);
+  const [first] = pages;
+  const header = first === undefined ? null : mailOfBody(components, first.component);
+  return {
+    documentId: DocumentId.parse(id),
+    pages: pages.map((page) =>
+      page.wordsSha256 === null
+        ? null
+        : BlobRef.parse({ folder: page.folderId, sha256: page.wordsSha256 }),
+    ),
+    mail: header && {
+      from: header.from,
+      subject: header.subject,
+      day: header.date === null ? null : dayInZone(new Date(header.date), timeZone),
+    },
+  };
 }
