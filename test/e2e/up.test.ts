@@ -30,6 +30,8 @@ describe("poststelle up", () => {
     const first = start();
     const url = await first.url();
     await expect(healthOf(url)).resolves.toMatchObject({ status: 200, body: { ok: true } });
+    await until(() => first.output().includes("Kennwort der Musterstadt"));
+    await expect(signInAsSaid(url, first.output())).resolves.toBe(201);
 
     const second = start();
     await expect(second.exit()).resolves.toBe(3);
@@ -75,6 +77,18 @@ describe("poststelle up", () => {
     await expect(instance.exit()).resolves.toBe(0);
   });
 });
+
+/** Signs in with the login and password that were printed. */
+async function signInAsSaid(url: string, output: string): Promise<number> {
+  const [, login] = /Anmelden als (\S+)/.exec(output) ?? [];
+  const [, password] = /Kennwort der Musterstadt: (\S+)/.exec(output) ?? [];
+  const answer = await fetch(`${url}/api/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ login, password }),
+  });
+  return answer.status;
+}
 
 interface Instance {
   readonly child: ChildProcess;
