@@ -11,7 +11,8 @@ interface List {
 /** Gathers running words into lines and lines into blocks, in the style of the elements around them. */
 export class HtmlFlow {
   #sink: Block[] = [];
-  #run = "";
+  /** The words since the last block, in pieces: a long run grown as one string would cost its square. */
+  #run: string[] = [];
   #gap = false;
   #quote = 0;
   #indent = 0;
@@ -36,13 +37,16 @@ export class HtmlFlow {
 
   add(text: string): void {
     const words = this.#pre > 0 ? text.replaceAll(/\r\n?/g, "\n") : text.replaceAll(BLANKS, " ");
-    const joined = /[ \n]$/.test(this.#run) && this.#pre === 0 ? words.replace(/^ /, "") : words;
-    this.#run += joined;
+    const last = this.#run.at(-1) ?? "";
+    const follows = this.#pre === 0 && (last.endsWith(" ") || last.endsWith("\n"));
+    const joined = follows && words.startsWith(" ") ? words.slice(1) : words;
+    if (joined === "") return;
+    this.#run.push(joined);
     if (this.#strong > 0) this.#strongLength += joined.trim().length;
   }
 
   lineBreak(): void {
-    this.#run = `${this.#run.replace(/ $/, "")}\n`;
+    this.#run.push("\n");
   }
 
   /** The place words are at now, for `since`. */
@@ -50,7 +54,7 @@ export class HtmlFlow {
     return this.#run.length;
   }
   since(mark: number): string {
-    return this.#run.slice(mark).trim();
+    return this.#run.slice(mark).join("").trim();
   }
 
   wantGap(): void {
@@ -64,9 +68,9 @@ export class HtmlFlow {
 
   /** Ends the line; a line of nothing but a break or a no-break space is an empty line. */
   flush(): void {
-    const run = this.#run;
+    const run = this.#run.join("");
     const strong = this.#strongLength;
-    [this.#run, this.#strongLength] = ["", 0];
+    [this.#run, this.#strongLength] = [[], 0];
     const text = cleanRun(run, this.#pre > 0);
     if (text === "") {
       if (/[\n\u00a0]/.test(run)) this.#gap = true;
@@ -75,7 +79,7 @@ export class HtmlFlow {
     this.#sink.push(this.#block(text, strong));
     this.#marker = null;
     // An empty line at the end of a paragraph made of breaks.
-    this.#gap = /\n[ \u00a0]*\n\s*$/.test(run);
+    this.#gap = /\n[ \u00a0]*\n\s*$/.test(run.slice(-20));
   }
 
   #block(text: string, strongLength: number): Block {

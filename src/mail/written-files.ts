@@ -84,6 +84,8 @@ function yFile(lines: readonly string[], start: number, fileName: string): Found
   const pieces: Buffer[] = [];
   for (let at = start + 1; at < lines.length; at += 1) {
     const line = lines[at] ?? "";
+    // The next file begins: this one has no end. Looking further would cost the square of such lines.
+    if (line.startsWith("=ybegin ")) return null;
     if (line.startsWith("=yend")) {
       const parted =
         /\bpart=\d+/.test(lines[start] ?? "") && !/\btotal=1\b/.test(lines[start] ?? "");
