@@ -15,7 +15,7 @@ export interface ActPerson {
 export interface ActDeps {
   readonly store: Store;
   readonly appendAudit: AppendAudit;
-  now(): Date;
+  readonly now: () => Date;
 }
 
 /** An act that was not done: nothing was changed. */

@@ -1,3 +1,5 @@
+import type { ActRefusal } from "./acts.ts";
+
 /** A code that takes no parameters is given `{}`. */
 type NoParams = Readonly<Record<string, never>>;
 
@@ -5,7 +7,9 @@ type NoParams = Readonly<Record<string, never>>;
  * Everything that can be wrong with what somebody asks of us, with what its sentences need. Whoever adds
  * one adds its status below and its sentences in sentences/{de,en}-request-problems.ts; the compiler insists.
  */
-export interface RequestProblemParams {
+export interface RequestProblemParams extends Readonly<
+  Record<Exclude<ActRefusal, "not-found">, NoParams>
+> {
   "invalid-request": { readonly fields: readonly string[] };
   "malformed-body": NoParams;
   "idempotency-key-missing": NoParams;
@@ -51,6 +55,18 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "no-such-endpoint": 404,
   "empty-file": 422,
   "upload-cut-short": 400,
+  "not-allowed": 403,
+  "supervisor-needed": 403,
+  "already-settled": 409,
+  "not-possible-now": 409,
+  "second-person-needed": 409,
+  "claimed-by-another": 409,
+  "same-unit": 409,
+  "too-late": 409,
+  "unknown-unit": 422,
+  "unknown-page": 422,
+  "pages-not-conserved": 422,
+  "not-a-colleague": 422,
   "too-large": 413,
   "too-many-files": 413,
   "unsupported-media-type": 415,

@@ -19,7 +19,7 @@ export const deRequestProblems: RequestProblemLanguage = {
     says(
       "Der Anfrage fehlt ihr Schlüssel",
       "Ohne die Kopfzeile Idempotency-Key ist eine Wiederholung nicht von einer neuen Sendung zu unterscheiden.",
-      "Einen eigenen Schlüssel für diese Sendung bilden (8 bis 200 Zeichen) und bei Wiederholung denselben verwenden.",
+      "Einen eigenen Schlüssel für diese Sendung bilden (8 bis 100 Buchstaben, Ziffern oder . _ ~ -) und bei Wiederholung denselben verwenden.",
     ),
   "upload-without-files": () =>
     says(
@@ -152,5 +152,77 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Unerwarteter Fehler",
       "Die Poststelle konnte die Anfrage nicht bearbeiten.",
       "Noch einmal versuchen; hält es an, dem Betrieb die Kennung aus `instance` nennen.",
+    ),
+  "already-settled": () =>
+    says(
+      "Der Fall ist schon erledigt",
+      "Jemand anderes hat ihn inzwischen erledigt; es wurde nichts geändert.",
+      "Die Liste neu laden.",
+    ),
+  "not-possible-now": () =>
+    says(
+      "Das ist jetzt nicht möglich",
+      "In dem Zustand, in dem die Post jetzt ist, gibt es diese Handlung nicht; es wurde nichts geändert.",
+      "Nachsehen, was inzwischen geschehen ist.",
+    ),
+  "unknown-unit": () =>
+    says(
+      "Diese Stelle gibt es nicht",
+      "Die Stelle ist nicht bekannt, oder an sie wird nicht zugestellt.",
+      "Eine Stelle aus der Liste wählen.",
+    ),
+  "unknown-page": () =>
+    says(
+      "Eine Seite gehört nicht dazu",
+      "Eine der Seiten ist nicht Teil dieser Post, oder sie ist doppelt genannt.",
+      "Die Seiten neu laden.",
+    ),
+  "pages-not-conserved": () =>
+    says(
+      "Nicht jede Seite ist untergebracht",
+      "Nicht jede Seite liegt genau einmal in einem Schriftstück oder ist mit Grund ausgesondert.",
+      "Jede Seite genau einmal unterbringen.",
+    ),
+  "second-person-needed": () =>
+    says(
+      "Eine zweite Person muss bestätigen",
+      "Sie haben das schon beantragt; es gilt das Vier-Augen-Prinzip.",
+      "Eine Kollegin oder einen Kollegen um Bestätigung bitten.",
+    ),
+  "supervisor-needed": () =>
+    says(
+      "Hier entscheidet die Leitung",
+      "Das Schriftstück kam schon zweimal aus einem Amt zurück.",
+      "Den Fall der Leitung der Poststelle überlassen.",
+    ),
+  "claimed-by-another": () =>
+    says(
+      "Jemand anderes bearbeitet das",
+      "Der Eingang ist von jemand anderem übernommen; es wurde nichts geändert.",
+      "Absprechen, oder sich den Eingang zuweisen.",
+    ),
+  "not-a-colleague": () =>
+    says(
+      "Diese Person arbeitet nicht hier",
+      "Die Person gehört nicht zu dieser Stelle.",
+      "Jemanden aus der Stelle wählen.",
+    ),
+  "same-unit": () =>
+    says(
+      "Dort liegt es schon",
+      "Das Schriftstück liegt bereits bei dieser Stelle.",
+      "Eine andere Stelle wählen.",
+    ),
+  "too-late": () =>
+    says(
+      "Zu spät",
+      "Das Aussondern ist länger als 30 Tage her und kann nicht mehr zurückgenommen werden.",
+      "Die Leitung der Poststelle fragen.",
+    ),
+  "not-allowed": () =>
+    says(
+      "Dazu fehlt die Berechtigung",
+      "Das darf nur die Leitung dieser Stelle oder der Poststelle.",
+      "Die Leitung fragen.",
     ),
 };

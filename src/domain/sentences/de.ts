@@ -2,7 +2,6 @@ import { weekday } from "../calendar.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
 import { deFaults } from "./de-faults.ts";
-import { deRefusals } from "./de-refusals.ts";
 import type { Sentences } from "./sentence-params.ts";
 
 const WEEKDAYS = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
@@ -54,7 +53,6 @@ function free(day: CalendarDate): string {
 }
 
 export const de: Sentences = {
-  ...deRefusals,
   ...deFaults,
   "clarification.unsure-of-department": () =>
     "Der Text reicht nicht aus, um das zuständige Amt sicher zu bestimmen.",

@@ -19,7 +19,7 @@ export const enRequestProblems: RequestProblemLanguage = {
     says(
       "The request lacks its key",
       "Without the header Idempotency-Key a repetition cannot be told from a new submission.",
-      "Make a key of your own for this submission (8 to 200 characters) and use the same one to repeat it.",
+      "Make a key of your own for this submission (8 to 100 letters, digits, or . _ ~ -) and use the same one to repeat it.",
     ),
   "upload-without-files": () =>
     says("No file was sent", "The request holds no file.", "Choose at least one file and send it."),
@@ -136,5 +136,77 @@ export const enRequestProblems: RequestProblemLanguage = {
       "Unexpected error",
       "Poststelle could not do what was asked.",
       "Try again; if it lasts, give the operator the id in `instance`.",
+    ),
+  "already-settled": () =>
+    says(
+      "The case is settled already",
+      "Somebody else has settled it meanwhile; nothing was changed.",
+      "Load the list again.",
+    ),
+  "not-possible-now": () =>
+    says(
+      "This cannot be done now",
+      "In the state the post is in now there is no such act; nothing was changed.",
+      "See what has happened meanwhile.",
+    ),
+  "unknown-unit": () =>
+    says(
+      "There is no such unit",
+      "The unit is not known, or nothing is delivered to it.",
+      "Choose a unit from the list.",
+    ),
+  "unknown-page": () =>
+    says(
+      "A page does not belong to it",
+      "One of the pages is not part of this post, or is named twice.",
+      "Load the pages again.",
+    ),
+  "pages-not-conserved": () =>
+    says(
+      "Not every page is placed",
+      "Not every page lies exactly once in a document or is discarded with a reason.",
+      "Place each page exactly once.",
+    ),
+  "second-person-needed": () =>
+    says(
+      "A second person must confirm",
+      "You have asked for this already; it needs dual control.",
+      "Ask a colleague to confirm.",
+    ),
+  "supervisor-needed": () =>
+    says(
+      "The supervisor decides this",
+      "The document has come back from a department twice already.",
+      "Leave the case to the supervisor of the mailroom.",
+    ),
+  "claimed-by-another": () =>
+    says(
+      "Somebody else is working on this",
+      "The entry is claimed by somebody else; nothing was changed.",
+      "Agree with them, or have it assigned to you.",
+    ),
+  "not-a-colleague": () =>
+    says(
+      "This person does not work here",
+      "The person does not belong to this unit.",
+      "Choose somebody of the unit.",
+    ),
+  "same-unit": () =>
+    says(
+      "It is there already",
+      "The document lies in the inbox of this unit.",
+      "Choose another unit.",
+    ),
+  "too-late": () =>
+    says(
+      "Too late",
+      "The discard was more than 30 days ago and can no longer be taken back.",
+      "Ask the supervisor of the mailroom.",
+    ),
+  "not-allowed": () =>
+    says(
+      "You are not entitled to this",
+      "Only the head of this unit, or the supervisor of the mailroom, may do this.",
+      "Ask them.",
     ),
 };

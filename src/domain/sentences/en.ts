@@ -2,7 +2,6 @@ import { weekday } from "../calendar.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
 import { enFaults } from "./en-faults.ts";
-import { enRefusals } from "./en-refusals.ts";
 import type { Sentences } from "./sentence-params.ts";
 
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -70,7 +69,6 @@ function free(day: CalendarDate): string {
 }
 
 export const en: Sentences = {
-  ...enRefusals,
   ...enFaults,
   "clarification.unsure-of-department": () =>
     "The text does not tell the responsible department with enough certainty.",

@@ -1,4 +1,3 @@
-import type { ActRefusal } from "../acts.ts";
 import type { ClarificationReason } from "../clarification.ts";
 import type { DeadlineArithmetic } from "../deadline.ts";
 import type { CalendarDate } from "../ids.ts";
@@ -53,8 +52,6 @@ export type SentenceParams = {
     Reason
   >;
 } & {
-  readonly [Why in ActRefusal as `refusal.${Why}`]: NoParams;
-} & {
   readonly [Code in FaultCode as `fault.${Code}`]: Omit<FileFault, "code">;
 } & {
   readonly [Kind in RouteBasis["kind"] as `basis.${Kind}`]: BasisParams[Kind];
@@ -79,9 +76,6 @@ export type SentenceLanguage = "de" | "en";
 export type Sentences = {
   readonly [Code in SentenceCode]: (params: SentenceParams[Code]) => string;
 };
-
-/** The part of a language that says why an act was not done, and what to do instead. */
-export type RefusalSentences = Pick<Sentences, `refusal.${ActRefusal}`>;
 
 /** The part of a language that says what is the matter with a file. */
 export type FaultSentences = Pick<Sentences, `fault.${FaultCode}`>;

@@ -48,7 +48,7 @@ export interface EndpointRow {
 }
 export type AskOf = Ask & { readonly path: string };
 
-export const everybody = (status: number): Record<Column, number> => ({
+const everybody = (status: number): Record<Column, number> => ({
   clerk: status,
   supervisor: status,
   caseWorker: status,

@@ -1,0 +1,53 @@
+import { type EndpointRow, only } from "./rights-of-endpoints.ts";
+
+const mailroom = ["clerk", "supervisor"] as const;
+
+/**
+ * Acts, asked so that each cell finds the same: whoever may act is told that this act is not possible now
+ * (409), because it has reached the house; others are answered before.
+ */
+export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
+  "POST /api/cases/{id}/act": {
+    ask: async (scene) => ({
+      path: `/api/cases/${await scene.ofDocument("clarificationCase", "unclear")}/act`,
+      method: "POST",
+      json: { act: "acknowledge" },
+    }),
+    answers: only(mailroom, 409),
+  },
+  "POST /api/documents/{id}/act": {
+    ask: (scene) => ({
+      path: `/api/documents/${scene.idOf("letter")}/act`,
+      method: "POST",
+      json: { act: "count", reason: "Stimmzettel" },
+    }),
+    answers: only(mailroom, 409),
+  },
+  "POST /api/captures/{id}/act": {
+    ask: (scene) => ({
+      path: `/api/captures/${scene.idOf("stack")}/act`,
+      method: "POST",
+      json: { act: "do-without", reason: "kommt nicht" },
+    }),
+    answers: only(mailroom, 409),
+  },
+  "POST /api/inbox-entries/{id}/act": {
+    ask: async (scene) => ({
+      path: `/api/inbox-entries/${await scene.ofDocument("inboxEntry", "letter")}/act`,
+      method: "POST",
+      json: { act: "reopen" },
+    }),
+    answers: { ...only(["caseWorker", "headAbove"], 409), otherUnit: 404 },
+  },
+  "PUT /api/units/{key}/mode": {
+    ask: () => ({ path: "/api/units/a/mode", method: "PUT", json: { mode: "assisted" } }),
+    // The head above is not the head of this unit.
+    answers: only(["supervisor"], 204),
+    foreign: "own",
+  },
+  "PUT /api/town/mode": {
+    ask: () => ({ path: "/api/town/mode", method: "PUT", json: { allAssisted: true } }),
+    answers: only(["supervisor"], 204),
+    foreign: "own",
+  },
+};
