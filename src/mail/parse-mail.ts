@@ -1,7 +1,7 @@
 import type { AddressObject, EmailAddress, Headers } from "mailparser";
 import type { MailKind } from "../domain/component.ts";
 import { type Block, textOfBlocks } from "../domain/typeset.ts";
-import { type AttachmentProblem, type MailAttachment, mailAttachments } from "./attachments.ts";
+import { type MailAttachment, mailAttachments } from "./attachments.ts";
 import { type BodyParts, bodyParts, emptyParts } from "./body-parts.ts";
 import { bodyBlocks } from "./body-blocks.ts";
 import {
@@ -21,7 +21,7 @@ import { plainTextBlocks } from "./plain-text.ts";
 import { signedContent } from "./signed-data.ts";
 import { asMailError, type SplitMail, splitMail } from "./split-mail.ts";
 
-export type { AttachmentProblem, MailAttachment };
+export type { MailAttachment };
 
 /** The ceilings of one message: parts in it, and its bytes. */
 export interface MailLimits {
