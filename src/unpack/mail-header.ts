@@ -52,6 +52,8 @@ function readHeader(text: string): Header {
   const names = new Set<string>();
   let [fields, bad, multipart] = [0, 0, false];
   const lines = text
+    // Broken senders leave NULs between the letters; a field with one is a field.
+    .replaceAll("\0", "")
     .replace(/^\xef\xbb\xbf/, "")
     .replace(/^[\r\n]+/, "")
     .split(/\r\n|\n|\r/);
