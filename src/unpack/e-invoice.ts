@@ -81,7 +81,10 @@ function firstAt(fields: readonly XmlField[], paths: readonly string[]): XmlFiel
 }
 
 const listOf = (fields: readonly XmlField[]): string[] =>
-  fields.map((field) => `${field.path.slice(1).join(" / ")}: ${shown(field)}`);
+  fields.map((field) => {
+    const path = field.path.length > 1 ? field.path.slice(1) : field.path;
+    return `${path.join(" / ")}: ${shown(field)}`;
+  });
 
 /** Dates as written there (20260501) get their strokes, amounts their currency. */
 function shown({ value, attributes, path }: XmlField): string {
