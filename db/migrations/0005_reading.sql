@@ -13,10 +13,6 @@ alter table inbox_entry
   -- When somebody of the unit first opened it. Who that was is not kept.
   add column first_opened_at timestamptz;
 
--- Ids are UUIDv7: their order is that of arrival.
-create index inbox_open on inbox_entry (org_unit_id, served desc, deadline_on, id)
-  where state in ('new', 'claimed', 'waiting');
-create index inbox_done on inbox_entry (org_unit_id, id) where state = 'done';
 create index on inbox_entry (document_id);
 
 -- Each of my units that has post, with its entries I may see by state. `mine`: claimed by me.
@@ -38,6 +34,53 @@ create function inbox_counts() returns table (org_unit_id uuid, new bigint, mine
     nullif(min(e.deadline_on) filter (where e.state <> 'done'), 'infinity')
   from entries e join visible on visible.id = e.document_id
   group by e.org_unit_id
+$$;
+
+-- Entries of an inbox of mine that I may see, in order, from after a place. One question for all of them:
+-- as a policy the rule of visibility is asked row by row, which took seconds for a full inbox.
+create function inbox_page(
+  unit uuid, states text[], only_mine boolean, only_unread boolean, deadline_until date, newest_first boolean,
+  after_served boolean, after_deadline date, after_id uuid, row_limit integer
+) returns setof inbox_entry
+  language sql stable security definer set search_path = public, pg_temp as $$
+  with candidates as materialized (
+    select e.* from inbox_entry e
+    where e.tenant_id = app_tenant() and e.org_unit_id = unit and unit in (select my_units())
+      and e.state = any (states) and e.state <> 'withdrawn'
+      and (not only_mine or e.claimed_by = app_person())
+      and (not only_unread or e.first_opened_at is null)
+      and (deadline_until is null or e.deadline_on <= deadline_until)
+      and (after_id is null or case when newest_first then e.id < after_id
+        else (not e.served, e.deadline_on, e.id) > (not after_served, after_deadline, after_id) end)
+  ), visible as materialized (
+    select id from unnest(visible_among(array(select document_id from candidates), (select my_view()))) as seen (id)
+  )
+  select c.* from candidates c join visible on visible.id = c.document_id
+  order by case when newest_first then null else not c.served end, case when newest_first then null else c.deadline_on end,
+    case when newest_first then null else c.id end, c.id desc
+  limit row_limit
+$$;
+
+-- What a list shows of these documents: their content where I may see it, for whoever splits the receipt
+-- and the counts of the rest.
+create function letter_lines(wanted uuid[])
+  returns table (id uuid, receipt_number text, receipt_day date, receipt_basis text, subject text, sender text, kind text, enclosures bigint, pages bigint)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  with visible as materialized (
+    select seen.id from unnest(visible_among(wanted, (select my_view()))) as seen (id)
+  ), facts as (
+    select f.document_id, f.kind, f.fact from document_fact f join visible on visible.id = f.document_id
+    where f.effective and f.tenant_id = app_tenant()
+  )
+  select d.id, i.receipt_number, i.receipt_day, i.receipt_basis,
+    (select f.fact ->> 'text' from facts f where f.document_id = d.id and f.kind = 'subject'),
+    (select f.fact ->> 'name' from facts f where f.document_id = d.id and f.kind = 'sender'),
+    (select f.fact #>> '{}' from facts f where f.document_id = d.id and f.kind = 'kind'),
+    (select count(*) from document n where n.parent_id = d.id and n.state <> 'superseded'),
+    (select count(*) from document_page dp where dp.document_id = d.id)
+  from document d join mail_item i on i.id = d.mail_item_id
+  where d.id = any (wanted) and d.tenant_id = app_tenant()
+    and (d.id in (select visible.id from visible) or (my_view()).splits)
 $$;
 
 -- Notes that somebody of the unit opened a document, for the mark "unread".
@@ -191,7 +234,7 @@ $$;
 -- Operators ask for what gave up; there are few among millions.
 create index task_gave_up on task (tenant_id, id) where state = 'gave-up';
 
-revoke execute on function inbox_counts, note_opened, capture_behind, original_of_document, trail_of_document,
+revoke execute on function inbox_counts, inbox_page, letter_lines, note_opened, capture_behind, original_of_document, trail_of_document,
   search_query, search_documents from public;
-grant execute on function inbox_counts, note_opened, capture_behind, original_of_document, trail_of_document,
+grant execute on function inbox_counts, inbox_page, letter_lines, note_opened, capture_behind, original_of_document, trail_of_document,
   search_query, search_documents to poststelle_api;

@@ -4,7 +4,7 @@ import { ReceiptBasis } from "../../domain/receipt.ts";
 import type { Trx } from "../database.ts";
 
 /** The open states of an entry; `done` is the other one. */
-export const openEntryStates = ["new", "claimed", "waiting"] as const;
+const openEntryStates = ["new", "claimed", "waiting"] as const;
 
 /** My units, with how many entries of each kind I may see; a unit below mine only where it has any. */
 export async function myInboxes(trx: Trx) {
@@ -70,35 +70,15 @@ export async function inboxEntries(
     readonly limit: number;
   },
 ) {
-  let query = trx
-    .selectFrom("inboxEntry as e")
-    .leftJoin("person", "person.id", "e.claimedBy")
-    .select(["e.id", "e.documentId", "e.state", "e.served", "e.deadlineOn", "e.followUpOn"])
-    .select(["e.referenceNumber", "e.arrivedAt", "person.displayName as claimedBy"])
-    .select(sql<boolean>`e.first_opened_at is null`.as("unread"))
-    .where("e.orgUnitId", "=", unitId)
-    .limit(page.limit);
-  query =
-    filter.show === "done"
-      ? query.where("e.state", "=", "done")
-      : query.where("e.state", "in", statesOf(filter.show));
-  if (filter.show === "mine") query = query.where("e.claimedBy", "=", sql<string>`app_person()`);
-  if (filter.unreadOnly) query = query.where("e.firstOpenedAt", "is", null);
-  if (filter.deadlineUntil !== null)
-    query = query.where("e.deadlineOn", "<=", filter.deadlineUntil);
   const { after } = page;
-  if (page.sort === "arrival") {
-    query = query.orderBy("e.id", "desc");
-    if (after !== null) query = query.where("e.id", "<", after.id);
-  } else {
-    query = query.orderBy("e.served", "desc").orderBy("e.deadlineOn").orderBy("e.id");
-    if (after !== null) {
-      query = query.where(
-        sql<boolean>`(not e.served, e.deadline_on, e.id) > (${!after.served}, ${after.deadlineOn}::date, ${after.id}::uuid)`,
-      );
-    }
-  }
-  const rows = await query.execute();
+  const { rows } = await sql<EntryRow>`
+    select e.id, e.document_id, e.state, e.served, e.deadline_on, e.follow_up_on, e.reference_number,
+      e.arrived_at, e.first_opened_at is null as unread, p.display_name as claimed_by
+    from inbox_page(${unitId}, ${statesOf(filter.show)}, ${filter.show === "mine"}, ${filter.unreadOnly},
+      ${filter.deadlineUntil}::date, ${page.sort === "arrival"}, ${after?.served ?? null}::boolean,
+      ${after?.deadlineOn ?? null}::date, ${after?.id ?? null}::uuid, ${page.limit}) with ordinality e
+    left join person p on p.id = e.claimed_by
+    order by e.ordinality`.execute(trx);
   const letters = await lettersOf(
     trx,
     rows.map((row) => row.documentId),
@@ -112,7 +92,20 @@ export async function inboxEntries(
   }));
 }
 
-const statesOf = (show: Exclude<InboxFilter["show"], "done">): string[] => {
+interface EntryRow {
+  readonly id: string;
+  readonly documentId: string;
+  readonly state: string;
+  readonly served: boolean;
+  readonly deadlineOn: string;
+  readonly followUpOn: string | null;
+  readonly referenceNumber: string | null;
+  readonly arrivedAt: Date;
+  readonly unread: boolean;
+  readonly claimedBy: string | null;
+}
+
+const statesOf = (show: InboxFilter["show"]): string[] => {
   if (show === "open") return [...openEntryStates];
   return [show === "mine" ? "claimed" : show];
 };
@@ -147,17 +140,7 @@ export async function lettersOf(
 ): Promise<ReadonlyMap<string, LetterLine>> {
   if (documentIds.length === 0) return new Map();
   const { rows } = await sql<{ id: string } & Omit<LetterLine, "kind"> & { kind: string | null }>`
-    select d.id, i.receipt_number, i.receipt_day, i.receipt_basis,
-      (select f.fact ->> 'text' from document_fact f
-        where f.document_id = d.id and f.effective and f.kind = 'subject') as subject,
-      (select f.fact ->> 'name' from document_fact f
-        where f.document_id = d.id and f.effective and f.kind = 'sender') as sender,
-      (select f.fact #>> '{}' from document_fact f
-        where f.document_id = d.id and f.effective and f.kind = 'kind') as kind,
-      (select count(*) from document n where n.parent_id = d.id and n.state <> 'superseded') as enclosures,
-      (select count(*) from document_page dp where dp.document_id = d.id) as pages
-    from document d join mail_item i on i.id = d.mail_item_id
-    where d.id = any (${[...documentIds]})`.execute(trx);
+    select * from letter_lines(${[...documentIds]})`.execute(trx);
   return new Map(
     rows.map(({ id, ...row }) => [
       id,
