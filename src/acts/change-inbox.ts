@@ -9,10 +9,10 @@ import {
   type InboxEntry,
   lockInboxEntry,
 } from "../store/inbox-entries.ts";
-import { decideByPerson, insertLesson, voidDecision } from "../store/routing-decisions.ts";
+import { insertLesson, voidDecision } from "../store/routing-decisions.ts";
 import type { Subject } from "../store/subjects.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
-import { lock, move, withdraw } from "./move.ts";
+import { decide, lock, move, withdraw } from "./move.ts";
 
 /** The entry's state after the act; `withdrawn`: it has left this inbox. */
 export interface InboxChanged {
@@ -108,20 +108,11 @@ async function reroute(
   if (wanted.unit === entry.unit) refuse("same-unit");
   const unit =
     (await unitToDeliverTo(trx, wanted.unit, await townToday(trx))) ?? refuse("unknown-unit");
-  const { tenantId, personId } = person;
+  const { tenantId } = person;
   await withdraw(act, subject, wanted.reason);
-  await decideByPerson(trx, { tenantId, documentId: subject.id, personId, unit });
+  await decide(act, subject, unit);
   const orgUnitId = unit.id;
   await insertLesson(trx, { tenantId, documentId: subject.id, orgUnitId, source: "correction" });
-  await act.say(subject, {
-    type: "route-decided",
-    unit: unit.key,
-    basis: { kind: "person", personId },
-    confidence: 1,
-    wouldGoAlone: false,
-    wentAlone: false,
-    mode: unit.mode,
-  });
   await move(act, subject, { act: "reroute", to: "routed", reason: wanted.reason });
   return { state: "withdrawn" };
 }

@@ -1,6 +1,7 @@
 import { isLegal, type SubjectKind } from "../domain/states.ts";
 import { settleCasesOf } from "../store/clarification-cases.ts";
 import { withdrawDelivery } from "../store/deliveries.ts";
+import { decideByPerson } from "../store/routing-decisions.ts";
 import { lockSubject, moveSubject, type Subject } from "../store/subjects.ts";
 import type { TaskPart } from "../store/tasks.ts";
 import { type Act, refuse } from "./act.ts";
@@ -48,4 +49,23 @@ export async function withdraw(act: Act, subject: Subject, because: string): Pro
   if (taken === null) return;
   const { unit, deliveryId } = taken;
   await act.say(subject, { type: "delivery-withdrawn", unit, deliveryId, because });
+}
+
+/** Decides as this person that a document, with its enclosures, is for this unit, and tells it. */
+export async function decide(
+  act: Act,
+  subject: Subject,
+  unit: { readonly id: string; readonly key: string; readonly mode: string },
+): Promise<void> {
+  const { tenantId, personId } = act.person;
+  await decideByPerson(act.trx, { tenantId, documentId: subject.id, personId, unit });
+  await act.say(subject, {
+    type: "route-decided",
+    unit: unit.key,
+    basis: { kind: "person", personId },
+    confidence: 1,
+    wouldGoAlone: false,
+    wentAlone: false,
+    mode: unit.mode,
+  });
 }

@@ -16,12 +16,12 @@ import {
 } from "../store/clarification-cases.ts";
 import { enclosuresOf } from "../store/document-pages.ts";
 import { forgetWords, repeatOf } from "../store/repeat-step.ts";
-import { decideByPerson, insertLesson, proposedUnit } from "../store/routing-decisions.ts";
+import { insertLesson, proposedUnit } from "../store/routing-decisions.ts";
 import { rereadParts } from "../store/steps/reread.ts";
 import type { Subject } from "../store/subjects.ts";
 import { createTasks } from "../store/tasks.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
-import { lock, move, settle } from "./move.ts";
+import { decide, lock, move, settle } from "./move.ts";
 import { splitAnew } from "./split-anew.ts";
 
 /** What became of it: the subject's new state, or that a second person must do the same. */
@@ -131,23 +131,13 @@ async function assign(act: Act, subject: Subject, unitKey: string): Promise<stri
   if ((await bouncesOf(trx, subject.id)) >= BOUNCES_MAX && !(await isSupervisor(trx))) {
     refuse("supervisor-needed");
   }
-  const { tenantId, personId } = person;
   const proposed = await proposedUnit(trx, subject.id);
-  await decideByPerson(trx, { tenantId, documentId: subject.id, personId, unit });
+  await decide(act, subject, unit);
   await insertLesson(trx, {
-    tenantId,
+    tenantId: person.tenantId,
     documentId: subject.id,
     orgUnitId: unit.id,
     source: proposed === unit.key ? "confirmation" : "correction",
-  });
-  await act.say(subject, {
-    type: "route-decided",
-    unit: unit.key,
-    basis: { kind: "person", personId },
-    confidence: 1,
-    wouldGoAlone: false,
-    wentAlone: false,
-    mode: unit.mode,
   });
   await move(act, subject, { act: "assign", to: "routed", reason: null });
   await settle(act, subject, "assign");

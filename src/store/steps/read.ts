@@ -1,25 +1,12 @@
 import { z } from "zod";
-import type { ClarificationReason } from "../../domain/clarification.ts";
-import { BlobRef, PageId } from "../../domain/ids.ts";
+import { PageId } from "../../domain/ids.ts";
 import type { WordSource } from "../../domain/page.ts";
 import { insertBlobs } from "../blobs.ts";
 import type { Trx } from "../database.ts";
+import { noteUnreadable, type PageToRead, pageToRead } from "../page-versions.ts";
 import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
 
 const Part = z.object({ pageId: PageId });
-const ImageMediaType = z.enum(["image/jpeg", "image/png"]);
-
-interface ReadIn {
-  readonly pageId: PageId;
-  readonly position: number;
-  readonly folder: string;
-  readonly image: BlobRef;
-  readonly imageMediaType: z.infer<typeof ImageMediaType>;
-  readonly width: number;
-  readonly height: number;
-  readonly dpi: number;
-}
-
 interface ReadOut {
   readonly pageId: PageId;
   readonly position: number;
@@ -32,31 +19,11 @@ interface ReadOut {
   readonly turned: { readonly image: string; readonly imageBytes: number } | null;
 }
 
-export const readIo: StepIo<ReadIn, ReadOut> = {
+export const readIo: StepIo<PageToRead, ReadOut> = {
   async load(trx, task) {
     const { pageId } = Part.parse(task.partDetail);
-    const row = await trx
-      .selectFrom("page")
-      .innerJoin("pageVersion", "pageVersion.pageId", "page.id")
-      .selectAll("pageVersion")
-      .select("position")
-      .where("page.id", "=", pageId)
-      .where("effective", "=", true)
-      .executeTakeFirst();
-    if (row === undefined) return null;
-    return {
-      input: {
-        pageId,
-        position: row.position,
-        folder: row.folderId,
-        image: BlobRef.parse({ folder: row.folderId, sha256: row.imageSha256 }),
-        imageMediaType: ImageMediaType.parse(row.imageMediaType),
-        width: row.width,
-        height: row.height,
-        dpi: row.dpi,
-      },
-      folders: [row.folderId],
-    };
+    const page = await pageToRead(trx, pageId);
+    return page === null ? null : { input: page, folders: [page.folder] };
   },
   apply: applyRead,
   /** Pages nobody could read have been noted; their documents go to a person, the others go on. */
@@ -113,16 +80,4 @@ async function applyRead(trx: Trx, context: ApplyContext, output: ReadOut): Prom
   }
   if (output.illegible) await noteUnreadable(trx, output.pageId, "page-unreadable");
   return { to: null, events: [] };
-}
-
-async function noteUnreadable(
-  trx: Trx,
-  pageId: string,
-  because: ClarificationReason,
-): Promise<void> {
-  await trx
-    .updateTable("page")
-    .set({ unreadableBecause: because })
-    .where("id", "=", pageId)
-    .execute();
 }

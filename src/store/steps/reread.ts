@@ -1,26 +1,17 @@
 import { z } from "zod";
-import type { ClarificationReason } from "../../domain/clarification.ts";
-import { BlobRef, DocumentId, PageId } from "../../domain/ids.ts";
+import { DocumentId, PageId } from "../../domain/ids.ts";
 import { Rotation, type WordSource } from "../../domain/page.ts";
 import { insertBlobs } from "../blobs.ts";
 import type { Trx } from "../database.ts";
 import { enclosuresOf } from "../document-pages.ts";
+import { effectiveVersion, noteUnreadable, type PageToRead, pageToRead } from "../page-versions.ts";
 import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
 import { createTasks, type TaskPart } from "../tasks.ts";
 
 const Part = z.object({ pageId: PageId, clockwise: Rotation });
-const ImageMediaType = z.enum(["image/jpeg", "image/png"]);
 
-interface RereadIn {
+interface RereadIn extends PageToRead {
   readonly documentId: DocumentId;
-  readonly pageId: PageId;
-  readonly position: number;
-  readonly folder: string;
-  readonly image: BlobRef;
-  readonly imageMediaType: z.infer<typeof ImageMediaType>;
-  readonly width: number;
-  readonly height: number;
-  readonly dpi: number;
   readonly clockwise: Rotation;
 }
 
@@ -45,23 +36,10 @@ export const rereadParts = (
 export const rereadIo: StepIo<RereadIn, RereadOut> = {
   async load(trx, task) {
     const { pageId, clockwise } = Part.parse(task.partDetail);
-    const row = await effectiveVersion(trx, pageId);
-    if (row === undefined) return null;
-    return {
-      input: {
-        documentId: DocumentId.parse(task.subjectId),
-        pageId,
-        position: row.position,
-        folder: row.folderId,
-        image: BlobRef.parse({ folder: row.folderId, sha256: row.imageSha256 }),
-        imageMediaType: ImageMediaType.parse(row.imageMediaType),
-        width: row.width,
-        height: row.height,
-        dpi: row.dpi,
-        clockwise,
-      },
-      folders: [row.folderId],
-    };
+    const page = await pageToRead(trx, pageId);
+    if (page === null) return null;
+    const documentId = DocumentId.parse(task.subjectId);
+    return { input: { documentId, ...page, clockwise }, folders: [page.folder] };
   },
   apply: applyReread,
   /** The pages have new words: the document is understood anew, and its rendition made anew. */
@@ -83,16 +61,6 @@ export const rereadIo: StepIo<RereadIn, RereadOut> = {
     return [];
   },
 };
-
-const effectiveVersion = (trx: Trx, pageId: string) =>
-  trx
-    .selectFrom("page")
-    .innerJoin("pageVersion", "pageVersion.pageId", "page.id")
-    .selectAll("pageVersion")
-    .select("position")
-    .where("page.id", "=", pageId)
-    .where("effective", "=", true)
-    .executeTakeFirst();
 
 async function applyReread(trx: Trx, _context: ApplyContext, output: RereadOut): Promise<Applied> {
   const { search, position, ...former } = notMissing(await effectiveVersion(trx, output.pageId));
@@ -140,16 +108,4 @@ async function applyReread(trx: Trx, _context: ApplyContext, output: RereadOut):
 function notMissing<T>(row: T | undefined): T {
   if (row === undefined) throw new Error("The page that was read anew has no version");
   return row;
-}
-
-async function noteUnreadable(
-  trx: Trx,
-  pageId: string,
-  because: ClarificationReason | null,
-): Promise<void> {
-  await trx
-    .updateTable("page")
-    .set({ unreadableBecause: because })
-    .where("id", "=", pageId)
-    .execute();
 }
