@@ -65,7 +65,6 @@ export async function findCase(trx: Trx, caseId: string) {
   const [found] = await withLetters(trx, rows);
   return found ?? null;
 }
-export type CaseView = NonNullable<Awaited<ReturnType<typeof findCase>>>;
 
 async function withLetters(trx: Trx, rows: readonly CaseRow[]) {
   const letters = await lettersOf(

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { sha256Of } from "../../../src/blobs/blob-store.ts";
 import { openTestApi, type TestApi, type TestClient } from "../../support/api.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
 import { textOfPdf } from "../../support/text-of-pdf.ts";
-import {
-  type BatchLetter,
-  type LetteredBatch,
-  letteredBatch,
-  widthsAsked,
-} from "./lettered-batch.ts";
+import { type BatchLetter, type LetteredBatch, widthsAsked } from "./lettered-batch.ts";
+import type { BatchOrder } from "./lettered-batch-program.ts";
 
 /**
  * The promise of a batch: twenty letters in one stack, and no answer of any endpoint shows a page of
@@ -33,7 +31,7 @@ let paths: readonly string[];
 
 beforeAll(async () => {
   house = await openTestHouse();
-  batch = await letteredBatch(house, UNITS);
+  batch = await batchMadeOutside();
   api = await openTestApi(house);
   const document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
   const answer = await api.nobody.ask("/api/docs/json");
@@ -45,6 +43,25 @@ afterAll(async () => {
   await api.close();
   await house.remove();
 });
+
+/** Its process ends without an answer where the steps fail; then what it wrote is on our own stderr. */
+function batchMadeOutside(): Promise<LetteredBatch> {
+  const program = fileURLToPath(new URL("lettered-batch-program.ts", import.meta.url));
+  const child = fork(program, { serialization: "advanced" });
+  const order: BatchOrder = {
+    url: house.access.url("poststelle_api"),
+    database: house.access.database,
+    passwords: house.access.passwords,
+    dataFolder: house.dataFolder,
+    tenantId: house.tenantId,
+    units: UNITS,
+  };
+  return new Promise((resolve, reject) => {
+    child.once("message", (made: LetteredBatch) => resolve(made));
+    child.once("exit", (code) => reject(new Error(`The batch was not made (code ${code})`)));
+    child.send(order);
+  });
+}
 
 /** A letter of one page and one of two for each unit. */
 const asked = (): readonly BatchLetter[] => [0, 2, 5, 7].flatMap((at) => batch.letters[at] ?? []);
