@@ -63,7 +63,9 @@ export const rereadIo: StepIo<RereadIn, RereadOut> = {
 };
 
 async function applyReread(trx: Trx, _context: ApplyContext, output: RereadOut): Promise<Applied> {
-  const { search, position, ...former } = notMissing(await effectiveVersion(trx, output.pageId));
+  const row = notMissing(await effectiveVersion(trx, output.pageId));
+  // The words are searched by what PostgreSQL makes of them itself.
+  const { search: _search, position: _position, ...former } = row;
   const { tenantId, folderId } = former;
   await insertBlobs(trx, [
     { folderId, tenantId, sha256: output.words, bytes: 0, mediaType: "application/x-page-words" },
