@@ -10,7 +10,7 @@ export async function sendPageImage(
     readonly sha256: string;
     readonly mediaType: string;
     readonly width: number | null;
-    read(): Promise<Buffer>;
+    readonly read: () => Promise<Buffer>;
   },
   deps: Pick<ReadingDeps, "sizedPageImage">,
 ): Promise<FastifyReply> {

@@ -84,8 +84,7 @@ function oneCaseRoute(app: ApiServer, deps: Pick<ReadingDeps, "store">): void {
       return deps.store.withActor(request.actor.reads, async (trx) => {
         const found = await findCase(trx, id);
         if (found === null) throw notFound(`case ${id}`);
-        const decision =
-          found.documentId === null ? null : await decisionOf(trx, found.documentId);
+        const decision = found.documentId === null ? null : await decisionOf(trx, found.documentId);
         const unitName = await unitNames(trx);
         const subject = found.documentId === null ? "capture" : "document";
         return {

@@ -121,7 +121,7 @@ function pageRoutes(app: ApiServer, deps: ReadingDeps): void {
 
 interface Opened extends BlobRef {
   readonly name: string;
-  read(): Promise<Buffer>;
+  readonly read: () => Promise<Buffer>;
 }
 
 /** Finds bytes of a document as its reader, notes the reading, and gives the right to read them; null: not theirs. */

@@ -105,7 +105,7 @@ function ledgerRoute(app: ApiServer, deps: Pick<ReadingDeps, "store">): void {
       );
       const rows = all
         .filter((row) => channel === undefined || row.channel === channel)
-        .map(({ tenantId: _, ...row }) => ({ ...row, imbalances: [...imbalances(row)] }));
+        .map(({ tenantId: _tenantId, ...row }) => ({ ...row, imbalances: [...imbalances(row)] }));
       return { balanced: rows.every((row) => row.imbalances.length === 0), rows };
     },
   );

@@ -7,14 +7,19 @@ import type { ReadingDeps } from "../reading-deps.ts";
 const tags = ["units"];
 
 /** Reading the town's units: their tree, and how far the machine may go for each. */
-export function unitRoutes(app: ApiServer, deps: Pick<ReadingDeps, "store" | "thresholdFor">): void {
+export function unitRoutes(
+  app: ApiServer,
+  deps: Pick<ReadingDeps, "store" | "thresholdFor">,
+): void {
   const answer = (unit: Awaited<ReturnType<typeof listUnits>>[number]) => ({
     ...unit,
     threshold: deps.thresholdFor(unit.errorAccepted),
   });
   app.get(
     "/api/units",
-    { schema: { summary: "All units; `parent` makes the tree", tags, response: { 200: UnitList } } },
+    {
+      schema: { summary: "All units; `parent` makes the tree", tags, response: { 200: UnitList } },
+    },
     async (request) => {
       const units = await deps.store.withActor(request.actor.reads, (trx) => listUnits(trx));
       return { units: units.map(answer) };
