@@ -126,6 +126,17 @@ export function thresholdFor(
   calibration: Pick<Calibration, "trials">,
   errorAccepted: number,
 ): number {
+  const known = knownThresholds.get(calibration) ?? new Map<number, number>();
+  knownThresholds.set(calibration, known);
+  const threshold = known.get(errorAccepted) ?? reckonThreshold(calibration, errorAccepted);
+  known.set(errorAccepted, threshold);
+  return threshold;
+}
+
+/** Reckoned once for each accepted error: it takes a fifth of a second. */
+const knownThresholds = new WeakMap<object, Map<number, number>>();
+
+function reckonThreshold(calibration: Pick<Calibration, "trials">, errorAccepted: number): number {
   const trials = calibration.trials.toSorted((left, right) => right[0] - left[0]);
   let threshold = NEVER_ALONE;
   let errors = 0;
@@ -137,18 +148,11 @@ export function thresholdFor(
   return threshold;
 }
 
-const knownThresholds = new WeakMap<object, Map<number, number | null>>();
-
-/** The same for people to read: null where nothing goes alone. Reckoned once for each accepted error. */
+/** The same for people to read: null where nothing goes alone. */
 export function thresholdOrNull(
   calibration: Pick<Calibration, "trials">,
   errorAccepted: number,
 ): number | null {
-  const known = knownThresholds.get(calibration) ?? new Map<number, number | null>();
-  knownThresholds.set(calibration, known);
-  const found = known.get(errorAccepted);
-  if (found !== undefined) return found;
   const threshold = thresholdFor(calibration, errorAccepted);
-  known.set(errorAccepted, threshold === NEVER_ALONE ? null : threshold);
-  return known.get(errorAccepted) ?? null;
+  return threshold === NEVER_ALONE ? null : threshold;
 }
