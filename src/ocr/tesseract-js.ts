@@ -6,6 +6,7 @@ import { Worker as Thread } from "node:worker_threads";
 import tesseract from "tesseract.js";
 import { z } from "zod";
 import type { PageWords } from "../domain/page.ts";
+import { inReadingOrder, READING_ORDER_VERSION } from "../domain/reading-order.ts";
 import { meanConfidence } from "./confidence.ts";
 import type { OcrEngine, RecogniseOptions } from "./ocr-engine.ts";
 import { REPAIR_VERSION, repairSectionSigns } from "./repair.ts";
@@ -32,7 +33,7 @@ const versionOf = (name: string) => PackageJson.parse(require(`${name}/package.j
  * process: a thread's memory cannot be bounded.
  */
 export async function openTesseractJs(language: OcrLanguage = "deu"): Promise<OcrEngine> {
-  const version = `${versionOf("tesseract.js")} ${language} best_int, ${REPAIR_VERSION}`;
+  const version = `${versionOf("tesseract.js")} ${language} best_int, ${READING_ORDER_VERSION}, ${REPAIR_VERSION}`;
   let reader: Promise<Reader> | null = openReader(language);
   await reader;
   let reading = false;
@@ -67,7 +68,7 @@ export async function openTesseractJs(language: OcrLanguage = "deu"): Promise<Oc
 }
 
 function pageOf(tsv: string, options: RecogniseOptions, engine: string): PageWords {
-  const words = repairSectionSigns(wordsOfTsv(tsv));
+  const words = repairSectionSigns(inReadingOrder(wordsOfTsv(tsv)));
   return {
     width: options.width,
     height: options.height,
