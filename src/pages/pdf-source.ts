@@ -117,11 +117,33 @@ export function loadPage(pdfium: Pdfium, document: number, n: number): number {
     return page;
   };
   const page = load();
-  if (pdfium.call("FPDFPage_GetAnnotCount", page) === 0) return page;
-  const flattened = pdfium.call("FPDFPage_Flatten", page, 0);
-  if (flattened !== 1) return page;
+  const mended = showWholeSheet(pdfium, page);
+  const flattened = flatten(pdfium, page);
+  if (!mended && !flattened) return page;
   pdfium.call("FPDF_ClosePage", page);
   return load();
+}
+
+/** A page whose crop box shows nothing of it is shown as a whole, as viewers do. */
+function showWholeSheet(pdfium: Pdfium, page: number): boolean {
+  if (pdfium.call("FPDF_GetPageWidthF", page) > 0 && pdfium.call("FPDF_GetPageHeightF", page) > 0) {
+    return false;
+  }
+  return pdfium.withMemory(16, (room) => {
+    const places = [room, room + 4, room + 8, room + 12];
+    if (pdfium.call("FPDFPage_GetMediaBox", page, ...places) === 0) return false;
+    const view = pdfium.memory();
+    const box = places.map((at) => view.getFloat32(at, true));
+    pdfium.call("FPDFPage_SetCropBox", page, ...box);
+    return true;
+  });
+}
+
+function flatten(pdfium: Pdfium, page: number): boolean {
+  if (pdfium.call("FPDFPage_GetAnnotCount", page) === 0) return false;
+  // Drawn once, however small: only then are fields given a look whose file left that to the reader.
+  render(pdfium, page, 1, 1);
+  return pdfium.call("FPDFPage_Flatten", page, 0) === 1;
 }
 
 async function takePage(open: OpenPdf, page: number, objects: PdfPageObjects): Promise<RawPage> {

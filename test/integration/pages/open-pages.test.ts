@@ -5,12 +5,14 @@ import { plainText } from "../../../src/domain/page.ts";
 import { openPages } from "../../../src/pages/open-pages.ts";
 import { preparePage } from "../../../src/pages/prepare-page.ts";
 import {
+  croppedAwayPdf,
   filledFormPdf,
   hiddenTextPdf,
   LETTER_LINES,
   letterPdf,
   scanJpeg,
   scanPdf,
+  undrawnFormPdf,
 } from "./sample-pages.ts";
 
 // A page takes a third of a second alone, and several on a busy machine under Jest.
@@ -54,6 +56,16 @@ describe("a born-digital PDF", () => {
   test("holds what was filled in", async () => {
     const prepared = await firstPage(await filledFormPdf("Erika Beispiel"), "application/pdf");
     expect(plainText(prepared.textLayer ?? never())).toContain("Erika Beispiel");
+  });
+
+  test("holds what was filled in and left to the reader to draw", async () => {
+    const prepared = await firstPage(await undrawnFormPdf("Erika Beispiel"), "application/pdf");
+    expect(plainText(prepared.textLayer ?? never())).toContain("Erika Beispiel");
+  });
+
+  test("is shown whole where its crop box leaves nothing of it", async () => {
+    const prepared = await firstPage(await croppedAwayPdf(), "application/pdf");
+    expect(plainText(prepared.textLayer ?? never()).split("\n")).toEqual(LETTER_LINES);
   });
 });
 

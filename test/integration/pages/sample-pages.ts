@@ -1,4 +1,14 @@
-import { PDFDocument, StandardFonts, degrees, rgb, type PDFPage } from "pdf-lib";
+import {
+  PDFAcroTerminal,
+  PDFBool,
+  PDFName,
+  PDFString,
+  PDFDocument,
+  StandardFonts,
+  degrees,
+  rgb,
+  type PDFPage,
+} from "pdf-lib";
 import sharp from "sharp";
 
 /** Enough German for lines to have ascenders, descenders and capitals as letters have. */
@@ -63,6 +73,29 @@ export async function filledFormPdf(answer: string): Promise<Uint8Array> {
   const field = document.getForm().createTextField("name");
   field.setText(answer);
   field.addToPage(page, { x: 70, y: 300, width: 300, height: 24 });
+  return document.save();
+}
+
+/** The same, filled in by a program that leaves it to the reader to draw what was typed. */
+export async function undrawnFormPdf(answer: string): Promise<Uint8Array> {
+  const document = await PDFDocument.load(await filledFormPdf(answer));
+  const { acroForm } = document.getForm();
+  const { context } = document;
+  const font = await document.embedFont(StandardFonts.Helvetica);
+  acroForm.dict.set(PDFName.of("NeedAppearances"), PDFBool.True);
+  acroForm.dict.set(PDFName.of("DR"), context.obj({ Font: { Helv: font.ref } }));
+  for (const [field] of acroForm.getAllFields()) {
+    field.dict.set(PDFName.of("DA"), PDFString.of("/Helv 12 Tf 0 g"));
+    if (!(field instanceof PDFAcroTerminal)) continue;
+    for (const widget of field.getWidgets()) widget.dict.delete(PDFName.of("AP"));
+  }
+  return document.save({ updateFieldAppearances: false });
+}
+
+/** The letter on a page whose crop box lies beside the sheet. */
+export async function croppedAwayPdf(): Promise<Uint8Array> {
+  const document = await PDFDocument.load(await letterPdf(0));
+  document.getPage(0).setCropBox(-500, -500, 10, 10);
   return document.save();
 }
 
