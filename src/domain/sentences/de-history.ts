@@ -62,9 +62,9 @@ export const deHistory: HistorySentences = {
         : `Als Anlage angelegt (${pages(count)}).`,
     "document-understood": ({ kinds, confidential }) =>
       `Angaben im Text gefunden (${kinds.length}).${confidential ? " Als vertraulich gekennzeichnet." : ""}`,
-    "route-decided": ({ unit, wentAlone }, names) => {
+    "route-decided": ({ unit, wentAlone, basis }, names) => {
       if (unit === null) return "Kein Amt gefunden; eine Person entscheidet.";
-      return wentAlone
+      return wentAlone || basis.kind === "person"
         ? `Zugeordnet: ${names.unit(unit)}.`
         : `Vorgeschlagen: ${names.unit(unit)}; eine Person entscheidet.`;
     },

@@ -41,9 +41,9 @@ export const enHistory: HistorySentences = {
         : `Created as an enclosure (${pages(count)}).`,
     "document-understood": ({ kinds, confidential }) =>
       `Facts found in its text (${kinds.length}).${confidential ? " Marked confidential." : ""}`,
-    "route-decided": ({ unit, wentAlone }, names) => {
+    "route-decided": ({ unit, wentAlone, basis }, names) => {
       if (unit === null) return "No department was found; a person decides.";
-      return wentAlone
+      return wentAlone || basis.kind === "person"
         ? `Routed: ${names.unit(unit)}.`
         : `Proposed: ${names.unit(unit)}; a person decides.`;
     },
