@@ -91,7 +91,7 @@ function sourceOf(open: OpenPdf, pageCount: number, jbig2InBytes: boolean): Page
         try {
           const objects = pageObjects(pdfium, page);
           usesJbig2 ||= objects.images.some((image) => image.filters.includes("JBIG2Decode"));
-          return await takePage(open, page, objects);
+          return await takePage(open, page, objects, n);
         } finally {
           pdfium.call("FPDF_ClosePage", page);
         }
@@ -146,14 +146,19 @@ function flatten(pdfium: Pdfium, page: number): boolean {
   return pdfium.call("FPDFPage_Flatten", page, 0) === 1;
 }
 
-async function takePage(open: OpenPdf, page: number, objects: PdfPageObjects): Promise<RawPage> {
+async function takePage(
+  open: OpenPdf,
+  page: number,
+  objects: PdfPageObjects,
+  n: number,
+): Promise<RawPage> {
   const { pdfium, userUnit, pixelsMax } = open;
   for (const { width, height } of objects.images) {
     if (width * height > pixelsMax)
       throw new PagesError(
         "too-many-pixels",
         `an image of ${width} x ${height} pixels, at most ${pixelsMax} are taken`,
-        { found: width * height },
+        { found: width * height, page: n },
       );
   }
   const inches = {
