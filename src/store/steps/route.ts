@@ -1,9 +1,11 @@
+import { BOUNCES_MAX } from "../../domain/acts.ts";
 import type { ClarificationReason } from "../../domain/clarification.ts";
 import type { DocumentFacts } from "../../domain/facts.ts";
 import { BlobRef, DocumentId } from "../../domain/ids.ts";
 import type { RouteBasis } from "../../domain/route-basis.ts";
 import type { OrgUnit, Responsibility, TownRules, UnitMode } from "../../domain/town.ts";
 import { newId } from "../../new-id.ts";
+import { faultsOf, packFaults } from "../../domain/file-fault.ts";
 import { componentsOf } from "../capture-components.ts";
 import { openCase } from "../clarification-cases.ts";
 import type { Trx } from "../database.ts";
@@ -55,6 +57,7 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
         "document.id",
         "document.mailItemId",
         "document.captureId",
+        "document.bounces",
         "mailItem.receiptDay",
         "tenant.allAssisted",
         "orgUnit.key as coverUnit",
@@ -87,9 +90,7 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
         coverSheetUnit: document.coverUnit,
         meanConfidence: mean(read.map((page) => page.meanConfidence ?? 0)),
         receiptDay: document.receiptDay,
-        unread: pages.some((page) => page.unreadableBecause !== null)
-          ? "page-unreadable"
-          : await blockedIn(trx, document.captureId),
+        unread: await whyAPersonLooks(trx, document, pages),
         allAssisted: document.allAssisted,
         town: {
           version: data.version,
@@ -117,10 +118,38 @@ const withMarksOf = (
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** More names than a person reads in one sentence are told by looking at the item. */
+const FAULTS_MAX = 5;
+
+/** What keeps a letter from going alone, however sure the router is; null: nothing. */
+async function whyAPersonLooks(
+  trx: Trx,
+  document: { readonly captureId: string; readonly bounces: number },
+  pages: readonly { readonly unreadableBecause: string | null }[],
+): Promise<ClarificationReason | null> {
+  if (pages.some((page) => page.unreadableBecause !== null)) return "page-unreadable";
+  // Departments sent it back so often that a supervisor decides, by whatever way it comes here again.
+  if (document.bounces >= BOUNCES_MAX) return "misrouted";
+  return blockedIn(trx, document.captureId);
+}
+
 /** An attachment that could not be opened may be what the letter is about: a person looks first. */
 async function blockedIn(trx: Trx, captureId: string): Promise<ClarificationReason | null> {
   const components = await componentsOf(trx, captureId);
   return components.find((component) => component.use === "blocked")?.blockedReason ?? null;
+}
+
+/** Which attachments a case is about, where they are its reason; else nothing. */
+async function faultsBehind(
+  trx: Trx,
+  captureId: string,
+  reason: ClarificationReason,
+): Promise<string> {
+  const blocked = (await componentsOf(trx, captureId)).filter(
+    (component) => component.blockedReason === reason,
+  );
+  const faults = blocked.flatMap(({ detail }) => faultsOf(detail ?? ""));
+  return faults.length === 0 ? "" : packFaults(faults.slice(0, FAULTS_MAX));
 }
 
 async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Promise<Applied> {
@@ -158,7 +187,8 @@ async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Pr
     .execute();
   if (unit === null) {
     const reason = output.reason ?? "unsure-of-department";
-    await openCase(trx, subject, { reason, detail: "", step: "route", blocking: true });
+    const detail = await faultsBehind(trx, subject.captureId, reason);
+    await openCase(trx, subject, { reason, detail, step: "route", blocking: true });
     return {
       to: "in-clarification",
       events: [{ fact: { type: "clarification-opened", reason, step: "route" } }],
