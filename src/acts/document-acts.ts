@@ -15,6 +15,8 @@ export async function actOnDocument(
 ): Promise<{ readonly state: string }> {
   return inAct(deps, person, on, async (act) => {
     const subject = await lock(act, on.kind, on.id);
+    // An enclosure has no way of its own: alone, it would reach an inbox where nobody may see it.
+    if (subject.isEnclosure) refuse("not-possible-now");
     const { reason } = wanted;
     switch (wanted.act) {
       case "restore":

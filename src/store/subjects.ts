@@ -12,6 +12,8 @@ export interface Subject {
   readonly state: string;
   /** Whose key encrypts what the trail says of it. */
   readonly keyOwnerId: string;
+  /** It follows its main document, and is not moved alone. */
+  readonly isEnclosure: boolean;
 }
 
 /** Locks the subject's row; null when there is none (or it is another tenant's). */
@@ -27,11 +29,13 @@ export async function lockSubject(
       .where("id", "=", id)
       .forUpdate()
       .executeTakeFirst();
-    return row === undefined ? null : { kind, ...row, captureId: row.id, keyOwnerId: row.id };
+    return row === undefined
+      ? null
+      : { kind, ...row, captureId: row.id, keyOwnerId: row.id, isEnclosure: false };
   }
   const row = await trx
     .selectFrom("document")
-    .select(["id", "tenantId", "state", "captureId", "mailItemId"])
+    .select(["id", "tenantId", "state", "captureId", "mailItemId", "parentId"])
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirst();
@@ -43,6 +47,7 @@ export async function lockSubject(
     captureId: row.captureId,
     state: row.state,
     keyOwnerId: row.mailItemId,
+    isEnclosure: row.parentId !== null,
   };
 }
 
