@@ -30,7 +30,7 @@ export async function setTownMode(
   await inAct(deps, person, null, async (act) => {
     const { trx } = act;
     if (!(await maySetMode(trx, null))) refuse("not-allowed");
-    await changeTownMode(trx, person.tenantId, allAssisted);
-    await act.sayOfTown({ type: "town-mode-changed", allAssisted });
+    const changed = await changeTownMode(trx, person.tenantId, allAssisted);
+    if (changed) await act.sayOfTown({ type: "town-mode-changed", allAssisted });
   });
 }
