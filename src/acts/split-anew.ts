@@ -20,9 +20,9 @@ export async function splitAnew(act: Act, subject: Subject, order: SplitOrder): 
   const { trx } = act;
   const capture = await lock(act, "capture", subject.captureId);
   const known = await splittableCapture(trx, capture.id);
-  if (known.sealed || !isLegal("capture", capture.state, "split-by-hand", "read")) {
-    refuse("not-possible-now");
-  }
+  const possible = isLegal("capture", capture.state, "split-by-hand", "read");
+  // Pages that were not prepared yet would be left behind for good.
+  if (known.sealed || !known.complete || !possible) refuse("not-possible-now");
   const touched = touchedItems(known, order);
   for (const { id } of known.documents.filter((each) => touched.has(each.mailItemId))) {
     await supersede(act, id);
@@ -59,10 +59,11 @@ function touchedItems(capture: SplittableCapture, order: SplitOrder): ReadonlySe
       wanted.has(page.id) && page.mailItemId !== null ? [page.mailItemId] : [],
     ),
   );
-  // Pages that lie in no item and no discard are placed with the first split; a discard may be taken back.
+  // Pages that lie nowhere, such as those of an order that could not be carried out, are placed too; a
+  // discard may be taken back.
   const missing = capture.pages.some((page) => {
-    const mustBePlaced = page.mailItemId === null ? !page.discarded : touched.has(page.mailItemId);
-    return mustBePlaced && !wanted.has(page.id);
+    const ofTouched = page.mailItemId !== null && touched.has(page.mailItemId);
+    return (ofTouched || !page.placed) && !wanted.has(page.id);
   });
   if (missing) refuse("pages-not-conserved");
   return touched;

@@ -1,4 +1,6 @@
 import { sql } from "kysely";
+import type { Component } from "../domain/component.ts";
+import { componentsOf } from "./capture-components.ts";
 import type { Trx } from "./database.ts";
 import { enclosuresOf, pagesOfDocument } from "./document-pages.ts";
 
@@ -64,10 +66,13 @@ export async function endedWithin(
 /** What splitting a capture anew has to reckon with. */
 export interface SplittableCapture {
   readonly sealed: boolean;
+  /** Every page that was found in it is there to be placed. */
+  readonly complete: boolean;
   readonly pages: readonly {
     readonly id: string;
     readonly mailItemId: string | null;
-    readonly discarded: boolean;
+    /** It lies in a live document, or was discarded. */
+    readonly placed: boolean;
   }[];
   /** Its live main documents, in the order in which they are to be locked. */
   readonly documents: readonly { readonly id: string; readonly mailItemId: string }[];
@@ -82,6 +87,18 @@ export async function splittableCapture(trx: Trx, captureId: string): Promise<Sp
   const pages = await trx
     .selectFrom("page")
     .select(["id", "mailItemId", "discardReason"])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom("documentPage")
+            .innerJoin("document", "document.id", "documentPage.documentId")
+            .select("document.id")
+            .whereRef("documentPage.pageId", "=", "page.id")
+            .where("document.state", "!=", "superseded"),
+        )
+        .as("inDocument"),
+    )
     .where("captureId", "=", captureId)
     .execute();
   const documents = await trx
@@ -94,14 +111,21 @@ export async function splittableCapture(trx: Trx, captureId: string): Promise<Sp
     .execute();
   return {
     sealed: capture.sealed,
-    pages: pages.map(({ id, mailItemId, discardReason }) => ({
+    complete: pages.length === pagesFoundIn(await componentsOf(trx, captureId)),
+    pages: pages.map(({ id, mailItemId, discardReason, inDocument }) => ({
       id,
       mailItemId,
-      discarded: discardReason !== null,
+      placed: discardReason !== null || Boolean(inDocument),
     })),
     documents,
   };
 }
+
+const pagesFoundIn = (components: readonly Component[]): number =>
+  components.reduce(
+    (sum, component) => sum + (component.pagesFrom === null ? 0 : (component.pageCount ?? 0)),
+    0,
+  );
 
 /** Live documents of these items, enclosures too; none may be left when their items are split anew. */
 export async function liveDocumentsOf(trx: Trx, mailItemIds: readonly string[]): Promise<number> {
@@ -151,8 +175,20 @@ export async function unitIdOf(trx: Trx, key: string): Promise<string | null> {
   return row?.id ?? null;
 }
 
-export async function changeTownMode(trx: Trx, tenantId: string, allAssisted: boolean) {
-  await trx.updateTable("tenant").set({ allAssisted }).where("id", "=", tenantId).execute();
+/** Turns the town's one switch; false: it stood so already. */
+export async function changeTownMode(
+  trx: Trx,
+  tenantId: string,
+  allAssisted: boolean,
+): Promise<boolean> {
+  const changed = await trx
+    .updateTable("tenant")
+    .set({ allAssisted })
+    .where("id", "=", tenantId)
+    .where("allAssisted", "!=", allAssisted)
+    .returning("id")
+    .executeTakeFirst();
+  return changed !== undefined;
 }
 
 /** Live documents of a whole capture. */
