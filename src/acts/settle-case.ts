@@ -14,12 +14,13 @@ import {
   findCase,
   settleCase as settleOne,
 } from "../store/clarification-cases.ts";
+import { readFacts } from "../store/document-facts.ts";
 import { enclosuresOf } from "../store/document-pages.ts";
 import { forgetWords, repeatOf } from "../store/repeat-step.ts";
 import { insertLesson, proposedUnit } from "../store/routing-decisions.ts";
 import { rereadParts } from "../store/steps/reread.ts";
 import type { Subject } from "../store/subjects.ts";
-import { createTasks } from "../store/tasks.ts";
+import { beginAgain, createTasks } from "../store/tasks.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { decide, lock, move, settle } from "./move.ts";
 import { splitAnew } from "./split-anew.ts";
@@ -108,7 +109,7 @@ async function settleBlocking(
     case "discard":
       return discard(act, subject, open, wanted);
     case "seal":
-      await forgetWords(act.trx, [subject.id, ...(await enclosuresOf(act.trx, subject.id))]);
+      await forget(act, subject);
       return wait("sealed", wanted.reason);
     case "ask-for-re-scan":
       return wait("awaiting-re-scan", wanted.reason);
@@ -121,6 +122,13 @@ async function settleBlocking(
     case "acknowledge":
       return refuse("not-possible-now");
   }
+}
+
+/** Of a letter that should not have been read; a rendition that is just being made would hold its words. */
+async function forget({ trx }: Act, subject: Subject): Promise<void> {
+  const ids = [subject.id, ...(await enclosuresOf(trx, subject.id))];
+  await forgetWords(trx, ids);
+  for (const subjectId of ids) await beginAgain(trx, { subjectId, step: "compose" });
 }
 
 async function assign(act: Act, subject: Subject, unitKey: string): Promise<string> {
@@ -144,17 +152,21 @@ async function assign(act: Act, subject: Subject, unitKey: string): Promise<stri
   return "routed";
 }
 
-/** Back to the step that could not go on; for a letter that came back from elsewhere, to the router. */
+/** Back to the step that could not go on; a letter that came back from elsewhere goes on where it can. */
 async function tryAgain(act: Act, subject: Subject, open: CaseRow): Promise<string> {
   const known = isLegal(subject.kind, subject.state, "try-again", open.fromState);
   const again =
     subject.kind === "capture"
       ? await repeatOf(act.trx, { id: subject.id, fromState: known ? open.fromState : "accepted" })
-      : { to: known ? open.fromState : "understood" };
+      : { to: known ? open.fromState : await whereToGoOn(act, subject) };
   await move(act, subject, { act: "try-again", reason: null, ...again });
   await settle(act, subject, "try-again");
   return again.to;
 }
+
+/** To the router, unless nobody has understood it yet. */
+const whereToGoOn = async (act: Act, subject: Subject): Promise<string> =>
+  (await readFacts(act.trx, subject.id)) === null ? "separated" : "understood";
 
 async function turn(
   act: Act,

@@ -253,6 +253,31 @@ export async function cancelOtherParts(
     .execute();
 }
 
+/**
+ * Takes a subject's running work of a step back, because what it was given has changed meanwhile: it is
+ * due again, and what its present run yields is not written. Call it with the subject locked.
+ */
+export async function beginAgain(
+  trx: Trx,
+  work: { readonly subjectId: string; readonly step: StepName },
+): Promise<void> {
+  await trx
+    .updateTable("task")
+    .set({
+      state: "due",
+      dueAt: sql<Date>`now()`,
+      fence: sql<number>`fence + 1`,
+      attempt: sql<number>`greatest(attempt - 1, 0)`,
+      leaseUntil: null,
+      workerId: null,
+    })
+    .where("subjectId", "=", work.subjectId)
+    .where("step", "=", work.step)
+    .where("state", "=", "running")
+    .execute();
+  await notifyOfTasks(trx, work.step);
+}
+
 /** The step a subject's state calls for, as tasks; none where a person or nothing is awaited. */
 export async function createTasksForState(
   trx: Trx,

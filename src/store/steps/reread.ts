@@ -6,7 +6,7 @@ import type { Trx } from "../database.ts";
 import { enclosuresOf } from "../document-pages.ts";
 import { effectiveVersion, noteUnreadable, type PageToRead, pageToRead } from "../page-versions.ts";
 import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
-import { createTasks, type TaskPart } from "../tasks.ts";
+import { beginAgain, createTasks, type TaskPart } from "../tasks.ts";
 
 const Part = z.object({ pageId: PageId, clockwise: Rotation });
 
@@ -45,6 +45,8 @@ export const rereadIo: StepIo<RereadIn, RereadOut> = {
   /** The pages have new words: the document is understood anew, and its rendition made anew. */
   async join(trx, { subject }) {
     for (const documentId of [subject.id, ...(await enclosuresOf(trx, subject.id))]) {
+      // One that is being made shows the pages as they were.
+      await beginAgain(trx, { subjectId: documentId, step: "compose" });
       await createTasks(trx, {
         tenantId: subject.tenantId,
         step: "compose",
