@@ -264,6 +264,7 @@ async function insertDocuments(
         parentId: document.parentId,
         state,
         coverUnitId: await unitNamed(trx, document.coverUnit),
+        bounces: await bouncesOfPages(trx, document.pages),
       })
       .execute();
     await placePages(trx, capture, item.mailItemId, document);
@@ -297,6 +298,17 @@ async function insertDocuments(
     }
   }
   return events;
+}
+
+/** Splitting a letter anew does not make departments forget how often they sent it back. */
+async function bouncesOfPages(trx: Trx, pages: readonly PageId[]): Promise<number> {
+  const row = await trx
+    .selectFrom("documentPage")
+    .innerJoin("document", "document.id", "documentPage.documentId")
+    .select((eb) => eb.fn.max("bounces").as("most"))
+    .where("documentPage.pageId", "in", [...pages])
+    .executeTakeFirst();
+  return row?.most ?? 0;
 }
 
 async function unitNamed(trx: Trx, key: string | null): Promise<string | null> {
