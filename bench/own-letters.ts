@@ -95,7 +95,8 @@ export function dress(letter: OwnLetter, how: Dress): RouteInput {
   };
 }
 
-function misread(text: string, share: number, random: () => number): string {
+/** The text with that share (0..1) of often confused letters misread. */
+export function misread(text: string, share: number, random: () => number): string {
   let misreadText = "";
   for (let at = 0; at < text.length; at++) {
     const rule = MISREADINGS.find(([from]) => text.startsWith(from, at));
@@ -109,6 +110,8 @@ function misread(text: string, share: number, random: () => number): string {
   return misreadText;
 }
 
-function wrap(text: string): readonly string[] {
-  return text.match(/.{1,80}(?:\s|$)/gu)?.map((line) => line.trim()) ?? [text];
+/** The text in rows of at most `width` letters. */
+export function wrap(text: string, width = 80): readonly string[] {
+  const rows = text.match(new RegExp(`.{1,${width}}(?:\\s|$)`, "gu"));
+  return rows?.map((line) => line.trim()) ?? [text];
 }

@@ -4,7 +4,7 @@ import { SplitOrder } from "../src/domain/acts.ts";
 import { Component, mainComponentOf } from "../src/domain/component.ts";
 import { packFaults } from "../src/domain/file-fault.ts";
 import { CaptureId, DocumentId, FolderId, MailItemId, PageId, Sha256 } from "../src/domain/ids.ts";
-import { Barcode } from "../src/domain/page.ts";
+import { Barcode, type PageWords } from "../src/domain/page.ts";
 import {
   conserves,
   PageDiscardReason,
@@ -16,7 +16,9 @@ import {
 } from "../src/domain/split-plan.ts";
 import { separatorOf } from "../src/pages/separator.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
-import { letterShape } from "../src/text/letter-shape.ts";
+import { letterStarts } from "../src/text/letter-start.ts";
+import { pageTraits } from "../src/text/page-traits.ts";
+import { shippedLetterStart } from "../src/text/shipped-letter-start.ts";
 
 const SeparatePage = z.object({
   pageId: PageId,
@@ -80,7 +82,7 @@ export const makeSeparate = () =>
     output: SeparateOutput,
     limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },
     async run(input, context) {
-      const pages = await Promise.all(input.pages.map((page) => splitPageOf(input, page, context)));
+      const pages = await splitPagesOf(input, context);
       const plan = input.order === null ? planOf(input, pages) : planAsOrdered(input, input.order);
       if (!conserves(pages, plan)) {
         throw new Error(
@@ -99,7 +101,12 @@ export const makeSeparate = () =>
           kind: "needs-human",
           reason: "split-in-doubt",
           detail: packFaults([
-            { code: "split-in-doubt", item: null, word: plan.doubtsAt.join(", ") },
+            {
+              code: "split-in-doubt",
+              item: null,
+              word: plan.doubtsAt.join(", "),
+              proposed: plan.items.map((item) => item.documents.flatMap((each) => each.positions)),
+            },
           ]),
         };
       }
@@ -110,27 +117,54 @@ export const makeSeparate = () =>
 
 type Input = z.infer<typeof SeparateInput>;
 
-async function splitPageOf(
-  input: Input,
-  page: z.infer<typeof SeparatePage>,
-  context: StepContext,
-): Promise<SplitPage> {
-  const words =
-    page.words === null || input.sealed || input.order !== null
-      ? null
-      : unpackPageWords(await context.blobs.read({ folder: page.folder, sha256: page.words }));
-  const shape =
-    words === null ? { startsLetter: false, endsLetter: false } : letterShape(words, input.own);
-  const mark = separatorOf({
-    barcodes: page.barcodes,
-    ...(words === null ? {} : { words: words.words }),
-  });
-  return { position: page.position, component: page.component, blank: page.blank, mark, ...shape };
+/** What splitting needs to know of the pages; words count only in a scan that the machine splits. */
+async function splitPagesOf(input: Input, context: StepContext): Promise<SplitPage[]> {
+  const byWords = !input.sealed && input.order === null;
+  const pages = await Promise.all(
+    input.pages.map(async (page) => {
+      const words =
+        page.words === null || !byWords
+          ? null
+          : unpackPageWords(await context.blobs.read({ folder: page.folder, sha256: page.words }));
+      const mark = separatorOf({
+        barcodes: page.barcodes,
+        ...(words === null ? {} : { words: words.words }),
+      });
+      return { ...page, words: words ?? NO_WORDS, mark };
+    }),
+  );
+  const starts =
+    byWords && input.shape === "scan"
+      ? letterStarts(
+          pages.map(({ mark, blank, words }) => {
+            if (mark?.kind === "separator-sheet" || mark?.kind === "cover-sheet") return "sheet";
+            return blank ? "blank" : pageTraits(words, input.own);
+          }),
+          shippedLetterStart,
+        )
+      : [];
+  return pages.map(({ position, component, blank, mark }, index) => ({
+    position,
+    component,
+    blank,
+    mark,
+    begins: starts[index] ?? 0,
+  }));
 }
+
+/** A page that could not be read, as if nothing stood on it. */
+const NO_WORDS: PageWords = {
+  width: 1654,
+  height: 2339,
+  source: "none",
+  engine: "none",
+  meanConfidence: 0,
+  words: [],
+};
 
 function planOf(input: Input, pages: readonly SplitPage[]): SplitPlan {
   if (input.sealed) return planSealed(pages);
-  if (input.shape === "scan") return planStack(pages);
+  if (input.shape === "scan") return planStack(pages, shippedLetterStart.limits);
   const components = input.components.flatMap((component) =>
     component.use !== "pages" || component.role === "container"
       ? []

@@ -19,6 +19,7 @@ function foundFile(all: readonly ResultLine[]): FoundFile {
   return {
     letter: main === undefined ? null : { ...main, text: textInPageOrder(lines) },
     items: items.map((of) => of.flatMap((line) => (line.entry === null ? line.sourcePages : []))),
+    proposed: all.find((line) => line.proposedDocuments !== null)?.proposedDocuments ?? null,
   };
 }
 

@@ -76,6 +76,10 @@ export const ResultLine = z.object({
     "Why a person must decide; null: none must",
   ),
   why: z.string().nullable().describe("The reason in words: item, cause and remedy"),
+  proposedDocuments: z
+    .array(z.array(z.int().positive()))
+    .nullable()
+    .describe("Of a stack in doubt: the pages of each letter as the machine would split it"),
   rendition: z.string().nullable().describe("Path of the searchable PDF, with --renditions"),
   durationMs: z
     .int()

@@ -1,4 +1,5 @@
 import { ClarificationReason } from "../domain/clarification.ts";
+import { faultsOf } from "../domain/file-fault.ts";
 import { deadlinesOf } from "../domain/document-deadlines.ts";
 import { Rotation, WordSource } from "../domain/page.ts";
 import { basisSentence, caseSentence } from "../domain/sentences/sentence-for.ts";
@@ -18,7 +19,15 @@ export interface ResultNames {
 export function lineOfFile(
   source: string,
   about: Partial<
-    Pick<ResultLine, "sourceSha256" | "captureId" | "receiptNumber" | "state" | "clarification">
+    Pick<
+      ResultLine,
+      | "sourceSha256"
+      | "captureId"
+      | "receiptNumber"
+      | "state"
+      | "clarification"
+      | "proposedDocuments"
+    >
   > & {
     readonly why: string;
   },
@@ -52,6 +61,7 @@ export function lineOfFile(
     wouldGoAlone: false,
     basis: null,
     clarification: null,
+    proposedDocuments: null,
     rendition: null,
     durationMs: 0,
     ...about,
@@ -73,6 +83,7 @@ export function linesOfCapture(
         receiptNumber: capture.receiptNumber,
         state: capture.state,
         clarification: open === undefined ? null : ClarificationReason.parse(open.reason),
+        proposedDocuments: open === undefined ? null : proposalOf(open),
         why:
           open === undefined ? `The capture is ${capture.state}.` : wordsOf(open, names.language),
       }),
@@ -85,6 +96,10 @@ export function linesOfCapture(
     return lineOfDocument(source, capture, document, discards, names);
   });
 }
+
+/** How the machine would split a stack in doubt; null where the case is of another kind. */
+const proposalOf = (open: OpenCase) =>
+  faultsOf(open.detail).find((fault) => fault.proposed !== undefined)?.proposed ?? null;
 
 /** A discarded page is told once: with the first document of its component, or the first of all. */
 function ownsDiscard(capture: CaptureResult, place: number, component: number): boolean {
@@ -123,6 +138,7 @@ function lineOfDocument(
     ...decisionPart(document.decision, names),
     clarification: open === undefined ? null : ClarificationReason.parse(open.reason),
     why: open === undefined ? null : wordsOf(open, names.language),
+    proposedDocuments: null,
     rendition: names.renditionPath(document),
     durationMs: Math.max(
       0,

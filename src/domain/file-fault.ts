@@ -56,6 +56,8 @@ export const FileFault = z.object({
   page: z.int().positive().optional(),
   /** A program's own word: a media type, the name of a virus, the pages in doubt. */
   word: z.string().optional(),
+  /** Of a split in doubt: the pages (from 1) of each letter as the machine would split them. */
+  proposed: z.array(z.array(z.int().positive())).optional(),
 });
 export type FileFault = z.infer<typeof FileFault>;
 

@@ -12,9 +12,14 @@ export interface SplitPage {
     /** Stuck on the first page of an item. */
     | { readonly kind: "label"; readonly text: string }
     | null;
-  /** Its words look like the first page of a letter, or like a letter's end (letter-shape.ts). */
-  readonly startsLetter: boolean;
-  readonly endsLetter: boolean;
+  /** Calibrated probability (0..1) that a letter begins on it, by its words and those before it. */
+  readonly begins: number;
+}
+
+/** From `cutFrom` on a cut is made alone, below `wholeBelow` there is surely none; between, a person looks. */
+export interface SplitLimits {
+  readonly cutFrom: number;
+  readonly wholeBelow: number;
 }
 
 /** What splitting needs to know of a component whose pages these are. */
@@ -52,7 +57,7 @@ export interface PlannedItem {
 export interface SplitPlan {
   readonly items: readonly PlannedItem[];
   readonly discards: readonly { readonly position: number; readonly reason: PageDiscardReason }[];
-  /** Positions where a letter may begin although no sheet says so: a person must look. */
+  /** Positions where a letter may begin, but not surely: the items are a proposal, a person must look. */
   readonly doubtsAt: readonly number[];
 }
 
@@ -62,36 +67,33 @@ interface Segment {
 }
 
 /**
- * Splits a stack of scanned pages by its sheets and labels into one mail item each. Sheets and blank
- * pages become named discards. Where a letter seems to begin without a sheet, the plan says so.
+ * Splits a stack of scanned pages into one mail item each: by its sheets and labels, and where a letter
+ * begins without one. Sheets and blank pages become named discards. What is not sure is a doubt, and
+ * cut where it is likelier than not. In a stack with sheets they say where letters begin: nothing else
+ * is cut there without a person, and only what looks like a surely missed sheet is a doubt.
  */
-export function planStack(pages: readonly SplitPage[]): SplitPlan {
+export function planStack(pages: readonly SplitPage[], limits: SplitLimits): SplitPlan {
+  const marked = pages.some((page) => page.mark !== null);
   const segments: Segment[] = [{ coverUnit: null, positions: [] }];
   const discards: { position: number; reason: PageDiscardReason }[] = [];
   const doubtsAt: number[] = [];
-  let previous: SplitPage | null = null;
   for (const page of pages) {
     const open = segments.at(-1);
     const sheet = sheetOf(page);
     if (sheet !== null) {
       discards.push({ position: page.position, reason: sheet.kind });
       segments.push({ coverUnit: sheet.coverUnit, positions: [] });
-      previous = null;
-      continue;
-    }
-    if (page.blank) {
+    } else if (page.blank) {
       discards.push({ position: page.position, reason: "blank" });
-      continue;
-    }
-    // A label right after a sheet is on the letter the sheet announces: what the sheet says holds for it.
-    const begins = page.mark?.kind === "label" && open?.positions.length !== 0;
-    if (begins) {
-      segments.push({ coverUnit: null, positions: [page.position] });
+    } else if (open?.positions.length === 0) {
+      // A label right after a sheet is on the letter the sheet announces: what the sheet says holds for it.
+      open.positions.push(page.position);
     } else {
-      if (previous !== null && page.startsLetter) doubtsAt.push(page.position);
-      open?.positions.push(page.position);
+      const { cut, doubt } = judge(page, limits, marked);
+      if (doubt) doubtsAt.push(page.position);
+      if (cut) segments.push({ coverUnit: null, positions: [page.position] });
+      else open?.positions.push(page.position);
     }
-    previous = page;
   }
   const items = segments
     .filter((segment) => segment.positions.length > 0)
@@ -106,6 +108,17 @@ export function planStack(pages: readonly SplitPage[]): SplitPlan {
       ],
     }));
   return { items, discards, doubtsAt };
+}
+
+/** Whether a page that follows another begins a letter, and whether a person must look at it. */
+function judge(
+  { mark, begins }: SplitPage,
+  { cutFrom, wholeBelow }: SplitLimits,
+  marked: boolean,
+): { readonly cut: boolean; readonly doubt: boolean } {
+  if (mark?.kind === "label") return { cut: true, doubt: false };
+  if (marked) return { cut: begins >= cutFrom, doubt: begins >= cutFrom };
+  return { cut: begins >= 0.5, doubt: begins >= wholeBelow && begins < cutFrom };
 }
 
 /** What a page is that only parts letters, and the unit it is a cover sheet of; null for a letter's own page. */

@@ -28,4 +28,6 @@ export interface FoundFile {
   readonly letter: FoundLetter | null;
   /** 1-based pages of each mail item, its enclosures with it; of a file with parts of its own none. */
   readonly items: readonly (readonly number[])[];
+  /** Of a stack a person must look at: the pages of each letter as the machine would split it. */
+  readonly proposed: readonly (readonly number[])[] | null;
 }

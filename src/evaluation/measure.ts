@@ -30,7 +30,9 @@ export interface MeasuredLetter {
 export interface MeasuredBatch {
   readonly id: string;
   readonly separator: BatchTruth["separator"];
+  /** Those made, or those proposed to a person where one was asked. */
   readonly cuts: CutCounts;
+  readonly asked: boolean;
 }
 
 /** What it took: pages of all files, blank ones and separators too; processor time of all our processes. */
@@ -88,7 +90,8 @@ export const measureBatch = (
 ): MeasuredBatch => ({
   id,
   separator: truth.separator,
-  cuts: countCuts(truth, file?.items ?? []),
+  cuts: countCuts(truth, file?.proposed ?? file?.items ?? []),
+  asked: (file?.proposed ?? null) !== null,
 });
 
 /** In words, which departments of the truth the town does not have: their letters count as wrong. */

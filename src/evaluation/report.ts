@@ -9,6 +9,7 @@ import {
   readingsOf,
   routedOf,
 } from "./measure.ts";
+import { type SeparationFigures, separationFigures } from "./measure-separation.ts";
 
 /** How a command sets columns of text; the first row is the heading. */
 export type SetTable = (rows: readonly (readonly string[])[]) => readonly string[];
@@ -180,25 +181,42 @@ function separationPart(
     ["mit leerer Seite", "blank", figures.separation.blank],
     ["ohne Trennung", "none", figures.separation.none],
   ] as const;
-  const rows = kinds.map(([name, separator, of]) => {
-    const cuts = batches
-      .filter((batch) => batch.separator === separator)
-      .map((batch) => batch.cuts);
-    const found = cuts.reduce((sum, each) => sum + each.found, 0);
-    const made = cuts.reduce((sum, each) => sum + each.found + each.false, 0);
-    return [
-      name,
-      String(cuts.length),
-      String(of.n),
-      withRange(of.precision, shareInterval(found, made)),
-      withRange(of.recall, shareInterval(found, of.n)),
-      percent(of.f1),
-    ];
+  const rows = kinds.flatMap(([name, separator, of]) => {
+    const stacks = batches.filter((batch) => batch.separator === separator);
+    const asked = stacks.filter((batch) => batch.asked);
+    const parts =
+      asked.length === 0
+        ? []
+        : [
+            cutsRow(
+              "- davon allein getrennt",
+              stacks.filter((batch) => !batch.asked),
+            ),
+            cutsRow("- davon einem Menschen vorgeschlagen", asked),
+          ];
+    return [cutsRow(name, stacks, of), ...parts];
   });
   const whole = letters.filter((letter) => letter.keptWhole).length;
   return [
     ...table([["Trennen", "Stapel", "Schnitte", "Genauigkeit", "gefunden", "F1"], ...rows]),
     `Einzelne Briefe, die ganz blieben: ${share(whole, letters.length)}`,
+  ];
+}
+
+function cutsRow(
+  name: string,
+  batches: readonly MeasuredBatch[],
+  of: SeparationFigures = separationFigures(batches.map((batch) => batch.cuts)),
+): string[] {
+  const found = batches.reduce((sum, { cuts }) => sum + cuts.found, 0);
+  const made = batches.reduce((sum, { cuts }) => sum + cuts.found + cuts.false, 0);
+  return [
+    name,
+    String(batches.length),
+    String(of.n),
+    withRange(of.precision, shareInterval(found, made)),
+    withRange(of.recall, shareInterval(found, of.n)),
+    percent(of.f1),
   ];
 }
 

@@ -71,13 +71,17 @@ export function layOut(pages: readonly (PageWords | null)[]): Layout {
   };
 }
 
-function isSalutation(line: TextLine): boolean {
+/** Whether the line is a letter's salutation, misread ones included. */
+export function isSalutation(line: TextLine): boolean {
   // A whole sentence may begin with "Liebe ..."; a salutation is short.
   if (line.text.length > 75 || line.top > 0.75) return false;
   const folded = fold(line.text);
   const unspecked = line.text.replace(/[._]+/gu, " ").replace(/\s+/gu, " ");
   return SALUTATION.test(unspecked) || COMMON.some((words) => withinEdits(words, folded, 5));
 }
+
+/** Whether the line is the complimentary close of a letter. */
+export const isClosing = (line: TextLine): boolean => CLOSING.test(line.text);
 
 /** The first complimentary close, or on a form the line to sign on. */
 function closingOf(below: readonly TextLine[]): TextLine | null {

@@ -1,3 +1,4 @@
+import type { FileFault } from "../file-fault.ts";
 import type { FaultSentences } from "./sentence-params.ts";
 
 const number = new Intl.NumberFormat("de-DE");
@@ -24,6 +25,12 @@ const count = (value: number | undefined): string | null =>
 const bytes = (value: number | undefined): string | null =>
   value === undefined ? null : size(value);
 const more = (word: string | undefined): string => (word === undefined ? "" : ` (${word})`);
+
+/** The proposed letters by their pages: "1-2 | 3". */
+const split = (proposed: FileFault["proposed"]): string =>
+  proposed === undefined
+    ? ""
+    : ` Vorschlag: ${proposed.map((pages) => [...new Set([pages[0], pages.at(-1)])].join("–")).join(" | ")}.`;
 
 /** What is the matter with a file, and what a clerk can do about it. */
 export const deFaults: FaultSentences = {
@@ -71,6 +78,6 @@ export const deFaults: FaultSentences = {
     `${file(item)} enthält Schadsoftware${more(word)}: nicht öffnen und die IT-Sicherheit verständigen.`,
   "fault.too-large-to-scan": ({ item }) =>
     `${file(item)} ist größer, als der Virenscanner annimmt: kleinere Dateien erbitten oder dessen Grenze (StreamMaxLength) anheben lassen.`,
-  "fault.split-in-doubt": ({ word }) =>
-    `Auf Seite ${word ?? "?"} scheint ein Brief zu beginnen, aber kein Trennblatt sagt es: die Trennung prüfen.`,
+  "fault.split-in-doubt": ({ word, proposed }) =>
+    `Auf Seite ${word ?? "?"} beginnt vielleicht ein Brief, aber kein Trennblatt sagt es: die Trennung prüfen.${split(proposed)}`,
 };

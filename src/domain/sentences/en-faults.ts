@@ -1,3 +1,4 @@
+import type { FileFault } from "../file-fault.ts";
 import type { FaultSentences } from "./sentence-params.ts";
 
 const number = new Intl.NumberFormat("en-GB");
@@ -24,6 +25,12 @@ const count = (value: number | undefined): string | null =>
 const bytes = (value: number | undefined): string | null =>
   value === undefined ? null : size(value);
 const more = (word: string | undefined): string => (word === undefined ? "" : ` (${word})`);
+
+/** The proposed letters by their pages: "1-2 | 3". */
+const split = (proposed: FileFault["proposed"]): string =>
+  proposed === undefined
+    ? ""
+    : ` Proposal: ${proposed.map((pages) => [...new Set([pages[0], pages.at(-1)])].join("–")).join(" | ")}.`;
 
 /** What is the matter with a file, and what a clerk can do about it. */
 export const enFaults: FaultSentences = {
@@ -70,6 +77,6 @@ export const enFaults: FaultSentences = {
     `${file(item)} is infected${more(word)}: do not open it, and inform the IT security officer.`,
   "fault.too-large-to-scan": ({ item }) =>
     `${file(item)} is larger than the virus scanner takes: ask for smaller files, or have its limit (StreamMaxLength) raised.`,
-  "fault.split-in-doubt": ({ word }) =>
-    `A letter seems to begin on page ${word ?? "?"}, but no separator sheet says so: check the split.`,
+  "fault.split-in-doubt": ({ word, proposed }) =>
+    `A letter may begin on page ${word ?? "?"}, but no separator sheet says so: check the split.${split(proposed)}`,
 };

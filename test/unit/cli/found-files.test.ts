@@ -38,7 +38,19 @@ describe("foundFiles", () => {
 
   test("has no letter where the file made no document", () => {
     const refused = lineOfFile("in/L1.pdf", { why: "damaged" });
-    expect(foundFiles([refused]).get("L1.pdf")).toEqual({ letter: null, items: [] });
+    expect(foundFiles([refused]).get("L1.pdf")).toEqual({
+      letter: null,
+      items: [],
+      proposed: null,
+    });
+  });
+
+  test("has the letters that are proposed where a person must split the stack", () => {
+    const doubt = lineOfFile("in/L1.pdf", { why: "split", proposedDocuments: [[1, 2], [3]] });
+    expect(foundFiles([doubt]).get("L1.pdf")).toMatchObject({
+      items: [],
+      proposed: [[1, 2], [3]],
+    });
   });
 });
 

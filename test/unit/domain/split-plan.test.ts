@@ -13,16 +13,19 @@ const page = (position: number, over: Partial<SplitPage> = {}): SplitPage => ({
   component: 0,
   blank: false,
   mark: null,
-  startsLetter: false,
-  endsLetter: false,
+  begins: 0,
   ...over,
 });
 const sheet = { mark: { kind: "separator-sheet" } } as const;
 const cover = { mark: { kind: "cover-sheet", unit: "bauaufsicht" } } as const;
 const label = { mark: { kind: "label", text: "LIN-1" } } as const;
 const blank = { blank: true } as const;
+const limits = { cutFrom: 0.9, wholeBelow: 0.2 };
 const stackOf = (...kinds: readonly Partial<SplitPage>[]) =>
-  planStack(kinds.map((over, index) => page(index + 1, over)));
+  planStack(
+    kinds.map((over, index) => page(index + 1, over)),
+    limits,
+  );
 const positions = (plan: ReturnType<typeof planStack>) =>
   plan.items.map((item) => item.documents.map((document) => document.positions));
 
@@ -31,8 +34,7 @@ const anyPages = fc
     fc.record({
       component: fc.nat(4),
       blank: fc.boolean(),
-      startsLetter: fc.boolean(),
-      endsLetter: fc.boolean(),
+      begins: fc.double({ min: 0, max: 1, noNaN: true }),
       mark: fc.constantFrom(null, null, sheet.mark, cover.mark, label.mark),
     }),
     { maxLength: 40 },
@@ -79,10 +81,25 @@ describe("a stack", () => {
     });
   });
 
-  test("a letter that seems to begin without a sheet is a doubt; after a sheet it is none", () => {
-    const starts = { startsLetter: true };
-    expect(stackOf(starts, {}, starts).doubtsAt).toEqual([3]);
-    expect(stackOf(starts, sheet, starts, blank, {}).doubtsAt).toEqual([]);
+  test("is cut alone where a letter surely begins, and whole where surely none does", () => {
+    const plan = stackOf({ begins: 1 }, { begins: 0.19 }, { begins: 0.9 }, blank, { begins: 0.95 });
+    expect(positions(plan)).toEqual([[[1, 2]], [[3]], [[5]]]);
+    expect(plan.doubtsAt).toEqual([]);
+    expect(plan.discards).toEqual([{ position: 4, reason: "blank" }]);
+  });
+
+  test("what is not sure is a doubt, proposed as a cut where that is likelier", () => {
+    const plan = stackOf({ begins: 1 }, { begins: 0.2 }, { begins: 0.89 }, { begins: 0.95 });
+    expect(plan.doubtsAt).toEqual([2, 3]);
+    expect(positions(plan)).toEqual([[[1, 2]], [[3]], [[4]]]);
+  });
+
+  test("with sheets is cut by them alone: only a surely missed sheet is a doubt", () => {
+    const sure = { begins: 0.99 };
+    const plan = stackOf(sure, { begins: 0.8 }, sheet, sure, blank, {});
+    expect(plan.doubtsAt).toEqual([]);
+    expect(positions(plan)).toEqual([[[1, 2]], [[4, 6]]]);
+    expect(stackOf({}, sure, sheet, {}).doubtsAt).toEqual([2]);
   });
 
   test("of sheets and blanks only makes no item", () => {
@@ -122,7 +139,7 @@ describe("one sender's components", () => {
 
 describe("the law: every page in one document or one discard", () => {
   test("stacks", () => {
-    fc.assert(fc.property(anyPages, (pages) => conserves(pages, planStack(pages))));
+    fc.assert(fc.property(anyPages, (pages) => conserves(pages, planStack(pages, limits))));
   });
 
   test("sealed envelopes, of which nothing is discarded", () => {
@@ -163,7 +180,7 @@ describe("the law: every page in one document or one discard", () => {
   test("no empty document, no empty item, pages in their order", () => {
     fc.assert(
       fc.property(anyPages, (pages) =>
-        planStack(pages).items.every((item) =>
+        planStack(pages, limits).items.every((item) =>
           item.documents.every(
             ({ positions: own }) =>
               own.length > 0 && own.every((at, n) => n === 0 || at > (own[n - 1] ?? 0)),

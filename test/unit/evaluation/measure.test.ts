@@ -25,6 +25,7 @@ const foundAs = (department: string, more: Partial<FoundFile> = {}): FoundFile =
     wouldGoAlone: true,
   },
   items: [[1]],
+  proposed: null,
   ...more,
 });
 const letters = [
@@ -50,7 +51,7 @@ const batches = [
         { fromPage: 3, toPage: 3 },
       ],
     }),
-    { letter: null, items: [[1], [3]] },
+    { letter: null, items: [[1], [3]], proposed: null },
   ),
 ];
 const cost = { pages: 8, seconds: 4, cpuSeconds: 2 };
