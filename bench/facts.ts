@@ -25,6 +25,7 @@ const Truth = z.object({
   deadline: z
     .object({ text: z.string(), type: z.string(), date: z.string(), days: z.number().optional() })
     .nullable(),
+  confidential: z.boolean(),
   confidentialMarked: z.boolean(),
   receivedStamp: z.string().nullish(),
   pagesText: z.array(z.string()),
@@ -62,6 +63,8 @@ const fields: Record<string, (facts: DocumentFacts, truth: Truth) => boolean> = 
       ? first.date === truth.deadline.date
       : Math.abs(first.amount * DAYS[first.unit] - (truth.deadline.days ?? 0)) < 1;
   },
+  confidential: (facts, truth) =>
+    (facts.confidentialMark !== null || facts.secrecyByContent.length > 0) === truth.confidential,
   confidentialMarked: (facts, truth) =>
     (facts.confidentialMark !== null) === truth.confidentialMarked,
   language: (facts) => facts.language === "de",
@@ -143,6 +146,7 @@ function report(name: string, source: string, facts: DocumentFacts, truth: Truth
     references: facts.referenceNumbers.map(({ text }) => text),
     deadlines: facts.deadlines.map((deadline) => deadline.evidence.quote),
     mark: facts.confidentialMark?.quote,
+    secrecy: facts.secrecyByContent.map(({ kind, evidence }) => `${kind}: ${evidence.quote}`),
   };
   const wanted = [
     truth.sender.name,
@@ -151,6 +155,7 @@ function report(name: string, source: string, facts: DocumentFacts, truth: Truth
     truth.references,
     truth.senderReference,
     truth.deadline?.text,
+    truth.confidential,
     truth.confidentialMarked,
   ];
   process.stdout.write(

@@ -132,6 +132,13 @@ function exists(parts: Parts): boolean {
 function monthNumber(word: string): number {
   const folded = fold(word.replaceAll("0", "o").replaceAll("1", "l"));
   const exact = MONTHS.findIndex((names) => names.includes(folded));
-  if (exact >= 0 || folded.length < 5) return exact + 1;
+  if (exact >= 0) return exact + 1;
+  const lookalike = MONTHS.findIndex((names) => names.some((name) => slim(name) === slim(folded)));
+  if (lookalike >= 0 || folded.length < 5) return lookalike + 1;
   return MONTHS.findIndex((names) => withinEdits(names[0] ?? "", folded, 1)) + 1;
+}
+
+/** Letters that OCR confuses become one: "Mal" is May, "Junl" is June. */
+function slim(word: string): string {
+  return word.replaceAll("rn", "m").replace(/[ltj]/gu, "i");
 }

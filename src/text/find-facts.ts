@@ -58,7 +58,7 @@ export function findFacts(
       served: formalService !== null,
     }),
     confidentialMark: findConfidentialMark(layout),
-    secrecyByContent: findSecrecy(prose([...layout.head, ...layout.body])),
+    secrecyByContent: findSecrecy(prose([...layout.head, ...layout.body]), subject?.text ?? null),
     formalService,
   };
 }

@@ -1,9 +1,9 @@
 import type { DocumentFacts } from "../domain/facts.ts";
 import { findDates } from "./dates.ts";
-import { fold, germanPattern } from "./german-pattern.ts";
+import { fold, germanPattern, withinEdits } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
 import { evidenceAt, evidenceOf, prose } from "./prose.ts";
-import { overlapsAcross, sameRow } from "./text-line.ts";
+import { LEGIBLE, overlapsAcross, sameRow } from "./text-line.ts";
 import type { TextLine } from "./text-line.ts";
 
 type Reference = DocumentFacts["referenceNumbers"][number];
@@ -43,16 +43,19 @@ const COURT_ALONE =
 
 /** "Grab-Nr.: III-12-201", "Flurstück: 405/4": in the head of a letter any such line names a matter. */
 const INFO_LINE = /^(\p{L}[\p{L}.\- ]{2,40}?)\s?[:;]\s*(\S.{1,34})$/u;
+const CUSTOMER = germanPattern("^(?:Ihre )?Kunden ?[-–]? ?(?:nummer|Nr\\.?)$");
+/** A shorter beginning of a number may be a number of its own. */
+const CUT_MIN = 5;
 const STARTS_NUMBERED = /^(?:Nr\.? ?)?\S*\d\D*\d/u;
 const NOT_A_MATTER = germanPattern(
-  "tel|fon|phone|fax|mobil|mail|datum|bearbeit|durchwahl|zimmer|seite|steuer|iban|\\bbic\\b|konto|bank|kunden|\\bust|\\bhr[ab]\\b|geb(?:\\.|oren)|" +
-    "plz|\\bort\\b|sprech|öffnung|betreff|uhr|anlage|termin|frist|stand|preis|betrag|summe|von|nach|vom|bis|eing|internet|web|name|straße|\\bdate\\b",
+  "\\btel|fon|phone|fax|mobil|mail|datum|bearbeit|durchwahl|zimmer|seite|steuer|iban|\\bbic\\b|konto|bank|\\bust|\\bhr[ab]\\b|geb(?:\\.|oren)|" +
+    "plz|\\bort\\b|sprech|öffnung|betreff|\\buhr|anlage|termin|frist|stand|preis|betrag|summe|\\bvon|\\bnach|\\bvom|\\bbis|\\being|internet|\\bweb|name|straße|\\bdate\\b",
 );
 
 /**
  * File numbers as printed, theirs and ours, from labels in the head ("Ihr Zeichen", "Az.", with the
  * value beside or below) and in the text, and court numbers anywhere; each once, the head's first.
- * Not telephone, tax, bank or customer numbers; not what enclosures on later pages bear.
+ * Not telephone, tax or bank numbers, and a customer number only in the head; not what enclosures on later pages bear.
  */
 export function findReferenceNumbers(layout: Layout): Reference[] {
   const running = prose([
@@ -70,10 +73,24 @@ export function findReferenceNumbers(layout: Layout): Reference[] {
     ...courtNumbers(layout.body),
   ];
   const seen = new Set<string>();
-  return found.filter(({ text }) => {
+  const each = found.filter(({ text }) => {
     const key = fold(text);
     return seen.has(key) ? false : seen.add(key);
   });
+  return each.filter((one) => !each.some((other) => other !== one && isPoorerReading(one, other)));
+}
+
+/**
+ * Whether one number is another said again: with a word before it ("Bebauungsplan Nr. 12" after "Nr. 12"),
+ * cut short, or with its separators lost. Two whole numbers of one pattern are two numbers, however alike.
+ */
+function isPoorerReading(one: Reference, other: Reference): boolean {
+  const [a, b] = [fold(one.text), fold(other.text)];
+  if (a.length > b.length) return a.endsWith(b) && /^\p{L}{4,}/u.test(one.text);
+  if (b.startsWith(a)) return a.length >= CUT_MIN;
+  const separators = (text: string): number => (text.match(/[./_–-]/gu) ?? []).length;
+  const edits = Math.floor(b.length / 4);
+  return separators(one.text) < separators(other.text) && withinEdits(a, b, edits);
 }
 
 /** Whether a line is only a label with its number, as "Ihr Zeichen: 58-7415/24". */
@@ -107,6 +124,7 @@ function inText(text: string, label: RegExp): Hit[] {
 }
 
 function inHeadLine(line: TextLine, head: readonly TextLine[]): Reference[] {
+  if (line.confidence < LEGIBLE) return [];
   const whole = matterInInfoLine(line.text);
   if (whole !== null) return [{ text: whole, evidence: evidenceOf(line) }];
   const own = inText(line.text, LABEL);
@@ -136,7 +154,8 @@ function matterInInfoLine(text: string): string | null {
   if (!match?.[1] || !match[2] || NOT_A_MATTER.test(match[1])) return null;
   const value = match[2].replace(/[\s|_—–,;]+$/u, "");
   if (!/\d/u.test(value) || isAmountDateOrPhrase(value)) return null;
-  return LABEL_AT_START.test(match[1]) || STARTS_NUMBERED.test(value) ? value : null;
+  const names = LABEL_AT_START.test(match[1]) || CUSTOMER.test(match[1]);
+  return names || STARTS_NUMBERED.test(value) ? value : null;
 }
 
 function isAmountDateOrPhrase(value: string): boolean {

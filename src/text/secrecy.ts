@@ -11,7 +11,14 @@ interface WordSet {
   readonly strong: RegExp;
   /** Two different ones of these are needed. */
   readonly weak: RegExp;
+  /** A strong word in passing does not count: it must stand in the subject, or `weak` be satisfied. */
+  readonly affair?: true;
 }
+
+const TAX_WORDS =
+  "grundsteuer|gewerbesteuer|hundesteuer|zweitwohnungssteuer|vergnügungssteuer|messbetrag|messbescheid|steuerbescheid|" +
+  "steuererklärung|steuergeheimnis|hebesatz|grundbesitzabgaben|steuerschuld|steuernachzahlung|steuerprüfung|" +
+  "steuerpflicht|steuer-?id\\b|bettensteuer";
 
 // The secrets of § 35 SGB I (social data), § 203 StGB (health), §§ 106 ff. BBG and the Länder's like
 // (personnel), § 61 SGB VIII (youth), § 30 AO (tax), § 5 VgV and § 3 UVgO (procurement).
@@ -66,14 +73,11 @@ const WORD_SETS: readonly WordSet[] = [
   },
   {
     kind: "tax",
-    strong: germanPattern(
-      "grundsteuer|gewerbesteuer|hundesteuer|zweitwohnungssteuer|vergnügungssteuer|messbetrag|messbescheid|steuerbescheid|" +
-        "steuererklärung|steuergeheimnis|hebesatz|säumniszuschl|grundbesitzabgaben|steuerschuld|steuer-?id\\b|bettensteuer",
-    ),
-    weak: germanPattern(
-      "finanzamt|stundung|kassenzeichen|vollstreckung|mahnung|pfändung|ratenzahlung|steuerberater|umsatzsteuer-",
-      "giu",
-    ),
+    // "The property tax I paid on time" stands in letters to any office, a tax assessment among enclosures.
+    affair: true,
+    strong: germanPattern(TAX_WORDS),
+    // Fees are dunned and deferred as taxes are: those words tell nothing.
+    weak: germanPattern(`${TAX_WORDS}|finanzamt|steuermarke|steuerberater|umsatzsteuer-`, "giu"),
   },
   {
     kind: "procurement",
@@ -91,11 +95,13 @@ const WORD_SETS: readonly WordSet[] = [
 /**
  * Kinds of secrecy the content calls for, each with the words that did. One strong word or two
  * different weak ones: in doubt it restricts (design section 5), which narrows access but stops nothing.
+ * Tax secrecy (§ 30 AO) covers what the letter is about, not a tax it mentions.
  */
-export function findSecrecy(source: Prose): Secrecy[] {
+export function findSecrecy(source: Prose, subject: string | null): Secrecy[] {
   return WORD_SETS.flatMap((set) => {
     const strong = set.strong.exec(source.text);
-    if (strong) return [secrecy(set, source, strong)];
+    const isAbout = set.affair === undefined || set.strong.test(subject ?? "");
+    if (strong && isAbout) return [secrecy(set, source, strong)];
     const weak = [...source.text.matchAll(set.weak)];
     const different = new Set(weak.map((match) => match[0].toLowerCase()));
     return weak[0] && different.size >= 2 ? [secrecy(set, source, weak[0])] : [];

@@ -8,6 +8,7 @@ import {
   nameInReturnLine,
 } from "./address-blocks.ts";
 import { isMark } from "./confidentiality.ts";
+import { findDates } from "./dates.ts";
 import { fold, germanPattern, withinEdits } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
 import { evidenceOf } from "./prose.ts";
@@ -17,7 +18,7 @@ import type { TextLine } from "./text-line.ts";
 type Sender = NonNullable<DocumentFacts["sender"]>;
 
 const ORGANISATION = germanPattern(
-  "\\b(?:GmbH|mbH|AG|KG|OHG|UG|e\\. ?K\\.|e\\. ?V\\.|eG|PartG|GbR|SE|Stiftung|Verein|Verband|Kanzlei|Rechtsanw|" +
+  "\\b(?:GmbH|mbH|AG|KG|OHG|UG|eG|PartG|GbR|SE)\\b|\\b(?:e\\. ?K\\.|e\\. ?V\\.|Stiftung|Verein|Verband|Kanzlei|Rechtsanw|" +
     "Notar|Praxis|Klinik|Kita|Schule|Universität|Bank|Sparkasse|Versicherung|Werke|Netz|Hausverwaltung|" +
     "Gesellschaft|Genossenschaft|Kammer|Ministerium|Regierungspräsidium|Bezirksregierung|Polizei)|" +
     "(?:gericht|anwaltschaft|anwälte|amt|behörde|ministerium|zentrum|haus|verein|gesellschaft|verwaltung|" +
@@ -30,6 +31,11 @@ const NAME_LABEL = germanPattern(
 const FAX_OR_STAMP = germanPattern(
   "eing(?:e?gangen|ang)|^fax|telefax|\\bS(?:eite)?\\.? ?\\d|^\\d|uhr\\b|rückspr|bitte um|kopie",
 );
+/** What parts the name from the rest of a return line or a foot. */
+const NAME_PARTS = /\s+[^\p{L}\p{N}\s]{1,2}:?\s+|,\s/u;
+const MAIL_USER = /\S+(?=\s?@)/u;
+/** Less than one place that says otherwise: two readings of one weight leave the first. */
+const VOTE_MARGIN = 0.3;
 const TITLE = germanPattern(
   "^(?:Herrn?|Frau|Familie|Fam\\.|gez\\.?|i\\. ?A\\.|i\\. ?V\\.|ppa\\.?|Firma|Fa\\.)\\s+",
 );
@@ -53,19 +59,47 @@ export function findSender(whole: Layout): DocumentFacts["sender"] {
     body: legible(whole.body),
     tail: legible(whole.tail),
   };
-  return (
+  const found =
     fromReturnLine(layout) ??
     fromNameField(layout) ??
     fromAddress(layout) ??
     fromLetterhead(layout) ??
     fromFooter(layout) ??
-    fromSignature(layout)
-  );
+    fromSignature(layout);
+  return found && { ...found, name: bestReading(found.name, layout) };
 }
 
 /** Whether a name is that of a company, body or office rather than of a person. */
 export function isOrganisation(name: string): boolean {
   return ORGANISATION.test(name);
+}
+
+/**
+ * The name as most places of the letter print it, when a place nearly agrees with what was found: one
+ * misread letter makes another person. Letterhead, return line, signature, foot and e-mail address count.
+ */
+function bestReading(name: string, layout: Layout): string {
+  const lines = layout.lines.filter(({ page }) => page === 1);
+  const votes = new Map<string, { text: string; weight: number }>();
+  const mails = new Set(lines.map(({ text }) => fold(MAIL_USER.exec(text)?.[0] ?? "")));
+  for (const { text, weight } of lines.flatMap((line) => readingsIn(line, name))) {
+    const vote = votes.get(fold(text)) ?? { text, weight: mails.has(fold(text)) ? 1 : 0 };
+    votes.set(fold(text), { ...vote, weight: vote.weight + weight });
+  }
+  const own = votes.get(fold(name))?.weight ?? 0;
+  const [best] = [...votes.values()].toSorted((a, b) => b.weight - a.weight);
+  return best && best.weight > own + VOTE_MARGIN ? best.text : name;
+}
+
+/** What a line has that is the name but for a letter or two. */
+function readingsIn(line: TextLine, name: string): { text: string; weight: number }[] {
+  const edits = Math.min(2, Math.floor(fold(name).length / 6));
+  const names = line.text
+    .split(NAME_PARTS)
+    .map(clean)
+    .filter((text) => withinEdits(fold(text), fold(name), edits))
+    .filter((text) => looksLikeName(text) || isOrganisation(text));
+  return names.map((text) => ({ text, weight: line.confidence }));
 }
 
 function legible(lines: readonly TextLine[]): TextLine[] {
@@ -127,7 +161,10 @@ function fromLetterhead(layout: Layout): Sender | null {
       !FORM_TITLE.test(line.text) &&
       (addressee !== null || !isPublicBody(line.text)),
   );
-  const organisation = above.find((line) => isOrganisation(line.text) && line.text.length <= 70);
+  const organisation = above.find(
+    (line) =>
+      isOrganisation(line.text) && line.text.length <= 70 && findDates(line.text).length === 0,
+  );
   const person = above.find((line) => line.top < 0.2 && looksLikeName(clean(line.text)));
   const found = organisation ?? person;
   return found ? { name: clean(found.text), evidence: evidenceOf(found) } : null;
@@ -168,9 +205,13 @@ function looksLikeName(text: string): boolean {
 }
 
 function clean(text: string): string {
-  return text
-    .replace(TITLE, "")
-    .replace(/^[^\p{L}\p{N}"„(]+|[\s,;:·•|_-]+$/gu, "")
-    .replace(/(?<=\p{Ll}{3})\.$/u, "")
-    .trim();
+  return (
+    text
+      .replace(TITLE, "")
+      // What follows the name at the foot of a company's page.
+      .replace(/\s[^\p{L}\p{N}\s]{1,2}\s.*(?:Bank|IBAN|Steuer|HRB|www\.).*$/u, "")
+      .replace(/^[^\p{L}\p{N}"„(]+|[\s,;:·•|_-]+$/gu, "")
+      .replace(/(?<=\p{Ll}{3})\.$/u, "")
+      .trim()
+  );
 }

@@ -1,5 +1,11 @@
 import type { DocumentFacts } from "../domain/facts.ts";
-import { addresseeBlock, isContactLine, isPublicBody, nameInReturnLine } from "./address-blocks.ts";
+import {
+  addressBlocks,
+  addresseeBlock,
+  isContactLine,
+  isPublicBody,
+  nameInReturnLine,
+} from "./address-blocks.ts";
 import { isMark } from "./confidentiality.ts";
 import { findDates } from "./dates.ts";
 import { germanPattern } from "./german-pattern.ts";
@@ -17,6 +23,12 @@ const INFO_LABEL = germanPattern(
     "^(?:Seite|Anlage|Per |Vorab|Einschreiben|Eing|Kopie|Fax)",
 );
 const LENGTH_MAX = 300;
+/** Where an address ends that nobody could read. */
+const ADDRESS_BOTTOM_MIN = 0.15;
+const TITLE_CONFIDENCE = 0.7;
+const TITLE_LENGTH_MAX = 80;
+/** Lines that continue a subject begin below it, or below its text after "Betreff:". */
+const INDENT_MAX = 0.2;
 const EDGE_SPECKS = /^[\s.,‚'’|_—–-]+(?=[\p{L}\p{N}])|[\s,‚'’|_—–;:-]+[.]?$/gu;
 
 /**
@@ -46,17 +58,34 @@ function labelledText(line: TextLine, around: readonly TextLine[]): string | nul
 }
 
 function byPosition(layout: Layout): DocumentFacts["subject"] {
-  if (layout.salutation === null) return null;
-  const margin = layout.salutation.left;
-  const top = addressBottom(layout);
+  const address = addresseeBlock(layout)?.lines[0] ?? null;
+  const margin = layout.salutation?.left ?? address?.left;
+  if (margin === undefined) return null;
+  const top = addressBottom(layout, margin);
   const line = layout.head.find(
     (candidate) =>
       candidate.top > top &&
       Math.abs(candidate.left - margin) < 0.12 &&
       !isFurniture(candidate) &&
+      candidate.confidence >= LEGIBLE &&
       /\p{L}{3}|^\d+ [A-Z]\p{L}{0,3} \d+\/\d{2}/u.test(candidate.text),
   );
-  return line ? subjectFrom(line, line.text, layout.head, layout) : null;
+  if (!line || (layout.salutation === null && !isTitle(line, layout))) return null;
+  return subjectFrom(line, line.text, layout.head, layout);
+}
+
+/** A paper without a salutation has a subject only when a short clear line stands alone as its title. */
+function isTitle(line: TextLine, layout: Layout): boolean {
+  const next = layout.lines.find(
+    (other) => other.page === 1 && other.top > line.bottom && other !== line,
+  );
+  return (
+    line.confidence >= TITLE_CONFIDENCE &&
+    line.text.length <= TITLE_LENGTH_MAX &&
+    !/[.,:;!]$/u.test(line.text) &&
+    next !== undefined &&
+    next.top - line.top > layout.linePitch * 1.45
+  );
 }
 
 function subjectFrom(
@@ -69,7 +98,9 @@ function subjectFrom(
   let last = line;
   for (const next of around.filter(({ top }) => top > line.bottom - 0.002)) {
     const close = next.top - last.top < layout.linePitch * 1.45;
-    if (!close || isFurniture(next) || next.left > last.right || next.top < last.top) break;
+    const indented = next.left - line.left > INDENT_MAX;
+    if (!close || indented || isFurniture(next) || next.left > last.right) break;
+    if (next.top < last.top || next.confidence < LEGIBLE) break;
     text = /\p{Ll}-$/u.test(text) ? text.slice(0, -1) + next.text : `${text} ${next.text}`;
     last = next;
   }
@@ -79,10 +110,14 @@ function subjectFrom(
     : { text: subject, evidence: evidenceOf(line) };
 }
 
-/** The lower edge of the address the letter goes to and of a date beside or below it. */
-function addressBottom(layout: Layout): number {
-  const address = addresseeBlock(layout)?.lines.at(-1)?.bottom ?? 0.15;
-  return address - 0.002;
+/** The lower edge of the address the letter goes to; where a stamp spoils it, of any address at the margin. */
+function addressBottom(layout: Layout, margin: number): number {
+  const addressee = addresseeBlock(layout)?.lines.slice(-1) ?? [];
+  const atMargin = addressBlocks(layout)
+    .flatMap(({ lines }) => lines.slice(-1))
+    .filter((line) => Math.abs(line.left - margin) < 0.03 && line.top < 0.4);
+  const bottoms = [...addressee, ...atMargin].map(({ bottom }) => bottom);
+  return Math.max(ADDRESS_BOTTOM_MIN, ...bottoms) - 0.002;
 }
 
 function isFurniture(line: TextLine): boolean {

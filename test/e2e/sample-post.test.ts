@@ -37,9 +37,6 @@ const ALONE_MIN = 0.5;
 
 /** What other rooms still owe, by piece; a deviation that is not named here fails. Empty it. */
 const OWED: Readonly<Record<string, RegExp>> = {
-  // The customer's number in an invoice's table, and facts of an enclosed curriculum vitae (text).
-  "invoice.pdf": /referenceNumbers/u,
-  "mail-text.eml": /^document 1: (?:subject|referenceNumbers)/u,
   // A person decides, but for a reason that says less (routing).
   "two-departments.pdf": /clarification is "unsure-of-department"/u,
 };

@@ -12,6 +12,15 @@ function resolved(text: string): (string | null)[] {
 }
 
 describe("dates in a text", () => {
+  test("are found where a month's letters look like others", () => {
+    expect(resolved("am 9. Mal 2025, 10. Junl 2025 und 11. Aprii 2025")).toEqual([
+      "2025-05-09",
+      "2025-06-10",
+      "2025-04-11",
+    ]);
+    expect(resolved("das 9. Mahl 2025, der 10. Juno 2025")).toEqual(["2025-06-10"]);
+  });
+
   test("are found in every form in which they are written", () => {
     const parts = fc.record({
       year: fc.integer({ min: 1960, max: 2059 }),

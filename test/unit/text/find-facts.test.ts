@@ -243,6 +243,22 @@ describe("secrecy by content", () => {
     expect(kinds("der Hund meines Nachbarn bellt, und der Baum wächst schief.")).toEqual([]);
     expect(kinds("ich möchte mein Auto anmelden und brauche ein Kennzeichen.")).toEqual([]);
   });
+  test("is a tax affair, not a tax named in passing or a fee that is dunned", () => {
+    expect(kinds("die Grundsteuer habe ich pünktlich an die Stadtkasse überwiesen.")).toEqual([]);
+    expect(kinds("Ihre Mahnung kam an; ich bitte um Stundung und Ratenzahlung.")).toEqual([]);
+    expect(kinds("der Hebesatz im Bescheid über die Grundsteuer ist falsch.")).toEqual(["tax"]);
+    const facts = read(
+      ...SENDER,
+      ...TOWN,
+      "",
+      "Hundesteuer für Waldi",
+      "",
+      "Sehr geehrte Damen und Herren,",
+      "",
+      "unser Hund ist gestorben, bitte streichen Sie ihn aus Ihrer Liste.",
+    );
+    expect(facts.secrecyByContent.map(({ kind }) => kind)).toEqual(["tax"]);
+  });
 });
 
 describe("formal service", () => {
@@ -291,6 +307,41 @@ describe("other papers", () => {
     expect(facts.sender?.name).toBe("Beispielbau GmbH");
     expect(facts.letterDate?.date).toBe("2025-03-11");
     expect(facts.deadlines).toMatchObject([{ kind: "date", date: "2025-04-11" }]);
+  });
+
+  test("an invoice names the number it knows us by", () => {
+    const facts = read(
+      "Beispielbau GmbH · Werkstraße 2 · 01234 Musterstadt",
+      `${TOWN[0]} | | | Rechnungsnummer: RE-2025-0815`,
+      `${TOWN[1]} | | | Kundennummer: 59228`,
+      `${TOWN[2]} | | | Telefon: 01234 56789`,
+      "",
+      "Rechnung über Bordsteine",
+      "",
+      "Sehr geehrte Damen und Herren,",
+      "",
+      "für die Bordsteine berechnen wir Ihnen 119,00 EUR brutto.",
+    );
+    expect(numbers(facts)).toEqual(["RE-2025-0815", "59228"]);
+  });
+
+  test("a curriculum vitae has its title, and the number of the post it was sent for", () => {
+    const facts = read(
+      ...SENDER,
+      "",
+      ...TOWN,
+      "",
+      "Stellenausschreibung: 11-2025-62",
+      "",
+      "",
+      "Lebenslauf",
+      "",
+      "",
+      "2019 bis heute Sachbearbeitung im Einkauf eines mittelständischen Betriebes in der Nähe",
+      "2016 bis 2019 Ausbildung mit einem Abschluss der Kammer und der Note gut",
+    );
+    expect(facts.subject?.text).toBe("Lebenslauf");
+    expect(numbers(facts)).toEqual(["11-2025-62"]);
   });
 
   test.each([
