@@ -36,9 +36,13 @@ export function healthRoutes(app: ApiServer, deps: HealthDeps): void {
     return reply
       .status(ok ? 200 : 503)
       .header("cache-control", "no-store")
-      .send({ ok, dependencies: Object.fromEntries(checks) });
+      .send({ ok, dependencies: Object.fromEntries(checks.map(withoutCause)) });
   });
 }
+
+/** Anybody asks: why something is away names hosts, folders and roles, which operators are told. */
+const withoutCause = ([name, state]: readonly [string, DependencyState]) =>
+  [name, state.ok ? state : { ...state, detail: "is away" }] as const;
 
 /** Asks every dependency at once; none is waited for longer than the limit. */
 export const dependencyStates = ({

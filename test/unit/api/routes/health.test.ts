@@ -43,10 +43,10 @@ test("one that is not needed may be away", async () => {
   expect(await healthOf({ mirror: () => away(false) })).toMatchObject({ statusCode: 200 });
 });
 
-test("a check that throws is an answer: away, with the cause", async () => {
-  const broken = () => Promise.reject(new Error("connection refused"));
+test("a check that throws is an answer: away, without the cause, which names hosts and folders", async () => {
+  const broken = () => Promise.reject(new Error("connect ECONNREFUSED 192.0.2.7:5432"));
   expect(await healthOf({ database: broken })).toMatchObject({
     statusCode: 503,
-    answer: { dependencies: { database: { ok: false, detail: "connection refused" } } },
+    answer: { dependencies: { database: { ok: false, detail: "is away" } } },
   });
 });
