@@ -76,7 +76,7 @@ export function sessionRoutes(app: ApiServer, deps: SessionDeps, limitTo: LimitM
     },
   );
   signOutRoutes(app, deps);
-  passwordRoute(app, deps);
+  passwordRoute(app, deps, limitTo);
 }
 
 function signInRoute(app: ApiServer, deps: SessionDeps, limitTo: LimitMaker): void {
@@ -124,10 +124,13 @@ function signOutRoutes(app: ApiServer, deps: SessionDeps): void {
   signOut("/api/sessions", "Sign out everywhere", () => null);
 }
 
-function passwordRoute(app: ApiServer, deps: SessionDeps): void {
+function passwordRoute(app: ApiServer, deps: SessionDeps, limitTo: LimitMaker): void {
+  // Whoever found an open browser may not guess on.
+  const ofPerson = limitTo(deps.rateLimits.signInOfLogin, (request) => request.actor.personId);
   app.put(
     "/api/session/password",
     {
+      preHandler: (request) => ofPerson(request),
       schema: {
         summary: "Change one's own password; every other session of the person ends",
         tags,

@@ -229,6 +229,24 @@ describe("a session", () => {
     ]);
   });
 
+  test("the old password cannot be guessed through an open session", async () => {
+    const narrow = await openTestApi(house, {
+      rateLimits: { address: 1_000, signInOfAddress: 1_000, signInOfLogin: 3 },
+    });
+    try {
+      const person = await narrow.signIn("m.muehlstein");
+      const json = { currentPassword: "wrong", newPassword: "Brieföffner und Siegel" };
+      const statuses = [];
+      for (let nth = 0; nth < 5; nth += 1) {
+        const answer = await person.ask("/api/session/password", { method: "PUT", json });
+        statuses.push(answer.status);
+      }
+      expect(statuses).toEqual([403, 403, 403, 429, 429]);
+    } finally {
+      await narrow.close();
+    }
+  });
+
   test("who works for two towns changes between them, and to no other", async () => {
     const login = "c.curdsen";
     const personId = await givePassword(house, login);
