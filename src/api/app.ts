@@ -5,6 +5,7 @@ import { guardRoutes } from "./auth/guard.ts";
 import { limitRates } from "./auth/rate-limits.ts";
 import { documentRoutes } from "./documentation.ts";
 import type { ReadingDeps } from "./reading-deps.ts";
+import { refuseNul } from "./refuse-nul.ts";
 import { captureRoutes } from "./routes/captures.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { documentBytesRoutes } from "./routes/document-bytes.ts";
@@ -64,6 +65,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   await app.register(cookie);
   const limitTo = await limitRates(app, deps.rateLimits);
   guardRoutes(app, deps);
+  refuseNul(app);
   await documentRoutes(app, deps.version);
   healthRoutes(app, deps);
   sessionRoutes(app, deps, limitTo);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CalendarDate, PageId } from "./ids.ts";
+import { PageId, ToldDate } from "./ids.ts";
 import { PageDiscardReason } from "./split-plan.ts";
 import { UnitMode } from "./town.ts";
 
@@ -110,7 +110,7 @@ export const InboxAct = z.discriminatedUnion("act", [
   z.object({ act: z.literal("claim") }),
   z.object({ act: z.literal("release") }),
   z.object({ act: z.literal("assign-to"), personId: z.uuid() }),
-  z.object({ act: z.literal("wait"), followUpOn: CalendarDate }),
+  z.object({ act: z.literal("wait"), followUpOn: ToldDate }),
   z.object({
     act: z.literal("done"),
     referenceNumber: z.string().trim().min(1).max(100).nullable(),

@@ -37,3 +37,6 @@ export type BlobRef = z.infer<typeof BlobRef>;
 /** A calendar date, `YYYY-MM-DD`, in the town's zone; never a Date. */
 export const CalendarDate = z.iso.date();
 export type CalendarDate = z.infer<typeof CalendarDate>;
+
+/** A day somebody tells us; the calendar of ISO 8601 knows a year 0, PostgreSQL does not. */
+export const ToldDate = CalendarDate.refine((day) => day >= "0001-01-01", "the year 0");

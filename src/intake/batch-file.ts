@@ -1,10 +1,11 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import { ToldDate } from "../domain/ids.ts";
 
 /** The file batch.yaml beside scans: what the mailroom knows about the batch. All of it optional. */
 export const BatchFile = z.strictObject({
   /** The day it arrived, YYYY-MM-DD. */
-  day: z.iso.date().optional(),
+  day: ToldDate.optional(),
   /** Which delivery run brought it: first, second, ... */
   deliveryRun: z.string().min(1).optional(),
   class: z.enum(["court", "urgent", "normal", "bulk"]).default("normal"),

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { Component } from "../../domain/component.ts";
-import { CalendarDate } from "../../domain/ids.ts";
+import { CalendarDate, ToldDate } from "../../domain/ids.ts";
 import { ReceiptBasis } from "../../domain/receipt.ts";
 import { Instant, pageOf, Paging } from "./paging.ts";
 
 export const CaptureQuery = Paging.extend({
   /** Day of receipt. */
-  day: CalendarDate.optional(),
+  day: ToldDate.optional(),
   channel: z.string().max(100).optional(),
   batch: z.uuid().optional(),
   state: z.string().max(40).optional(),

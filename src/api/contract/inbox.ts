@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DocumentKind } from "../../domain/facts.ts";
-import { CalendarDate } from "../../domain/ids.ts";
+import { CalendarDate, ToldDate } from "../../domain/ids.ts";
 import { Flag, Instant, pageOf, Paging } from "./paging.ts";
 
 /** The inboxes of one's units. */
@@ -31,7 +31,7 @@ export const InboxQuery = Paging.extend({
   /** `precedence`: court and formal service, then the earliest deadline, then the oldest. */
   sort: z.enum(["precedence", "arrival"]).default("precedence"),
   unread: Flag,
-  deadlineUntil: CalendarDate.optional(),
+  deadlineUntil: ToldDate.optional(),
 });
 
 const InboxEntry = z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CalendarDate } from "../../domain/ids.ts";
+import { CalendarDate, ToldDate } from "../../domain/ids.ts";
 import { stepNames } from "../../domain/states.ts";
 import { taskProblems } from "../../domain/task-problem.ts";
 import { Instant, pageOf, Paging } from "./paging.ts";
@@ -7,8 +7,8 @@ import { Instant, pageOf, Paging } from "./paging.ts";
 /** Answers for operators: ids, sizes, steps, times and codes; never what a sender wrote or named. */
 
 export const LedgerQuery = z.object({
-  from: CalendarDate.optional(),
-  to: CalendarDate.optional(),
+  from: ToldDate.optional(),
+  to: ToldDate.optional(),
   channel: z.string().max(100).optional(),
 });
 

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { DocumentKind } from "../../domain/facts.ts";
-import { CalendarDate } from "../../domain/ids.ts";
+import { CalendarDate, ToldDate } from "../../domain/ids.ts";
 import { pageOf, Paging } from "./paging.ts";
 
 export const SearchQuery = Paging.extend({
   /** Words as in a web search: all of them, "a phrase", or, -without; a receipt number finds its item. */
   q: z.string().trim().min(1).max(200),
-  from: CalendarDate.optional(),
-  to: CalendarDate.optional(),
+  from: ToldDate.optional(),
+  to: ToldDate.optional(),
   /** Key of a unit; what lies below it counts too. */
   unit: z.string().max(100).optional(),
   sender: z.string().max(200).optional(),

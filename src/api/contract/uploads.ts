@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ToldDate } from "../../domain/ids.ts";
 import { ProblemDetails } from "./problem.ts";
 
 /** A name of the submission that its sender makes; repeated, it is the same submission. */
@@ -14,9 +15,14 @@ export const UPLOAD_FILES_MAX = 100;
 export const UploadFields = z.strictObject({
   class: z.enum(["court", "urgent", "normal", "bulk"]).default("normal"),
   /** The day it arrived. */
-  day: z.iso.date().optional(),
+  day: ToldDate.optional(),
   /** Which delivery run brought it: first, second, ... */
-  deliveryRun: z.string().min(1).max(100).optional(),
+  deliveryRun: z
+    .string()
+    .min(1)
+    .max(100)
+    .refine((run) => !run.includes("\0"), "a character no text has")
+    .optional(),
   /** Found in the box at the first emptying of the day. */
   firstEmptying: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false),
   /** Every file is a sealed envelope: imaged, and never read. */

@@ -15,7 +15,7 @@ import { unitNames } from "../unit-names.ts";
 
 const tags = ["clarification"];
 const config = { access: ["clerk", "supervisor"] } as const;
-const After = z.object({ urgency: z.int(), id: z.uuid() });
+const After = z.object({ urgency: z.int().min(0).max(2), id: z.uuid() });
 
 /** Reading the clarification desk. */
 export function caseRoutes(app: ApiServer, deps: Pick<ReadingDeps, "store">): void {

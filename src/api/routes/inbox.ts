@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { workingDaysBetween } from "../../domain/calendar.ts";
-import { CalendarDate } from "../../domain/ids.ts";
+import { ToldDate } from "../../domain/ids.ts";
 import { notFound } from "../../domain/request-problem.ts";
 import { sentenceFor } from "../../domain/sentences/sentence-for.ts";
 import { townCalendar, townZone } from "../../store/town.ts";
@@ -15,7 +15,7 @@ import type { ReadingDeps } from "../reading-deps.ts";
 const tags = ["inbox"];
 const After = z.object({
   served: z.boolean(),
-  deadlineOn: z.union([CalendarDate, z.literal("infinity")]),
+  deadlineOn: z.union([ToldDate, z.literal("infinity")]),
   id: z.uuid(),
 });
 

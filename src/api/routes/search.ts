@@ -7,7 +7,7 @@ import { SearchQuery, SearchResult } from "../contract/search.ts";
 import { cutPage, decodeCursor } from "../cursor.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 
-const After = z.object({ rank: z.number(), id: z.uuid() });
+const After = z.object({ rank: z.number().min(0).max(1e6), id: z.uuid() });
 
 /** Finding documents by their words, among those the reader may see. */
 export function searchRoutes(app: ApiServer, deps: Pick<ReadingDeps, "store">): void {

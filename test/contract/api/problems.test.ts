@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ProblemDetails } from "../../../src/api/contract/problem.ts";
+import { encodeCursor } from "../../../src/api/cursor.ts";
+import { newId } from "../../../src/new-id.ts";
 import { openStore } from "../../../src/store/database.ts";
 import { databaseAccess } from "../../../src/store/database-access.ts";
 import { openTestApi, type TestApi } from "../../support/api.ts";
@@ -103,4 +105,30 @@ test("a fault of ours is logged without what it was about, and answered without 
   } finally {
     await broken.close();
   }
+});
+
+test.each([
+  ["in an address", "/api/units/%00", {}],
+  ["in a search", "/api/search?q=%00abc", {}],
+  ["in a filter", "/api/captures?state=%00", {}],
+  ["in a body", "/api/session", { method: "POST", json: { login: "a\0", password: "x" } }],
+  [
+    "deep in a body",
+    `/api/cases/${newId()}/act`,
+    { method: "POST", json: { act: "seal", reason: [[{ a: "\0" }]] } },
+  ],
+])("a character that no text has, %s, is the caller's fault", async (_where, path, ask) => {
+  const clerk = await api.signIn("a.ackerknecht");
+  const problem = await problemIn(await clerk.ask(path, ask));
+  expect(problem).toMatchObject({ status: 400, type: "urn:poststelle:problem:invalid-request" });
+});
+
+test.each([
+  "/api/search?q=abc&from=0000-01-01",
+  "/api/captures?day=0000-12-31",
+  `/api/search?q=abc&cursor=${encodeCursor({ rank: 1e300, id: newId() })}`,
+  `/api/cases?cursor=${encodeCursor({ urgency: 2 ** 40, id: newId() })}`,
+])("a value the database does not know is the caller's fault: %s", async (path) => {
+  const clerk = await api.signIn("a.ackerknecht");
+  expect((await problemIn(await clerk.ask(path))).status).toBe(400);
 });
