@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { PageWords, plainText } from "../../../src/domain/page.ts";
+import { LstmUnavailable } from "../../../src/ocr/lstm/lstm-unavailable.ts";
+import { openLstm } from "../../../src/ocr/lstm/open-lstm.ts";
 import type { OcrEngine } from "../../../src/ocr/ocr-engine.ts";
 import { openRecorded } from "../../../src/ocr/recorded.ts";
 import { openTesseractJs } from "../../../src/ocr/tesseract-js.ts";
@@ -72,7 +74,7 @@ function behavesLikeAnOcrEngine(open: () => Promise<OcrEngine>): void {
 
   test("says whose reading it is", async () => {
     const page = await engine.recognise(await read("letter.png"), { ...size, signal: patient() });
-    expect(page.engine).toMatch(/^tesseract\.js \d/);
+    expect(page.engine).toMatch(/^(tesseract\.js|lstm) \d/);
     expect(engine.name).not.toBe("");
     expect(engine.version).not.toBe("");
   });
@@ -122,6 +124,55 @@ describe("tesseract.js", () => {
     );
     expect((await first).words.length).toBeGreaterThan(10);
     await engine.close();
+  });
+});
+
+describe("lstm", () => {
+  behavesLikeAnOcrEngine(openLstm);
+
+  test("an abort stops the page, and the next one is read", async () => {
+    const engine = await openLstm();
+    const image = await read("letter.png");
+    for (const delayMs of [0, 1, 5]) {
+      const stop = new AbortController();
+      const pending = engine.recognise(image, { ...size, signal: stop.signal });
+      setTimeout(() => stop.abort(new Error("time is up")), delayMs);
+      await expect(pending).rejects.toThrow("time is up");
+    }
+    const page = await engine.recognise(image, { ...size, signal: patient() });
+    expect(plainText(page)).toContain("Straße");
+    await engine.close();
+  });
+
+  test("bytes that are no image, or one of another size, are refused, and the next page is read", async () => {
+    const engine = await openLstm();
+    const rubbish = new TextEncoder().encode("no image at all");
+    const image = await read("letter.png");
+    await expect(engine.recognise(rubbish, { ...size, signal: patient() })).rejects.toThrow(
+      "could not read the image",
+    );
+    await expect(
+      engine.recognise(image, { ...size, height: 500, signal: patient() }),
+    ).rejects.toThrow("900 x 480 pixels, not 900 x 500");
+    const page = await engine.recognise(image, { ...size, signal: patient() });
+    expect(page.words.length).toBeGreaterThan(10);
+    await engine.close();
+  });
+
+  test("two pages at once are refused: a slot reads one", async () => {
+    const engine = await openLstm();
+    const image = await read("letter.png");
+    const first = engine.recognise(image, { ...size, signal: patient() });
+    await expect(engine.recognise(image, { ...size, signal: patient() })).rejects.toThrow(
+      "one page at a time",
+    );
+    expect((await first).words.length).toBeGreaterThan(10);
+    await engine.close();
+  });
+
+  test("says so where the language data is none of an LSTM", async () => {
+    const traineddata = join(fixtures, "letter.png");
+    await expect(openLstm("deu", { traineddata })).rejects.toThrow(LstmUnavailable);
   });
 });
 

@@ -1,0 +1,49 @@
+/** A character the network saw in a line. */
+export interface Character {
+  readonly text: string;
+  /** The step it was surest of it. */
+  readonly step: number;
+  /** How sure it was then, 0 to 1. */
+  readonly odds: number;
+}
+
+/** The outputs of a network for one line: `outputs` numbers for each step. */
+export interface LineOdds {
+  readonly odds: Float32Array;
+  readonly steps: number;
+  readonly outputs: number;
+  /** Where in `odds` a step's numbers begin: `offset + step * stride`. */
+  readonly offset: number;
+  readonly stride: number;
+}
+
+/**
+ * The likeliest output of each step, repeats and blanks left out: connectionist temporal
+ * classification, decoded greedily. `alphabet` gives each output's text, "" for the blank.
+ */
+export function decodeLine(line: LineOdds, alphabet: readonly string[]): Character[] {
+  const characters: { text: string; step: number; odds: number }[] = [];
+  let last = -1;
+  for (let step = 0; step < line.steps; step++) {
+    const { best, odds } = likeliest(line, line.offset + step * line.stride);
+    const text = alphabet[best] ?? "";
+    const current = characters.at(-1);
+    if (text !== "" && best !== last) characters.push({ text, step, odds });
+    else if (text !== "" && current && odds > current.odds) {
+      current.step = step;
+      current.odds = odds;
+    }
+    last = best;
+  }
+  return characters;
+}
+
+function likeliest({ odds, outputs }: LineOdds, from: number): { best: number; odds: number } {
+  let best = 0;
+  let most = odds[from] ?? 0;
+  for (let output = 1; output < outputs; output++) {
+    const each = odds[from + output] ?? 0;
+    if (each > most) [best, most] = [output, each];
+  }
+  return { best, odds: most };
+}

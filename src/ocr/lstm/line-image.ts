@@ -1,0 +1,89 @@
+import type { GreyPage } from "./grey-page.ts";
+import type { TextLine } from "./text-line.ts";
+
+/** A line cut out of its page at the height the network reads. */
+export interface LineImage {
+  readonly width: number;
+  /** Row by row; -1 is ink, 1 paper. */
+  readonly values: Float32Array;
+  /** The page's column at which it begins, and how many of the page's pixels one of its is wide. */
+  readonly left: number;
+  readonly scale: number;
+}
+
+/** Air around the letters, in inches. */
+const MARGIN = 0.015;
+/** The network looks at three pixels at once. */
+const WIDTH_MIN = 9;
+
+/** Cuts a line out of the page along its slope, scaled to `height`, brought to the network's contrast. */
+export function lineImage(page: GreyPage, line: TextLine, height: number, dpi: number): LineImage {
+  const margin = Math.round(MARGIN * dpi);
+  const top = line.baseline - line.above - margin;
+  const scale = (line.above + line.below + 2 * margin) / height;
+  const left = line.left - margin;
+  const width = Math.max(WIDTH_MIN, Math.round((line.right + margin - left) / scale));
+  const greys = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const sourceY = top + (y + 0.5) * scale - 0.5;
+    const row = greys.subarray(y * width, (y + 1) * width);
+    sampleRow(page, row, {
+      x: left + 0.5 * scale - 0.5,
+      y: sourceY,
+      stepX: scale,
+      stepY: line.slope * scale,
+    });
+  }
+  return { width, values: normalised(greys, width, height), left, scale };
+}
+
+interface Ray {
+  readonly x: number;
+  readonly y: number;
+  readonly stepX: number;
+  readonly stepY: number;
+}
+
+/** Fills a row with the page's greys along a ray, each mixed from the four pixels around its place. */
+function sampleRow({ data, width, height }: GreyPage, row: Uint8Array, ray: Ray): void {
+  for (let i = 0; i < row.length; i++) {
+    const x = Math.min(width - 1, Math.max(0, ray.x + i * ray.stepX));
+    const y = Math.min(height - 1, Math.max(0, ray.y + i * ray.stepY));
+    const [x0, y0] = [x | 0, y | 0];
+    const [right, down] = [x - x0, y - y0];
+    const at = y0 * width + x0;
+    const below = y0 + 1 < height ? at + width : at;
+    const beside = x0 + 1 < width ? 1 : 0;
+    const upper = (data[at] ?? 0) * (1 - right) + (data[at + beside] ?? 0) * right;
+    const lower = (data[below] ?? 0) * (1 - right) + (data[below + beside] ?? 0) * right;
+    row[i] = upper * (1 - down) + lower * down + 0.5;
+  }
+}
+
+/** Black and white as Tesseract's `ComputeBlackWhite` takes them, from the valleys and peaks of the middle row. */
+function normalised(greys: Uint8Array, width: number, height: number): Float32Array {
+  const { black, white } = blackAndWhite(
+    greys.subarray((height >> 1) * width, ((height >> 1) + 1) * width),
+  );
+  const contrast = Math.max(1, (white - black) / 2);
+  const values = new Float32Array(greys.length);
+  for (let i = 0; i < values.length; i++)
+    values[i] = Math.min(1, Math.max(-1, ((greys[i] ?? 0) - black) / contrast - 1));
+  return values;
+}
+
+function blackAndWhite(row: Uint8Array): { black: number; white: number } {
+  const valleys: number[] = [];
+  const peaks: number[] = [];
+  for (let x = 1; x + 1 < row.length; x++) {
+    const [before = 0, here = 0, after = 0] = row.subarray(x - 1, x + 2);
+    const [lower, higher] = [Math.min(before, after), Math.max(before, after)];
+    if (here <= lower && here < higher) valleys.push(here);
+    if (here >= higher && here > lower) peaks.push(here);
+  }
+  return { black: quarter(valleys, 0.25) ?? 0, white: quarter(peaks, 0.75) ?? 255 };
+}
+
+function quarter(values: readonly number[], share: number): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)];
+}

@@ -1,0 +1,127 @@
+import type * as Onnx from "onnxruntime-node";
+import { type Character, decodeLine } from "./decode-line.ts";
+import type { LineImage } from "./line-image.ts";
+import { LstmUnavailable } from "./lstm-unavailable.ts";
+import { onnxOfNetwork } from "./onnx-of-network.ts";
+import type { Traineddata } from "./traineddata.ts";
+
+/** Reads images of lines, many at once. */
+export interface LineReader {
+  /** Height of the images it takes, and how many of their columns make a step. */
+  readonly height: number;
+  readonly stride: number;
+  /** The characters of each line. Rejects with the signal's reason, at the latest after one batch. */
+  read(images: readonly LineImage[], signal: AbortSignal): Promise<Character[][]>;
+  close(): Promise<void>;
+}
+
+/** Columns of a batch, padding included: more is no faster, and each takes 5 KB. */
+const BATCH_COLUMNS_MAX = 12_000;
+/** Lines of a batch differ in width by no more: what is shorter is padded. */
+const WIDER_MAX = 1.25;
+const WIDER_COLUMNS = 60;
+
+const PAPER = 1;
+
+/** Loads onnxruntime and puts the network into it. Throws LstmUnavailable where it cannot be loaded. */
+export async function openLineReader(
+  { network, alphabet }: Traineddata,
+  threads: number,
+): Promise<LineReader> {
+  const { onnx, height, stride, outputs } = onnxOfNetwork(network);
+  const runtime = await loadRuntime();
+  const session = await runtime.InferenceSession.create(onnx, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    logSeverityLevel: 3,
+  });
+  return {
+    height,
+    stride,
+    async read(images, signal) {
+      const read = images.map((): Character[] => []);
+      for (const batch of batchesOf(images, stride)) {
+        signal.throwIfAborted();
+        const steps = batch.lines.map((line) => stepsOf(images[line], stride));
+        const feeds = feedsOf(runtime, batch, images, height);
+        // Given beforehand, the output is written where we read it, and nothing is copied.
+        const odds = new Float32Array(batch.steps * batch.lines.length * outputs);
+        const shape = [batch.steps, batch.lines.length, outputs];
+        await session.run(
+          { ...feeds, steps: new runtime.Tensor("int32", Int32Array.from(steps), [steps.length]) },
+          { odds: new runtime.Tensor("float32", odds, shape) },
+        );
+        for (const [i, line] of batch.lines.entries()) {
+          const place = { offset: i * outputs, stride: batch.lines.length * outputs };
+          read[line] = decodeLine({ odds, outputs, steps: steps[i] ?? 0, ...place }, alphabet);
+        }
+      }
+      return read;
+    },
+    close: () => session.release(),
+  };
+}
+
+async function loadRuntime(): Promise<typeof Onnx> {
+  try {
+    return await import("onnxruntime-node");
+  } catch (error) {
+    throw new LstmUnavailable(
+      "onnxruntime cannot be loaded on this machine; tesseract.js reads instead, at a third of the speed",
+      { cause: error },
+    );
+  }
+}
+
+const stepsOf = (image: LineImage | undefined, stride: number): number =>
+  Math.max(1, Math.floor((image?.width ?? 0) / stride));
+
+interface Batch {
+  /** The lines of it, by their places. */
+  readonly lines: readonly number[];
+  readonly steps: number;
+  readonly width: number;
+}
+
+/** Lines of about one width together, so that little is padded. */
+function batchesOf(images: readonly LineImage[], stride: number): Batch[] {
+  const widthOf = (line: number): number => images[line]?.width ?? 0;
+  const batches: number[][] = [];
+  for (const line of [...images.keys()].toSorted((a, b) => widthOf(a) - widthOf(b))) {
+    const batch = batches.at(-1);
+    const [narrowest = 0] = batch ?? [];
+    const columns = ((batch?.length ?? 0) + 1) * widthOf(line);
+    const fits =
+      columns <= BATCH_COLUMNS_MAX &&
+      widthOf(line) <= widthOf(narrowest) * WIDER_MAX + WIDER_COLUMNS;
+    if (batch && fits) batch.push(line);
+    else batches.push([line]);
+  }
+  return batches.map((lines) => {
+    const steps = Math.ceil(Math.max(...lines.map(widthOf)) / stride);
+    return { lines, steps, width: steps * stride };
+  });
+}
+
+function feedsOf(
+  { Tensor }: typeof Onnx,
+  { lines, steps, width }: Batch,
+  images: readonly LineImage[],
+  height: number,
+): Record<string, Onnx.Tensor> {
+  const count = lines.length;
+  const values = new Float32Array(count * height * width).fill(PAPER);
+  for (const [i, line] of lines.entries()) {
+    const image = images[line];
+    if (!image) continue;
+    for (let y = 0; y < height; y++) {
+      const row = image.values.subarray(y * image.width, (y + 1) * image.width);
+      values.set(row, (i * height + y) * width);
+    }
+  }
+  return {
+    lines: new Tensor("float32", values, [count, 1, height, width]),
+    shape: new Tensor("int64", BigInt64Array.of(BigInt(steps), BigInt(count), -1n), [3]),
+  };
+}

@@ -1,0 +1,92 @@
+import type { Box, Word } from "../../domain/page.ts";
+import type { Component } from "./components.ts";
+import type { Character } from "./decode-line.ts";
+import type { LineImage } from "./line-image.ts";
+import type { TextLine } from "./text-line.ts";
+
+/** Tesseract's measure, by which the house judges: 1 + 0.35 ln(odds of the least certain character). */
+const CERTAINTY_WEIGHT = 0.35;
+
+/** A word of a line: its characters, and the columns of the page between its spaces. */
+interface Span {
+  readonly characters: Character[];
+  readonly from: number;
+  to: number;
+}
+
+/**
+ * The words of a line that was read, boxes around their letters in pixels of the page. `stride` is how
+ * many pixels of the line's image one step has.
+ */
+export function wordsOfLine(
+  characters: readonly Character[],
+  line: TextLine,
+  image: LineImage,
+  stride: number,
+): Omit<Word, "line">[] {
+  const columnOf = ({ step }: Character): number =>
+    image.left + (step + 0.5) * stride * image.scale;
+  const spans = spansOf(characters, columnOf);
+  const parts = partsOfSpans(line.parts, spans);
+  return spans.map((span, i) => ({
+    text: span.characters.map(({ text }) => text).join(""),
+    confidence: confidenceOf(span.characters),
+    box: boxOf(parts[i] ?? [], span, line, columnOf),
+  }));
+}
+
+function spansOf(characters: readonly Character[], columnOf: (of: Character) => number): Span[] {
+  const spans: Span[] = [];
+  let from = -Infinity;
+  let open: Span | null = null;
+  for (const character of characters) {
+    if (character.text === " ") {
+      from = columnOf(character);
+      if (open) open.to = from;
+      open = null;
+      continue;
+    }
+    if (!open) {
+      open = { characters: [], from, to: Infinity };
+      spans.push(open);
+    }
+    open.characters.push(character);
+  }
+  return spans;
+}
+
+function confidenceOf(characters: readonly Character[]): number {
+  const least = Math.min(...characters.map(({ odds }) => odds));
+  return Math.min(1, Math.max(0, 1 + CERTAINTY_WEIGHT * Math.log(least)));
+}
+
+/** The components of each span: those whose middle lies between its spaces. */
+function partsOfSpans(parts: readonly Component[], spans: readonly Span[]): Component[][] {
+  return spans.map(({ from, to }) =>
+    parts.filter(({ left, right }) => {
+      const middle = (left + right) / 2;
+      return middle > from && middle <= to;
+    }),
+  );
+}
+
+/** Around the letters; where the network put a word on none of them, by its own steps. */
+function boxOf(
+  parts: readonly Component[],
+  span: Span,
+  line: TextLine,
+  columnOf: (of: Character) => number,
+): Box {
+  if (parts.length > 0)
+    return [
+      Math.min(...parts.map(({ left }) => left)),
+      Math.min(...parts.map(({ top }) => top)),
+      Math.max(...parts.map(({ right }) => right)),
+      Math.max(...parts.map(({ bottom }) => bottom)),
+    ];
+  const columns = span.characters.map(columnOf);
+  const half = line.xHeight / 2;
+  const [first, last] = [Math.min(...columns) - half, Math.max(...columns) + half];
+  const level = line.baseline + line.slope * ((first + last) / 2 - line.left);
+  return [first, level - line.above, last, level + line.below];
+}

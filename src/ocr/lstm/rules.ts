@@ -1,0 +1,118 @@
+import type { GreyPage } from "./grey-page.ts";
+import type { Ink } from "./ink.ts";
+
+// In inches: no stroke of a letter is as long, no ruling line as thick.
+const LENGTH_MIN = { across: 0.4, down: 0.5 };
+const THICKNESS_MAX = 0.03;
+/** A letter that touches a rule makes it thicker there by more than this many pixels, and stays. */
+const LETTER_MORE = 2;
+/** How many places of a run are measured. */
+const SAMPLES = 9;
+
+/** How to walk through a mask along its rows, or along its columns. */
+interface Walk {
+  readonly length: number;
+  readonly lines: number;
+  readonly step: number;
+  readonly stride: number;
+}
+
+/**
+ * Takes ruling lines, underlines and frames out of the ink and paints them over in the page: they join
+ * the letters that touch them, and are read as characters. The strokes of letters across them stay.
+ */
+export function removeRules(page: GreyPage, ink: Ink, dpi: number): void {
+  const { width, height } = ink;
+  const across = { length: width, lines: height, step: 1, stride: width };
+  const down = { length: height, lines: width, step: width, stride: 1 };
+  const found = [
+    ...ruleRuns(ink.mask, across, LENGTH_MIN.across * dpi, THICKNESS_MAX * dpi),
+    ...ruleRuns(ink.mask, down, LENGTH_MIN.down * dpi, THICKNESS_MAX * dpi),
+  ];
+  for (const run of found) erase(page, ink, run);
+}
+
+/** A stretch of ink along a walk, from a first pixel. */
+interface Run {
+  readonly walk: Walk;
+  readonly at: number;
+  readonly length: number;
+  readonly line: number;
+  readonly thickness: number;
+}
+
+function ruleRuns(mask: Uint8Array, walk: Walk, lengthMin: number, thicknessMax: number): Run[] {
+  return longRuns(mask, walk, lengthMin)
+    .map((run) => ({
+      ...run,
+      thickness: usualThickness(mask, run, thicknessMax + LETTER_MORE + 1),
+    }))
+    .filter(({ thickness }) => thickness <= thicknessMax);
+}
+
+function longRuns(mask: Uint8Array, walk: Walk, lengthMin: number): Omit<Run, "thickness">[] {
+  const runs: Omit<Run, "thickness">[] = [];
+  for (let line = 0; line < walk.lines; line++) {
+    let length = 0;
+    for (let i = 0, at = line * walk.stride; i <= walk.length; i++, at += walk.step) {
+      const dark = i < walk.length && mask[at] === 1;
+      if (!dark && length >= lengthMin)
+        runs.push({ walk, at: at - length * walk.step, length, line });
+      length = dark ? length + 1 : 0;
+    }
+  }
+  return runs;
+}
+
+/** The lower quartile, for half of a rule may have letters standing on it. */
+function usualThickness(
+  mask: Uint8Array,
+  { walk, at, length, line }: Omit<Run, "thickness">,
+  most: number,
+): number {
+  const found: number[] = [];
+  for (let i = 1; i <= SAMPLES; i++) {
+    const offset = Math.floor((length * i) / (SAMPLES + 1)) * walk.step;
+    found.push(thicknessAt(mask, walk, at + offset, line, most));
+  }
+  return found.toSorted((a, b) => a - b)[SAMPLES >> 2] ?? Infinity;
+}
+
+function thicknessAt(mask: Uint8Array, walk: Walk, at: number, line: number, most: number): number {
+  let before = 0;
+  while (before < most && line - before > 0 && mask[at - (before + 1) * walk.stride] === 1)
+    before++;
+  let after = 0;
+  while (
+    after < most &&
+    line + after + 1 < walk.lines &&
+    mask[at + (after + 1) * walk.stride] === 1
+  )
+    after++;
+  return before + 1 + after;
+}
+
+/** Paints the run with the paper beside it, but for strokes that cross it. */
+function erase(page: GreyPage, ink: Ink, { walk, at, length, line, thickness }: Run): void {
+  const most = thickness + LETTER_MORE;
+  for (let i = 0; i < length; i++) {
+    const place = at + i * walk.step;
+    if (thicknessAt(ink.mask, walk, place, line, most + 1) > most) continue;
+    ink.mask[place] = 0;
+    const paper = Math.max(
+      greyAt(page, walk, place, line, -most),
+      greyAt(page, walk, place, line, most),
+    );
+    for (const offset of [-1, 0, 1]) {
+      const beside = place + offset * walk.stride;
+      // The blurred edge of the rule goes with it.
+      if (line + offset >= 0 && line + offset < walk.lines && ink.mask[beside] === 0)
+        page.data[beside] = Math.max(paper, page.data[beside] ?? 0);
+    }
+  }
+}
+
+function greyAt(page: GreyPage, walk: Walk, at: number, line: number, offset: number): number {
+  const inside = Math.min(walk.lines - 1, Math.max(0, line + offset)) - line;
+  return page.data[at + inside * walk.stride] ?? 255;
+}
