@@ -27,22 +27,18 @@ type Template = (it: Matter, pick: Pick) => { head: string[]; foot: string[] };
 export const footerOf = (it: Matter): string =>
   `${it.firm} · Sparkasse IBAN DE00 0000 ${it.number} · Steuer-Nr. ${it.number}/77`;
 
-const recipient = (it: Matter, pick: Pick): string[] => [
-  pick([
-    it.town.name,
-    `An die ${it.town.name}`,
-    `Stadtverwaltung ${it.town.place.slice(6)}`,
-    it.town.name,
-  ]),
-  ...(it.office === null ? [] : [it.office]),
-  ...pick([
-    [it.town.street],
-    [it.town.street],
-    [it.town.street],
-    [`Postfach ${it.number.slice(0, 4)}`],
-  ]),
-  it.town.place,
-];
+/** To the town by its name, often with an office, sometimes to an office alone. */
+const recipient = (it: Matter, pick: Pick): string[] => {
+  const { name, street, place } = it.town;
+  const town = pick([name, `An die ${name}`, `Stadtverwaltung ${place.slice(6)}`, name]);
+  const office = it.office === null ? [] : [it.office];
+  const alone = it.office !== null && pick([true, false, false]);
+  return [
+    ...(alone ? office : [town, ...office]),
+    pick([street, street, street, street, `Postfach ${it.number.slice(0, 4)}`]),
+    place,
+  ];
+};
 const sign = (it: Matter): string[] => [
   "",
   it.closing,
@@ -339,6 +335,23 @@ export const PAPERS: readonly (readonly Paper[])[] = [
     (it) => [
       [
         it.firm,
+        "Tel. 0341 99887, www.firma.example",
+        "",
+        `${it.firm}, Postfach 12, 04109 Musterstadt`,
+        it.sender.name,
+        it.sender.street,
+        it.sender.place,
+        `>>${it.date}`,
+        `Betreff: ${it.subject}`,
+        "",
+        "Sehr geehrte Kundin, sehr geehrter Kunde,",
+        ...it.body.slice(0, 14),
+        "Freundliche Grüße",
+      ],
+    ],
+    (it) => [
+      [
+        it.firm,
         "",
         it.sender.name,
         it.sender.street,
@@ -375,17 +388,31 @@ export const PAPERS: readonly (readonly Paper[])[] = [
       [...it.body.slice(0, 26), ">>- 2 -"],
       ["Ergebnis", ...it.body.slice(0, 8), it.firm, ">>- 3 -"],
     ],
+    (it) => [
+      [
+        `>>${it.firm}`,
+        ">>Telefon 0351 2233, E-Mail post@praxis.example",
+        `>>${it.date}`,
+        `Betr.: ${it.sender.name}`,
+        `Unser Zeichen: ${it.number.slice(2)}-B`,
+        "",
+        "Werte Kolleginnen und Kollegen,",
+        ...it.body.slice(0, 18),
+        "Mit freundlichem Gruß",
+      ],
+    ],
     (it) => [["Personalausweis", "Bundesrepublik Deutschland", it.sender.name, it.date]],
     (it) => [
       [
         `>>${it.firm}`,
-        "",
+        ">>Fax 0351 667788",
+        `${it.firm} * Ring 4 * 01067 Musterau`,
         `Frau/Herrn ${it.sender.name}`,
         it.sender.street,
         it.sender.place,
         "",
         `>>${it.date}`,
-        "Ihre Versicherung",
+        "Bezug: Ihre Versicherung",
         "Sehr geehrtes Mitglied,",
         ...it.body.slice(0, 10),
         "Freundliche Grüße",

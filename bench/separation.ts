@@ -33,7 +33,7 @@ const HIDDEN = 0.15;
  * Of the cuts made alone at most this share may be wrong, held out, and of the pages kept without a
  * question twice as many: most scans without sheets are single letters, and each question costs a person.
  */
-const ERROR_ALONE = 0.002;
+const ERROR_ALONE = 0.003;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const option = (name: string): string | null => {
   const at = process.argv.indexOf(name);

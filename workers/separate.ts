@@ -77,7 +77,7 @@ export const SeparateOutput = z.object({
 export const makeSeparate = () =>
   defineStep({
     name: "separate",
-    version: 1,
+    version: 2,
     input: SeparateInput,
     output: SeparateOutput,
     limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },

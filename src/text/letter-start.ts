@@ -50,6 +50,10 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   subjectLine: ({ page }) => page.subjectLine,
   infoBlock: ({ page }) => page.infoBlock,
   contact: ({ page }) => page.contact,
+  headOfOthers: (at) =>
+    addressed(at) < 0.5 &&
+    at.page.townName < 0.6 &&
+    (at.page.returnLine || at.page.contact || at.page.subjectLine || at.page.infoBlock),
   enclosureHead: ({ page }) => page.enclosureHead,
   paperHead: ({ page }) => page.paperHead,
   addressedPaper: (at) => at.page.paperHead && addressed(at) >= 0.6,

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "@jest/globals";
+import { packPageWords } from "../../../src/blobs/page-words.ts";
+import { faultsOf } from "../../../src/domain/file-fault.ts";
+import { FolderId } from "../../../src/domain/ids.ts";
+import type { PageWords } from "../../../src/domain/page.ts";
+import { makeSeparate, SeparateInput } from "../../../workers/separate.ts";
+import { MemoryBlobs, stepContext } from "../../support/memory-blobs.ts";
+import { pageOfLines } from "../../support/page-of-lines.ts";
+
+const id = (n: number): string => `01890000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+const CAPTURE = id(1);
+const sheet = [{ format: "Code128", text: "PATCHT", box: [0, 0, 1, 1] }];
+const closed = ["Mit freundlichen Grüßen", "Erika Muster"];
+
+/** The first page of a letter to the town; `more` follows its salutation. */
+const letter = (name: string, street: string, ...more: readonly string[]): PageWords =>
+  pageOfLines(
+    [
+      [name, street, "04726 Lindenau", ""],
+      ["Stadt Lindenau", "Rathausplatz 1", "04711 Lindenau", ""],
+      [">>4. Dezember 2025", "", "Warmes Wasser", "", "Sehr geehrte Damen und Herren,"],
+      more,
+    ].flat(),
+  );
+const erika = letter("Erika Muster", "Am Anger 4", "das Wasser ist kalt.", ...closed);
+const olaf = letter("Olaf Berger", "Schulgasse 9", "seit Wochen bleibt das Licht aus und");
+const second = pageOfLines(["- 2 -", "niemand kommt vorbei, um es zu richten.", ...closed]);
+/** A head without the town: it may be a letter or not. */
+const unclear = pageOfLines([
+  "Verein Frohsinn",
+  "Tel. 0341 1234",
+  ">>3. März 2025",
+  "Guten Tag,",
+  "wir danken Ihnen für die gute Zusammenarbeit im vergangenen Jahr und freuen uns, wenn auch",
+  "das kommende Jahr unseren Mitgliedern und der ganzen Nachbarschaft so viel Freude macht.",
+]);
+
+type Leaf = PageWords | "blank" | "sheet";
+
+/** What the step says of a scan of these pages. */
+async function separate(leaves: readonly Leaf[], more: Readonly<Record<string, unknown>> = {}) {
+  const blobs = new MemoryBlobs();
+  const pages = [];
+  for (const [index, leaf] of leaves.entries()) {
+    const words =
+      typeof leaf === "string"
+        ? null
+        : await blobs.write(FolderId.parse(CAPTURE), packPageWords(leaf));
+    pages.push({
+      pageId: id(100 + index),
+      position: index + 1,
+      component: 0,
+      blank: leaf === "blank",
+      barcodes: leaf === "sheet" ? sheet : [],
+      mailItemId: null,
+      folder: CAPTURE,
+      blobs: words === null ? [] : [words],
+      words,
+    });
+  }
+  const input = SeparateInput.parse({
+    captureId: CAPTURE,
+    sealed: false,
+    own: { name: "Stadt Lindenau", street: "Rathausplatz 1" },
+    shape: "scan",
+    components: [],
+    pages,
+    order: null,
+    freshItems: leaves.map((_, index) => id(200 + index)),
+    freshDocuments: leaves.map((_, index) => id(300 + index)),
+    ...more,
+  });
+  const outcome = await makeSeparate().run(input, stepContext(blobs));
+  const numbers = new Map<string, number>(pages.map((page) => [page.pageId, page.position]));
+  return {
+    outcome,
+    letters:
+      outcome.kind === "done"
+        ? outcome.output.items.map((item) =>
+            item.documents.flatMap((each) => each.pages.map((page) => numbers.get(page))),
+          )
+        : null,
+    discards: outcome.kind === "done" ? outcome.output.discards : [],
+  };
+}
+
+describe("a scan without sheets", () => {
+  test("is cut where a letter surely begins, and a single letter stays whole", async () => {
+    expect((await separate([erika, olaf, second, erika])).letters).toEqual([[1], [2, 3], [4]]);
+    expect((await separate([olaf, second])).letters).toEqual([[1, 2]]);
+  });
+
+  test("is cut at blank sheets between letters, not at the blank back inside one", async () => {
+    const { letters, discards } = await separate([erika, "blank", olaf, "blank", second]);
+    expect(letters).toEqual([[1], [3, 5]]);
+    expect(discards.map(({ position, reason }) => [position, reason])).toEqual([
+      [2, "blank"],
+      [4, "blank"],
+    ]);
+  });
+
+  test("goes to a person in doubt, with the pages in doubt and a split that has every page", async () => {
+    const { outcome } = await separate([erika, unclear, olaf]);
+    expect(outcome).toMatchObject({ kind: "needs-human", reason: "split-in-doubt" });
+    const [fault] = faultsOf(outcome.kind === "needs-human" ? outcome.detail : "");
+    expect(fault).toMatchObject({ code: "split-in-doubt", word: "2" });
+    expect(fault?.proposed?.flat().toSorted()).toEqual([1, 2, 3]);
+    expect(fault?.proposed?.at(-1)).toEqual([3]);
+  });
+});
+
+test("with sheets, the sheets alone say where letters begin", async () => {
+  expect(
+    (await separate([erika, "sheet", "blank", unclear, second, "sheet", olaf])).letters,
+  ).toEqual([[1], [4, 5], [7]]);
+  expect((await separate([erika, unclear, "sheet", olaf])).letters).toEqual([[1, 2], [4]]);
+});
+
+test("a sealed envelope is never cut, whatever its pages say", async () => {
+  expect((await separate([erika, olaf], { sealed: true })).letters).toEqual([[1, 2]]);
+});
