@@ -6,7 +6,7 @@ export const READING_ORDER_VERSION = "order 1";
 /** A part of one of the reader's lines without a wide gap in it. */
 interface Piece {
   readonly words: readonly Word[];
-  /** The reader's line, and where in its order this piece came. */
+  /** The reader's line it comes from. */
   readonly line: number;
   readonly box: Box;
   readonly middle: number;
@@ -42,6 +42,9 @@ const PAIRED = 0.6;
 const ACROSS = 0.3;
 const FILLED = 0.4;
 const ROWS_MAX = 1000;
+const REGION_BANDS_MAX = 500;
+/** A page of small print has 3,000. A hostile text layer has any number, and time is bounded. */
+const WORDS_MAX = 10_000;
 const DEPTH_MAX = 12;
 
 const POSTCODE_TOWN = /(?:^|\s)(?:D-\s?)?[\dOoIl]{5}\s+\p{Lu}\p{L}+/u;
@@ -52,9 +55,10 @@ const LABEL_AND_VALUE = /^\p{L}[\p{L}.\- ]{1,28}[:;]\s*\S/u;
  * The words of a page as a person reads it, lines counted anew from 0: from the top down, columns one
  * after the other, tables and forms row by row. `words` come in the reader's lines, whose order is a
  * hint only: Tesseract puts an address window before the letterhead on its right. A line that spans
- * two columns is taken apart. Every word is kept.
+ * two columns is taken apart. Every word is kept; more than fit on a page stay as they are.
  */
 export function inReadingOrder(words: readonly Word[]): Word[] {
+  if (words.length > WORDS_MAX) return [...words];
   const height = median(words.map(({ box }) => box[3] - box[1]));
   const pieces = piecesOf(words, height * PIECE_GAP);
   let line = -1;
@@ -83,8 +87,8 @@ function pieceOf(words: readonly Word[], line: number): Piece {
   // The middle heights, not the extremes: a stroke of a stamp must not stretch the line.
   const top = median(words.map(({ box }) => box[1]));
   const bottom = Math.max(top, median(words.map(({ box }) => box[3])));
-  const left = Math.min(...words.map(({ box }) => box[0]));
-  const right = Math.max(...words.map(({ box }) => box[2]));
+  const left = least(words.map(({ box }) => box[0]));
+  const right = -least(words.map(({ box }) => -box[2]));
   return { words, line, box: [left, top, right, bottom], middle: (top + bottom) / 2 };
 }
 
@@ -105,7 +109,7 @@ function withRowsAbove(region: Region, before: Region[], height: number): Region
   for (let above = before.at(-1); above && gutters.length > 0; above = before.at(-1)) {
     const left = remaining(gutters, above.pieces, height * GUTTER);
     const onRight = above.pieces.every((piece) => sideOf(piece, left) > 0);
-    const gap = topOf(pieces) - Math.max(...above.pieces.map(({ box }) => box[3]));
+    const gap = topOf(pieces) + least(above.pieces.map(({ box }) => -box[3]));
     if (left.length === 0 || !onRight || gap > height * ONE_SIDED_GAP) break;
     pieces = [...above.pieces, ...pieces];
     gutters = left;
@@ -114,7 +118,7 @@ function withRowsAbove(region: Region, before: Region[], height: number): Region
   return { ...region, pieces, gutters };
 }
 
-const topOf = (pieces: readonly Piece[]): number => Math.min(...pieces.map(({ box }) => box[1]));
+const topOf = (pieces: readonly Piece[]): number => least(pieces.map(({ box }) => box[1]));
 
 function bandsOf(pieces: readonly Piece[]): Band[] {
   const bands: { pieces: Piece[]; top: number; bottom: number }[] = [];
@@ -143,24 +147,35 @@ interface Region {
 
 /** The bands from `at` on that share a gutter, or the one band alone. */
 function regionAt(bands: readonly Band[], at: number, height: number): Region {
-  const first = bands[at];
-  const pieces = [...(first?.pieces ?? [])];
-  let gutters = gapsOf(pieces, height * GUTTER);
-  let end = at + 1;
-  for (; gutters.length > 0 && end < bands.length; end += 1) {
-    const band = bands[end];
-    const before = bands[end - 1];
-    if (!band || !before) break;
-    const left = remaining(gutters, band.pieces, height * GUTTER);
-    const gap = band.top - before.bottom;
-    const sides = new Set(band.pieces.map((piece) => sideOf(piece, left)));
-    const reach = sides.size > 1 ? REGION_GAP : ONE_SIDED_GAP;
-    if (left.length === 0 || gap > height * reach) break;
-    if (sides.size === 1 && !continuesColumn(band.pieces, pieces, height)) break;
+  let pieces: Piece[] = [];
+  let gutters: Span[] = [];
+  let bottom = 0;
+  let end = at;
+  for (const band of bands.slice(at, at + REGION_BANDS_MAX)) {
+    const first = end === at;
+    const left = first
+      ? gapsOf(band.pieces, height * GUTTER)
+      : remaining(gutters, band.pieces, height * GUTTER);
+    if (!first && !continuesRegion(band, { pieces, gutters: left, bottom }, height)) break;
+    pieces = [...pieces, ...band.pieces];
     gutters = left;
-    pieces.push(...band.pieces);
+    bottom = band.bottom;
+    end += 1;
   }
   return { pieces, gutters, end };
+}
+
+/** Whether a band has room beside the gutters that are left, and stands close enough to be of one region. */
+function continuesRegion(
+  band: Band,
+  region: Pick<Region, "pieces" | "gutters"> & { readonly bottom: number },
+  height: number,
+): boolean {
+  if (region.gutters.length === 0) return false;
+  const sides = new Set(band.pieces.map((piece) => sideOf(piece, region.gutters)));
+  const reach = sides.size > 1 ? REGION_GAP : ONE_SIDED_GAP;
+  if (band.top - region.bottom > height * reach) return false;
+  return sides.size > 1 || continuesColumn(band.pieces, region.pieces, height);
 }
 
 /** Whether one begins or ends where a piece before does: an address under a stamp is no column of it. */
@@ -285,7 +300,7 @@ function byRow(pieces: readonly Piece[]): Piece[] {
     if (row) row.push(piece);
     else rows.push([piece]);
   }
-  // No printed page has more on one height; a hostile text layer may, and time is bounded.
+  // No printed page has more on one height.
   const rest = pieces.toSorted((a, b) => widthOf(b) - widthOf(a)).slice(ROWS_MAX);
   const inOrder = rows.toSorted((a, b) => (a[0]?.middle ?? 0) - (b[0]?.middle ?? 0));
   return [...inOrder.flatMap((row) => row.toSorted((a, b) => a.box[0] - b.box[0])), ...rest];
@@ -296,4 +311,9 @@ const widthOf = ({ box }: Piece): number => box[2] - box[0];
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** Not `Math.min(...values)`: a hostile page has more words than a call takes arguments. */
+function least(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
 }

@@ -195,3 +195,13 @@ test("every word is kept once, and lines count from 0 without a gap", () => {
     }),
   );
 });
+
+test("a page with more words than paper holds stays as it is", () => {
+  const words = Array.from({ length: 200_000 }, (_, line): Word => ({
+    text: "a",
+    confidence: 1,
+    box: [0, 200_000 - line, 10, 200_010 - line],
+    line,
+  }));
+  expect(inReadingOrder(words).at(0)).toEqual(words.at(0));
+});
