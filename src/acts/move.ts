@@ -33,10 +33,15 @@ export async function move(act: Act, subject: Subject, step: Move): Promise<void
   await moveSubject(act.trx, subject, step.act, step.to, step.parts);
 }
 
-/** Settles all cases that hold a subject up, and tells each. */
-export async function settle(act: Act, subject: Subject, settlement: string): Promise<void> {
+/** Settles all cases that hold a subject up, `asideToo` the others as well, and tells each. */
+export async function settle(
+  act: Act,
+  subject: Subject,
+  settlement: string,
+  asideToo = false,
+): Promise<void> {
   const { personId } = act.person;
-  const reasons = await settleCasesOf(act.trx, subject, { personId, settlement });
+  const reasons = await settleCasesOf(act.trx, subject, { personId, settlement, asideToo });
   await act.say(
     subject,
     ...reasons.map((reason) => ({ type: "clarification-settled" as const, reason, settlement })),

@@ -124,11 +124,15 @@ async function settleBlocking(
   }
 }
 
-/** Of a letter that should not have been read; a rendition that is just being made would hold its words. */
-async function forget({ trx }: Act, subject: Subject): Promise<void> {
-  const ids = [subject.id, ...(await enclosuresOf(trx, subject.id))];
+/** A letter that should not have been read gets a rendition without its words, also where one is just being made. */
+async function forget({ trx }: Act, { id, tenantId, captureId }: Subject): Promise<void> {
+  const ids = [id, ...(await enclosuresOf(trx, id))];
   await forgetWords(trx, ids);
-  for (const subjectId of ids) await beginAgain(trx, { subjectId, step: "compose" });
+  for (const subjectId of ids) {
+    const work = { tenantId, step: "compose", subjectKind: "document", subjectId } as const;
+    await beginAgain(trx, work);
+    await createTasks(trx, { ...work, captureId });
+  }
 }
 
 async function assign(act: Act, subject: Subject, unitKey: string): Promise<string> {

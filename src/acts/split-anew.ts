@@ -6,6 +6,7 @@ import {
   splittableCapture,
   type SplittableCapture,
 } from "../store/act-subjects.ts";
+import { enclosuresOf } from "../store/document-pages.ts";
 import { insertSplitOrder } from "../store/split-orders.ts";
 import type { Subject } from "../store/subjects.ts";
 import { type Act, refuse } from "./act.ts";
@@ -74,6 +75,8 @@ async function supersede(act: Act, documentId: string): Promise<void> {
   if (!(await beginAct(act.trx, "document", documentId))) refuse("not-found");
   const subject = await lock(act, "document", documentId);
   await withdraw(act, subject, "split anew");
+  const enclosures = await enclosuresOf(act.trx, documentId);
   await move(act, subject, { act: "split-anew", to: "superseded", reason: null });
-  await settle(act, subject, "split");
+  await settle(act, subject, "split", true);
+  for (const id of enclosures) await settle(act, { ...subject, id }, "split", true);
 }

@@ -1,4 +1,4 @@
-import { type StepName, stepOf } from "../domain/states.ts";
+import { type DocumentState, type StepName, stepOf } from "../domain/states.ts";
 import type { Trx } from "../store/database.ts";
 import { lockSubject, moveSubject, type Subject } from "../store/subjects.ts";
 import { finishTask, holdsClaim, liveParts, type Task } from "../store/tasks.ts";
@@ -24,7 +24,9 @@ export async function lockForCommit(trx: Trx, task: Task): Promise<Subject | nul
 }
 
 const callsFor = (subject: Subject, step: string): boolean =>
-  runsBeside(step) || stepOf(subject.kind, subject.state) === step;
+  runsBeside(step)
+    ? subject.state !== ("superseded" satisfies DocumentState)
+    : stepOf(subject.kind, subject.state) === step;
 
 /** `compose` works beside the process: no state waits for it. */
 export const runsBeside = (step: string): boolean => step === ("compose" satisfies StepName);

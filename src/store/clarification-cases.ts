@@ -79,11 +79,18 @@ export async function findCase(trx: Trx, id: string): Promise<CaseRow | null> {
   };
 }
 
-/** Settles the open cases of a subject that stop it; gives their reasons. Without a person: the house did. */
+/**
+ * Settles the open cases of a subject that stop it; with `asideToo` those that stop nothing, because it
+ * is replaced. Gives their reasons. Without a person: the house did.
+ */
 export async function settleCasesOf(
   trx: Trx,
   subject: Subject,
-  by: { readonly personId: string | null; readonly settlement: string },
+  by: {
+    readonly personId: string | null;
+    readonly settlement: string;
+    readonly asideToo?: boolean;
+  },
 ): Promise<readonly ClarificationReason[]> {
   const rows = await trx
     .updateTable("clarificationCase")
@@ -94,7 +101,7 @@ export async function settleCasesOf(
       subject.kind === "document" ? "=" : "is",
       subject.kind === "document" ? subject.id : null,
     )
-    .where("blocking", "=", true)
+    .$if(by.asideToo !== true, (query) => query.where("blocking", "=", true))
     .where("settledAt", "is", null)
     .returning("reason")
     .execute();

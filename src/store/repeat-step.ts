@@ -26,7 +26,7 @@ export async function repeatOf(
   return parts.length === 0 ? { to: "read" } : { to: "prepared", parts };
 }
 
-/** Forgets what was read of a document: words, facts and what they made the machine think of it. */
+/** Forgets what was read of a document: words, facts, renditions and what they made the machine think of it. */
 export async function forgetWords(trx: Trx, documentIds: readonly string[]): Promise<void> {
   const ids = [...documentIds];
   await trx
@@ -35,6 +35,12 @@ export async function forgetWords(trx: Trx, documentIds: readonly string[]): Pro
     .where("pageId", "in", (eb) =>
       eb.selectFrom("documentPage").select("pageId").where("documentId", "in", ids),
     )
+    .execute();
+  await trx
+    .updateTable("rendition")
+    .set({ effective: false })
+    .where("documentId", "in", ids)
+    .where("effective", "=", true)
     .execute();
   await trx.deleteFrom("documentFact").where("documentId", "in", ids).execute();
   await trx

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { z } from "zod";
 import { pagesOf as orderedPages, type SplitOrder } from "../../domain/acts.ts";
 import type { Component } from "../../domain/component.ts";
@@ -149,9 +149,18 @@ async function applySeparate(
   }
   await discardPages(trx, output.discards);
   await endSplitOrder(trx, capture.id);
+  await linkSuperseded(trx, capture.id);
   events.unshift({ fact: separatedFact(output) });
   return { to: "separated", events };
 }
+
+/** Whoever knows a document that was split finds the one its first page is in now. */
+const linkSuperseded = (trx: Trx, captureId: string) =>
+  sql`update document former set superseded_by = later.id
+    from document_page was join document_page is_now using (page_id)
+      join document later on later.id = is_now.document_id and later.state <> 'superseded'
+    where former.capture_id = ${captureId} and former.state = 'superseded' and former.superseded_by is null
+      and was.document_id = former.id and was.position = 0`.execute(trx);
 
 type CaptureRow = Selectable<DB["capture"]>;
 
