@@ -134,6 +134,30 @@ describe("a letter that was sent back twice", () => {
 });
 
 describe("splitting anew", () => {
+  test("leaves no case behind of what it replaced, and says by what", async () => {
+    const { captureId, caseId } = await at.unclearLetter();
+    const { id } = only(await at.documentsOf(captureId));
+    await at.house.inTenant(async (trx) => {
+      const subject = await lockSubject(trx, "document", id);
+      if (subject === null) throw new Error("No document");
+      const aside = { reason: "timed-out", detail: "", step: "compose", blocking: false } as const;
+      await openCase(trx, subject, aside);
+    });
+    const pages = nonEmpty(await at.pageIds(captureId));
+    await at.settle(at.people.clerk, caseId, split({ documents: [main(...pages)] }));
+    await workOff(at.house);
+    const live = only(await at.live(captureId));
+    expect((await at.openCases(captureId)).map((each) => each.documentId)).toEqual([live.id]);
+    const former = await at.house.inTenant((trx) =>
+      trx
+        .selectFrom("document")
+        .select("supersededBy")
+        .where("id", "=", id)
+        .executeTakeFirstOrThrow(),
+    );
+    expect(former.supersededBy).toBe(live.id);
+  });
+
   test("places what an order left behind that could not be carried out", async () => {
     const { captureId } = await handIn(
       at.house,
@@ -204,6 +228,34 @@ describe("splitting anew", () => {
   });
 });
 
+test.each([false, true])(
+  "a page thrown away is before every clerk unless its letter was confidential: %s",
+  async (confidential) => {
+    const { captureId } = await at.deliveredLetter();
+    const { id } = only(await at.live(captureId));
+    const entry = only(await at.entries("bauaufsicht"));
+    await at.inbox(at.people.caseWorker, entry.id, { act: "return", reason: "leere Seite" });
+    await at.house.inTenant((trx) =>
+      trx.updateTable("document").set({ confidential }).where("id", "=", id).execute(),
+    );
+    const [one, two, three] = nonEmpty(await at.pageIds(captureId));
+    if (two === undefined || three === undefined) throw new Error("No three pages");
+    await at.settle(at.people.clerk, only(await at.openCases(captureId)).id, {
+      act: "split",
+      order: {
+        items: [{ documents: [main(one, two)] }],
+        discards: [{ pageId: three, reason: "blank" }],
+      },
+    });
+    await workOff(at.house);
+    const seen = await at.house.store.withActor(
+      { kind: "person", ...at.people.secondClerk },
+      (trx) => trx.selectFrom("pageVersion").select("pageId").where("pageId", "=", three).execute(),
+    );
+    expect(seen).toHaveLength(confidential ? 0 : 1);
+  },
+);
+
 test("a letter nobody has understood is understood first when it is tried again", async () => {
   const { captureId, caseId } = await at.unclearLetter();
   const { id } = only(await at.documentsOf(captureId));
@@ -257,6 +309,16 @@ test.each(["turn", "seal"] as const)(
     );
     expect(task.state).toBe("finished");
     expect(task.fence).toBeGreaterThan(running?.fence ?? 0);
+    const renditions = await at.house.inTenant((trx) =>
+      trx
+        .selectFrom("rendition")
+        .select("effective")
+        .where("documentId", "=", documentId)
+        .where("kind", "=", "searchable-pdf")
+        .orderBy("createdAt")
+        .execute(),
+    );
+    expect(renditions.map((each) => each.effective)).toEqual([false, true]);
   },
 );
 
