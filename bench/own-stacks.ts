@@ -9,11 +9,11 @@ import {
   footerOf,
   LETTERS,
   type Matter,
-  PAPERS,
   type Pick,
   SALUTATIONS,
   type Voice,
 } from "./own-stack-letters.ts";
+import { PAPERS } from "./own-stack-papers.ts";
 
 /** A page of a stack: its words, or null for a blank one. */
 export interface MadePage {
