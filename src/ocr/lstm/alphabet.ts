@@ -22,5 +22,6 @@ export function alphabetOf(unicharset: string, recoder: Uint8Array, blank: numbe
   return alphabet;
 }
 
-/** A line cannot begin with a blank, so Tesseract writes NULL for it. */
-const textOf = (character: string): string => (character === "NULL" ? " " : character);
+/** A line cannot begin with a blank, so Tesseract writes NULL for it. The Turkish i is our i without its dot. */
+const textOf = (character: string): string => INSTEAD[character] ?? character;
+const INSTEAD: Readonly<Record<string, string>> = { NULL: " ", ı: "i" };

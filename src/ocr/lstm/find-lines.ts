@@ -14,7 +14,7 @@ const MARK_AREA_MIN = 0.000125;
 const STROKE = 12;
 
 /** Letters further apart belong to different columns: in heights of a letter, or in inches if that is more. */
-const GAP_MAX = 3.2;
+const GAP_MAX = 4.2;
 const GAP_INCHES = 0.2;
 /** How far a letter may begin before the end of the one before, in inches: italics, kerning. */
 const OVERLAP_INCHES = 0.3;
@@ -139,7 +139,7 @@ function chainOf(parts: Component[]): Chain {
 
 /** Shares and multiples for lines that were found in pieces, compared as wholes. */
 const SAME_ROW = 0.55;
-const PIECE_GAP = 3;
+const PIECE_GAP = 4;
 const PIECE_GAP_INCHES = 0.2;
 const PIECE_TIMES = 2.2;
 

@@ -17,6 +17,7 @@ import { withoutSpecks } from "./line-doubt.ts";
 import { type LineReader, openLineReader } from "./line-reader.ts";
 import { wordsOfLine } from "./line-words.ts";
 import { removeRules } from "./rules.ts";
+import { inRows } from "./rows.ts";
 import { readTraineddata } from "./traineddata.ts";
 
 const NAME = "lstm";
@@ -85,8 +86,8 @@ async function readPage(
     const [seen, cut] = [characters[i], images[i]];
     return seen && cut ? [{ line, words: wordsOfLine(seen, line, cut, reader.stride) }] : [];
   });
-  return withoutSpecks(read).flatMap(({ words }, line) =>
-    words.map((word) => ({ ...word, box: inside(word.box, size), line })),
+  return inRows(withoutSpecks(read)).flatMap(({ words, row }) =>
+    words.map((word) => ({ ...word, box: inside(word.box, size), line: row })),
   );
 }
 
