@@ -1,6 +1,8 @@
 /** A character the network saw in a line. */
 export interface Character {
   readonly text: string;
+  /** The output of the network that means it. */
+  readonly code: number;
   /** The step it was surest of it. */
   readonly step: number;
   /** How sure it was then, 0 to 1. */
@@ -22,13 +24,13 @@ export interface LineOdds {
  * classification, decoded greedily. `alphabet` gives each output's text, "" for the blank.
  */
 export function decodeLine(line: LineOdds, alphabet: readonly string[]): Character[] {
-  const characters: { text: string; step: number; odds: number }[] = [];
+  const characters: { text: string; code: number; step: number; odds: number }[] = [];
   let last = -1;
   for (let step = 0; step < line.steps; step++) {
     const { best, odds } = likeliest(line, line.offset + step * line.stride);
     const text = alphabet[best] ?? "";
     const current = characters.at(-1);
-    if (text !== "" && best !== last) characters.push({ text, step, odds });
+    if (text !== "" && best !== last) characters.push({ text, code: best, step, odds });
     else if (text !== "" && current && odds > current.odds) {
       current.step = step;
       current.odds = odds;

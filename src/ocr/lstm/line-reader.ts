@@ -3,6 +3,7 @@ import { type Character, decodeLine } from "./decode-line.ts";
 import type { LineImage } from "./line-image.ts";
 import { LstmUnavailable } from "./lstm-unavailable.ts";
 import { onnxOfNetwork } from "./onnx-of-network.ts";
+import { spell } from "./spell.ts";
 import type { Traineddata } from "./traineddata.ts";
 
 /** Reads images of lines, many at once. */
@@ -25,7 +26,7 @@ const PAPER = 1;
 
 /** Loads onnxruntime and puts the network into it. Throws LstmUnavailable where it cannot be loaded. */
 export async function openLineReader(
-  { network, alphabet }: Traineddata,
+  { network, ...language }: Traineddata,
   threads: number,
 ): Promise<LineReader> {
   const { onnx, height, stride, outputs } = onnxOfNetwork(network);
@@ -54,7 +55,8 @@ export async function openLineReader(
         );
         for (const [i, line] of batch.lines.entries()) {
           const place = { offset: i * outputs, stride: batch.lines.length * outputs };
-          read[line] = decodeLine({ odds, outputs, steps: steps[i] ?? 0, ...place }, alphabet);
+          const seen = { odds, outputs, steps: steps[i] ?? 0, ...place };
+          read[line] = spell(decodeLine(seen, language.alphabet), seen, language);
         }
       }
       return read;

@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
-import { alphabetOf } from "./alphabet.ts";
+import { readAlphabet } from "./alphabet.ts";
 import { ByteReader } from "./byte-reader.ts";
+import { type Dictionary, readDictionary } from "./dictionary.ts";
 import { LstmUnavailable } from "./lstm-unavailable.ts";
 import { type Layer, readLayer } from "./network.ts";
 
@@ -11,10 +12,13 @@ export interface Traineddata {
   readonly alphabet: readonly string[];
   /** The output that means: no new character here. */
   readonly blank: number;
+  /** The words of the language; null where the file has none. */
+  readonly dictionary: Dictionary | null;
 }
 
 // Tesseract's TessdataType: the place of each part in the file.
 const LSTM = 17;
+const LSTM_WORDS = 19;
 const LSTM_UNICHARSET = 21;
 const LSTM_RECODER = 22;
 
@@ -38,8 +42,10 @@ export function readTraineddata(file: Uint8Array): Traineddata {
   for (const _ of ["training flags", "training iteration", "sample iteration"]) reader.int32();
   const blank = reader.int32();
   const unicharset = new TextDecoder().decode(part(LSTM_UNICHARSET));
-  const alphabet = alphabetOf(unicharset, part(LSTM_RECODER), blank);
-  return { network, blank, alphabet };
+  const { texts, codes } = readAlphabet(unicharset, part(LSTM_RECODER), blank);
+  const words = parts[LSTM_WORDS];
+  const dictionary = words ? readDictionary(words, codes) : null;
+  return { network, blank, alphabet: texts, dictionary };
 }
 
 /** The parts by place; null where the file has none. A table of 64-bit offsets stands at its head. */
