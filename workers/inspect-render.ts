@@ -8,7 +8,7 @@ import { PagesError } from "../src/pages/pages-error.ts";
 import { pictureRendition } from "../src/pages/picture-rendition.ts";
 import { blocksToPdf, linesAsBlocks } from "../src/pages/text-pages.ts";
 import { declaredCharset } from "../src/unpack/declared-charset.ts";
-import { readEInvoice, xmlLines } from "../src/unpack/e-invoice.ts";
+import { type EInvoice, readEInvoice, xmlLines } from "../src/unpack/e-invoice.ts";
 import {
   isOfficeType,
   isPictureType,
@@ -36,6 +36,8 @@ export type Rendering =
       readonly mediaType: PagesMediaType;
       /** Codes of what was noted, e.g. `e-invoice`. */
       readonly facts: readonly string[];
+      /** Files that lay in it. */
+      readonly enclosed?: EInvoice["attachments"];
     }
   | { readonly fault: NamelessFault }
   | "empty";
@@ -102,7 +104,7 @@ async function renderText(
   limits: InspectLimits,
 ): Promise<Rendering> {
   const { text } = decodeText(bytes, declaredCharset(bytes));
-  const { title, blocks, facts } = asBlocks(text, type, timeZone);
+  const { title, blocks, facts, enclosed = [] } = asBlocks(text, type, timeZone);
   if (blocks.length === 0) return "empty";
   const pages = await blocksToPdf({
     title: title ?? name ?? "Text",
@@ -111,13 +113,14 @@ async function renderText(
     createdAt: new Date(0),
     pagesMax: limits.pagesMax,
   });
-  return { pages, mediaType: "application/pdf", facts: ["rendered", ...facts] };
+  return { pages, mediaType: "application/pdf", facts: ["rendered", ...facts], enclosed };
 }
 
 interface TextBlocks {
   readonly title: string | null;
   readonly blocks: readonly Block[];
   readonly facts: readonly string[];
+  readonly enclosed?: EInvoice["attachments"];
 }
 
 function asBlocks(text: string, type: MediaType, timeZone: string): TextBlocks {
@@ -129,7 +132,8 @@ function asBlocks(text: string, type: MediaType, timeZone: string): TextBlocks {
   if (type === "application/xml") {
     const invoice = readEInvoice(text);
     if (invoice !== null) {
-      return { title: invoice.title, blocks: linesAsBlocks(invoice.lines), facts: ["e-invoice"] };
+      const { title, lines, attachments } = invoice;
+      return { title, blocks: linesAsBlocks(lines), facts: ["e-invoice"], enclosed: attachments };
     }
     const lines = xmlLines(text);
     if (lines.length > 0) return { title: null, blocks: linesAsBlocks(lines), facts: [] };

@@ -143,15 +143,10 @@ class ComponentWalk {
     }
     if (inside.beyond !== null) throw new UnpackError(inside.beyond, "files inside a PDF");
     if (inside.attachments.length === 0) return;
-    if (this.#isTooDeep(found)) throw this.#tooDeep(found);
     // What leads a portfolio's files is a sheet of Acrobat's: they are then what was sent.
     if (inside.isPortfolioCover) discard(draft, "portfolio-cover");
     const role = inside.isPortfolioCover ? found.role : "enclosure";
-    for (const { name, bytes } of inside.attachments) {
-      this.#spend(bytes.length);
-      const level = found.level + 1;
-      await this.visit({ bytes, name, parent: draft.index, role, level, insidePdf: true });
-    }
+    await this.#enclosed(draft, found, inside.attachments, { role, insidePdf: true });
     const isInvoice = this.components
       .slice(draft.index + 1)
       .some((each) => each.parent === draft.index && each.use === "data");
@@ -196,6 +191,24 @@ class ComponentWalk {
       draft.facts = [...draft.facts, ...rendering.facts];
       const pagesFrom = await context.blobs.write(input.folder, rendering.pages);
       await this.#countPages(draft, rendering.pages, pagesFrom);
+    }
+    if (typeof rendering === "object" && "enclosed" in rendering) {
+      await this.#enclosed(draft, found, rendering.enclosed ?? []);
+    }
+  }
+
+  /** Files that lay in another file and come along with it. */
+  async #enclosed(
+    draft: Draft,
+    found: Found,
+    files: readonly Pick<Found, "name" | "bytes">[],
+    more: Pick<Found, "insidePdf"> & { readonly role?: Found["role"] } = {},
+  ): Promise<void> {
+    if (files.length > 0 && this.#isTooDeep(found)) throw this.#tooDeep(found);
+    for (const { name, bytes } of files) {
+      this.#spend(bytes.length);
+      const level = found.level + 1;
+      await this.visit({ role: "enclosure", ...more, bytes, name, parent: draft.index, level });
     }
   }
 

@@ -4,7 +4,12 @@ import { type XmlField, xmlFields } from "./xml-fields.ts";
 export interface EInvoice {
   readonly title: string;
   readonly lines: readonly string[];
+  /** Files that lie in it (BG-24: time sheets, drawings); the name is a label. */
+  readonly attachments: readonly { readonly name: string | null; readonly bytes: Uint8Array }[];
 }
+
+/** The elements that hold a file as base64, in UBL and in CII. */
+const FILE_ELEMENTS = ["EmbeddedDocumentBinaryObject", "AttachmentBinaryObject"];
 
 /** Root elements of the two syntaxes of EN 16931, and of ZUGFeRD 1. */
 const ROOTS = new Set(["Invoice", "CreditNote", "CrossIndustryInvoice", "CrossIndustryDocument"]);
@@ -64,7 +69,11 @@ export function readEInvoice(xml: string): EInvoice | null {
   });
   if (found.length < 2) return null;
   const title = root === "CreditNote" ? "Elektronische Gutschrift" : "Elektronische Rechnung";
-  return { title, lines: [...found, "", "Alle Angaben", "", ...listOf(fields)] };
+  return {
+    title,
+    lines: [...found, "", "Alle Angaben", "", ...listOf(fields)],
+    attachments: fields.filter(isFile).map(fileIn),
+  };
 }
 
 /** Every field of an XML file, one line each: where it stands and what it says. */
@@ -86,8 +95,17 @@ const listOf = (fields: readonly XmlField[]): string[] =>
     return `${path.join(" / ")}: ${shown(field)}`;
   });
 
+const isFile = ({ path }: XmlField): boolean => FILE_ELEMENTS.includes(path.at(-1) ?? "");
+
+const fileIn = ({ value, attributes }: XmlField): EInvoice["attachments"][number] => ({
+  name: attributes["filename"] ?? null,
+  bytes: Buffer.from(value, "base64"),
+});
+
 /** Dates as written there (20260501) get their strokes, amounts their currency. */
-function shown({ value, attributes, path }: XmlField): string {
+function shown(field: XmlField): string {
+  const { value, attributes, path } = field;
+  if (isFile(field)) return `Anlage ${attributes["filename"] ?? "ohne Namen"}`;
   const date = /^(\d{4})(\d\d)(\d\d)$/.exec(value);
   if (date !== null && path.at(-1) === "DateTimeString") return date.slice(1).join("-");
   const currency = attributes["currencyID"];

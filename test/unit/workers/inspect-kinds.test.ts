@@ -120,6 +120,19 @@ describe("what inspect makes of each kind of file", () => {
     ]);
   });
 
+  test("what lies in an e-invoice comes along as its enclosure", async () => {
+    const base64 = utf8("Stundennachweis").toString("base64");
+    const file = `<Attachment><EmbeddedDocumentBinaryObject mimeCode="text/plain" filename="nachweis.txt">${base64}</EmbeddedDocumentBinaryObject></Attachment>`;
+    const inspected = await inspect(utf8(INVOICE.replace("</Invoice>", `${file}</Invoice>`)));
+    expect(brief(inspected)).toEqual([
+      [null, "main", "pages", "eingang.bin"],
+      [0, "enclosure", "pages", "nachweis.txt"],
+    ]);
+    expect(await inspected.words(0)).toContain("Anlage nachweis.txt");
+    expect(await inspected.words(0)).not.toContain(base64.slice(0, 12));
+    expect(await inspected.words(1)).toContain("Stundennachweis");
+  });
+
   test("files inside a PDF are its enclosures; a portfolio's are what was sent", async () => {
     const files = { "a.txt": utf8("Beleg eins"), "b.txt": utf8("Beleg zwei") };
     const letter = await inspect(await pdfOf("Sehr geehrte Damen", files));
