@@ -20,7 +20,7 @@ const FOR = new Set(
 );
 const AGAINST = new Set(
   (
-    "fromTown toOther headOfOthers enclosureHead paperHead startsMidSentence table fewWords laterNumber numberFollows " +
+    "fromTown toOther headOfOthers noHead noHeadInOpenLetter enclosureHead paperHead startsMidSentence table fewWords laterNumber numberFollows " +
     "beforeIsNotLast beforeEndsMidSentence beforeFull announced announcedUnaddressed noBlankAmongBlanks sameFooter " +
     "sameHeader sharedName sharedReference"
   ).split(" "),

@@ -34,6 +34,13 @@ const differs = (ratio: number, by: number): boolean => Math.abs(Math.log(ratio)
 const common = <T>(left: ReadonlySet<T>, right: ReadonlySet<T>): number =>
   [...left].filter((each) => right.has(each)).length;
 
+/** Nothing of what stands above a letter's text can be read on the page. */
+const headless = ({ page }: PageInStack): boolean =>
+  page.townStreet < 0.5 &&
+  page.townName < 0.6 &&
+  !(page.returnLine || page.dateLine || page.salutation || page.subjectLine) &&
+  !(page.contact || page.infoBlock || page.receiptStamp);
+
 /** What the page itself shows, what the one before shows, and how they go together; each 0..1. */
 const FEATURES: Readonly<Record<string, Feature>> = {
   townStreet: (at) => addressed(at) >= 0.75,
@@ -54,6 +61,8 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     addressed(at) < 0.5 &&
     at.page.townName < 0.6 &&
     (at.page.returnLine || at.page.contact || at.page.subjectLine || at.page.infoBlock),
+  noHead: (at) => headless(at),
+  noHeadInOpenLetter: (at) => headless(at) && !at.letter.some((page) => page.closing),
   enclosureHead: ({ page }) => page.enclosureHead,
   paperHead: ({ page }) => page.paperHead,
   addressedPaper: (at) => at.page.paperHead && addressed(at) >= 0.6,

@@ -202,6 +202,10 @@ describe("the shipped model", () => {
         ),
       ],
     ],
+    [
+      "a page without a head after a blank back",
+      [olaf, "blank", page("Wir bitten um Antwort.", prose, ...closed)],
+    ],
   ])("keeps %s with its letter", (_, pages) => {
     expect(last(...pages)).toBeLessThan(wholeBelow);
   });
