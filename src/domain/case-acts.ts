@@ -24,7 +24,7 @@ export function caseActsFor(
   blocking: boolean,
 ): readonly CaseActName[] {
   // What stops nothing leaves its subject where it is.
-  if (!blocking) return ["acknowledge"];
+  if (!blocking) return ["acknowledge", "try-again"];
   const moves = allMoves(kind).filter((move) => move.from === state);
   return [...new Set(moves.flatMap((move) => actsOfMove[move.act] ?? []))];
 }

@@ -37,7 +37,7 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
       method: "POST",
       json: { act: "reopen" },
     }),
-    answers: { ...only(["caseWorker", "headAbove"], 409), otherUnit: 404 },
+    answers: only(["caseWorker", "headAbove"], 409, 404),
   },
   "PUT /api/units/{key}/mode": {
     ask: () => ({ path: "/api/units/a/mode", method: "PUT", json: { mode: "assisted" } }),
