@@ -31,6 +31,5 @@ export function readAlphabet(unicharset: string, recoder: Uint8Array, blank: num
   return { texts, codes };
 }
 
-/** A line cannot begin with a blank, so Tesseract writes NULL for it. The Turkish i is our i without its dot. */
-const textOf = (character: string): string => INSTEAD[character] ?? character;
-const INSTEAD: Readonly<Record<string, string>> = { NULL: " ", ı: "i" };
+/** A line cannot begin with a blank, so Tesseract writes NULL for it. */
+const textOf = (character: string): string => (character === "NULL" ? " " : character);

@@ -13,6 +13,10 @@ const MARK_AREA_MIN = 0.000125;
 /** Upright strokes so much higher than wide are left of a frame. */
 const STROKE = 12;
 
+/** The holes of a file punch are 5 to 6 mm wide and stand in the margin, seldom quite round. */
+const HOLE_SIZES = [0.16, 0.27] as const;
+const HOLE_MARGIN = 1;
+
 /** Letters further apart belong to different columns: in heights of a letter, or in inches if that is more. */
 const GAP_MAX = 4.2;
 const GAP_INCHES = 0.2;
@@ -59,8 +63,15 @@ function isLetter(part: Component, dpi: number): boolean {
     height <= LETTER_HEIGHT_MAX * dpi &&
     height >= LETTER_HEIGHT_MIN * dpi &&
     height <= STROKE * width &&
+    !isHole(part, dpi) &&
     part.area >= LETTER_AREA_MIN * dpi * dpi
   );
+}
+
+function isHole(part: Component, dpi: number): boolean {
+  const [least, most] = HOLE_SIZES;
+  const inMargin = part.right <= HOLE_MARGIN * dpi;
+  return inMargin && sizeOf(part).every((size) => size >= least * dpi && size <= most * dpi);
 }
 
 function isMark(part: Component, dpi: number): boolean {

@@ -17,7 +17,7 @@ export interface LineReader {
 }
 
 /** Columns of a batch, padding included: more is no faster, and each takes 5 KB. */
-const BATCH_COLUMNS_MAX = 12_000;
+const BATCH_COLUMNS_MAX = 6000;
 /** Lines of a batch differ in width by no more: what is shorter is padded. */
 const WIDER_MAX = 1.25;
 const WIDER_COLUMNS = 60;
@@ -31,12 +31,7 @@ export async function openLineReader(
 ): Promise<LineReader> {
   const { onnx, height, stride, outputs } = onnxOfNetwork(network);
   const runtime = await loadRuntime();
-  const session = await runtime.InferenceSession.create(onnx, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    logSeverityLevel: 3,
-  });
+  const session = await openSession(runtime, onnx, threads);
   return {
     height,
     stride,
@@ -73,6 +68,23 @@ async function loadRuntime(): Promise<typeof Onnx> {
       "onnxruntime cannot be loaded on this machine; tesseract.js reads instead, at a third of the speed",
       { cause: error },
     );
+  }
+}
+
+async function openSession(
+  runtime: typeof Onnx,
+  onnx: Uint8Array,
+  threads: number,
+): Promise<Onnx.InferenceSession> {
+  try {
+    return await runtime.InferenceSession.create(onnx, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      logSeverityLevel: 3,
+    });
+  } catch (error) {
+    throw new LstmUnavailable("onnxruntime does not take the network", { cause: error });
   }
 }
 

@@ -16,6 +16,7 @@ import { lineImage } from "./line-image.ts";
 import { withoutSpecks } from "./line-doubt.ts";
 import { type LineReader, openLineReader } from "./line-reader.ts";
 import { wordsOfLine } from "./line-words.ts";
+import { LstmUnavailable } from "./lstm-unavailable.ts";
 import { removeRules } from "./rules.ts";
 import { inRows } from "./rows.ts";
 import { readTraineddata } from "./traineddata.ts";
@@ -40,7 +41,7 @@ export async function openLstm(
   language: "deu" | "eng" = "deu",
   { traineddata = traineddataOf(language), threads = 1 }: LstmOptions = {},
 ): Promise<OcrEngine> {
-  const file = await readFile(traineddata);
+  const file = await readLanguage(traineddata);
   const hash = createHash("sha256").update(file).digest("hex").slice(0, 12);
   const version = `${VERSION} ${language} ${hash}, ${REPAIR_VERSION}`;
   const open = () => openLineReader(readTraineddata(file), threads);
@@ -68,6 +69,14 @@ export async function openLstm(
       await gone?.close();
     },
   };
+}
+
+async function readLanguage(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new LstmUnavailable(`the language data ${file} cannot be read`, { cause: error });
+  }
 }
 
 async function readPage(

@@ -111,48 +111,56 @@ function bestWord(
   end: number,
   costMax: number,
 ): Character[] | null {
-  let paths: Path[] = [BEGINNING];
+  let paths: readonly Path[] = [BEGINNING];
   for (let step = start; step < end && paths.length > 0; step++) {
-    const next = new Map<string, Path>();
-    for (const path of paths) {
-      for (const longer of continuations(path, line, step, language)) {
-        const key = `${longer.last?.code ?? ""} ${longer.edge?.next ?? ""} ${longer.edge?.ends ?? ""} ${longer.rested}`;
-        const rival = next.get(key);
-        if (longer.cost <= costMax && (!rival || longer.cost < rival.cost)) next.set(key, longer);
-      }
-    }
-    paths = [...next.values()].toSorted((a, b) => a.cost - b.cost).slice(0, PATHS_MAX);
+    const longer = paths.flatMap((path) => [
+      ...waiting(path, line, step, language.blank),
+      ...growing(path, line, step, language),
+    ]);
+    paths = cheapest(longer.filter(({ cost }) => cost <= costMax));
   }
   const word = paths.find(({ edge }) => edge?.ends === true);
   return word ? charactersOf(word) : null;
 }
 
-function continuations(path: Path, line: LineOdds, step: number, language: Language): Path[] {
-  const { last, edge } = path;
-  const costOf = (code: number): number => path.cost - Math.log(oddsAt(line, step, code));
-  const found: Path[] = [{ ...path, cost: costOf(language.blank), rested: true }];
-  if (last && !path.rested) {
-    const odds = oddsAt(line, step, last.code);
-    const surer = odds > last.odds ? { ...last, step, odds } : last;
-    found.push({ ...path, cost: costOf(last.code), last: surer });
-  }
-  if (edge?.next === 0) return found;
-  for (const longer of language.dictionary?.edges(edge?.next ?? 0) ?? []) {
-    for (const code of edge ? [longer.code] : withCapital(longer.code, language.alphabet)) {
-      if (code < 0 || (code === last?.code && !path.rested)) continue;
-      const odds = oddsAt(line, step, code);
-      if (odds < ODDS_MIN) continue;
-      const character = { text: language.alphabet[code] ?? "", code, step, odds };
-      found.push({
-        cost: costOf(code),
-        edge: longer,
-        rested: false,
-        last: character,
-        before: path,
-      });
-    }
-  }
-  return found;
+/** The cheapest path to each place, and of those the cheapest ones, in order. */
+function cheapest(paths: readonly Path[]): Path[] {
+  const places = new Set<string>();
+  return paths
+    .toSorted((a, b) => a.cost - b.cost)
+    .filter(({ edge, last, rested }) => {
+      const place = [last?.code, edge?.next, edge?.ends, rested].join(" ");
+      const isFirst = !places.has(place);
+      places.add(place);
+      return isFirst;
+    })
+    .slice(0, PATHS_MAX);
+}
+
+/** The path with a blank, and with its last character held for one step more. */
+function waiting(path: Path, line: LineOdds, step: number, blank: number): Path[] {
+  const rest = path.cost - Math.log(oddsAt(line, step, blank));
+  const resting = { ...path, cost: rest, rested: true };
+  if (!path.last || path.rested) return [resting];
+  const odds = oddsAt(line, step, path.last.code);
+  const last = odds > path.last.odds ? { ...path.last, step, odds } : path.last;
+  return [resting, { ...path, cost: path.cost - Math.log(odds), last }];
+}
+
+/** The path with each character that a word may go on with. */
+function growing(path: Path, line: LineOdds, step: number, language: Language): Path[] {
+  const { alphabet, dictionary } = language;
+  if (path.edge?.next === 0) return [];
+  const edges = dictionary?.edges(path.edge?.next ?? 0) ?? [];
+  const held = path.rested ? -1 : path.last?.code;
+  return edges.flatMap((edge) =>
+    (path.edge ? [edge.code] : withCapital(edge.code, alphabet)).flatMap((code) => {
+      const odds = code < 0 || code === held ? 0 : oddsAt(line, step, code);
+      if (odds < ODDS_MIN) return [];
+      const last = { text: alphabet[code] ?? "", code, step, odds };
+      return [{ cost: path.cost - Math.log(odds), edge, rested: false, last, before: path }];
+    }),
+  );
 }
 
 /** The letter and its capital: any word may begin a sentence. */

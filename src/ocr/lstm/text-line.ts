@@ -22,9 +22,9 @@ const X_HEIGHT_OF_CAPITALS = 0.72;
 const FEW = 3;
 
 // Tesseract's own proportions of a line, in multiples of its x-height, which its networks were trained with.
-const ABOVE_MIN = 1.38;
+const ABOVE_MIN = 1.5;
 const ABOVE_MAX = 2;
-const BELOW_MIN = 0.33;
+const BELOW_MIN = 0.45;
 const BELOW_MAX = 0.5;
 
 /** A slant beyond this is no line's: the page was made straight before. */

@@ -29,7 +29,7 @@ const GZIP = 0x1f;
  * Throws LstmUnavailable for a file of the old engine alone, or one that is damaged.
  */
 export function readTraineddata(file: Uint8Array): Traineddata {
-  const bytes = file[0] === GZIP ? gunzipSync(file) : file;
+  const bytes = file[0] === GZIP ? unpacked(file) : file;
   const parts = partsOf(bytes);
   const part = (place: number): Uint8Array => {
     const found = parts[place];
@@ -46,6 +46,14 @@ export function readTraineddata(file: Uint8Array): Traineddata {
   const words = parts[LSTM_WORDS];
   const dictionary = words ? readDictionary(words, codes) : null;
   return { network, blank, alphabet: texts, dictionary };
+}
+
+function unpacked(file: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(file);
+  } catch (error) {
+    throw new LstmUnavailable("the language data is damaged: install it again", { cause: error });
+  }
 }
 
 /** The parts by place; null where the file has none. A table of 64-bit offsets stands at its head. */
