@@ -69,18 +69,20 @@ export function machineReceipt(at: Date, zone: string): Receipt {
   };
 }
 
-/** The instant at which a calendar day begins in a zone (the clock changes at night, never at midnight). */
+/** The instant at which a calendar day begins in a zone; on the day the clock changes, by the clock before. */
 function startOfDay(day: CalendarDate, zone: string): Date {
   const utcMidnight = Date.parse(`${day}T00:00:00Z`);
-  const hours = new Intl.DateTimeFormat("en-GB", {
+  const near = utcMidnight - millisecondsAhead(zone, utcMidnight);
+  return new Date(utcMidnight - millisecondsAhead(zone, near));
+}
+
+/** How far a zone's clock is ahead of UTC at an instant that is a whole minute. */
+function millisecondsAhead(zone: string, instant: number): number {
+  const clock = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-  });
-  const [hour = 0, minute = 0] = hours.format(utcMidnight).split(":").map(Number);
-  const ahead = hour * 60 + minute;
-  // West of Greenwich it is still the evening before.
-  const offsetMinutes = ahead > 14 * 60 ? ahead - 24 * 60 : ahead;
-  return new Date(utcMidnight - offsetMinutes * 60_000);
+  }).format(instant);
+  return Date.parse(`${dayInZone(new Date(instant), zone)}T${clock}:00Z`) - instant;
 }
