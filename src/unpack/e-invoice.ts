@@ -92,8 +92,11 @@ function firstAt(fields: readonly XmlField[], paths: readonly string[]): XmlFiel
 const listOf = (fields: readonly XmlField[]): string[] =>
   fields.map((field) => {
     const path = field.path.length > 1 ? field.path.slice(1) : field.path;
-    return `${path.join(" / ")}: ${shown(field)}`;
+    return `${path.map(inWords).join(" / ")}: ${shown(field)}`;
   });
+
+/** Names of elements are words run together; apart they can be read, by people and as a text layer. */
+const inWords = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ");
 
 const isFile = ({ path }: XmlField): boolean => FILE_ELEMENTS.includes(path.at(-1) ?? "");
 
