@@ -13,7 +13,7 @@ RUN if [ -n "$DEBIAN_PACKAGES" ]; then \
 
 # The program belongs to root and runs as node: it cannot change itself.
 WORKDIR /app
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 # Optional dependencies stay: PostgreSQL's and sharp's binaries are among them.
 RUN npm ci --omit=dev && npm cache clean --force
 COPY bin bin

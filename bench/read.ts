@@ -1,4 +1,4 @@
-// How well and how fast an engine reads: node bench/read.ts <folder> --engine lstm|tesseract.js
+// How well and how fast an engine reads: node bench/read.ts <folder> --engine default|lstm|tesseract.js
 //   [--letters 30] [--seed 1] [--json] [--keep <folder for what was read>]
 // A folder like ../shared/corpora/letters, whose ID.json files hold what stands in each letter. Every
 // page goes through the engine, those with a text layer too; preparing them is not timed. One process.
@@ -10,6 +10,7 @@ import { type PageWords, plainText } from "../src/domain/page.ts";
 import { countReading, type ReadingCounts, sumReading } from "../src/evaluation/read-text.ts";
 import { isIllegible } from "../src/ocr/confidence.ts";
 import { openLstm } from "../src/ocr/lstm/open-lstm.ts";
+import { openReader } from "../src/ocr/open-reader.ts";
 import type { OcrEngine } from "../src/ocr/ocr-engine.ts";
 import { openTesseractJs } from "../src/ocr/tesseract-js.ts";
 import { openPages, type PagesMediaType } from "../src/pages/open-pages.ts";
@@ -23,6 +24,8 @@ const MEDIA_TYPES: Readonly<Record<string, PagesMediaType>> = {
   ".png": "image/png",
 };
 const ENGINES: Readonly<Record<string, () => Promise<OcrEngine>>> = {
+  /** As the steps read: lstm, and tesseract.js for what is illegible. */
+  default: () => openReader("deu", "lstm"),
   lstm: () => openLstm("deu"),
   "tesseract.js": () => openTesseractJs("deu"),
 };

@@ -53,8 +53,8 @@ const onError = (what: string) => (error: unknown) =>
   log.error({ what, cause: error instanceof Error ? error.message : String(error) }, "failed");
 
 const claims = makeClaims({ leaseMs: config.leaseMs, inTenant, onError: onError("lease renewal") });
-const { clamavUrl, officeProgram, renditionFormat } = config;
-const stepSettings = { clamavUrl, officeProgram, renditionFormat };
+const { clamavUrl, officeProgram, renditionFormat, readingEngine } = config;
+const stepSettings = { clamavUrl, officeProgram, renditionFormat, readingEngine };
 const slots = openSlots({
   count: config.slots,
   blobsRoot: paths.blobs,

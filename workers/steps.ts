@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { ReadingEngine } from "../src/domain/reading-engine.ts";
 import { RenditionFormat } from "../src/domain/rendition-format.ts";
 import type { OcrEngine } from "../src/ocr/ocr-engine.ts";
-import { type OcrLanguage, openTesseractJs } from "../src/ocr/tesseract-js.ts";
+import { openReader } from "../src/ocr/open-reader.ts";
+import type { OcrLanguage } from "../src/ocr/tesseract-js.ts";
 import { officeToPdf } from "../src/pages/office-to-pdf.ts";
 import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
 import { openClamd } from "../src/unpack/clamd.ts";
@@ -25,12 +27,13 @@ export const StepSettings = z.object({
   /** Path of LibreOffice's `soffice`; null: there is none. */
   officeProgram: z.string().nullable(),
   renditionFormat: RenditionFormat,
+  readingEngine: ReadingEngine,
 });
 export type StepSettings = Readonly<z.infer<typeof StepSettings>>;
 
 /** The steps with their capabilities, as they run in a slot's process. Opens nothing before it is needed. */
 export function makeSteps(settings: StepSettings) {
-  const engine = keptWarm(openTesseractJs);
+  const engine = keptWarm((language) => openReader(language, settings.readingEngine));
   return {
     inspect: makeInspect({ probePages, ...officeOf(settings), ...scannerOf(settings) }),
     prepare: makePrepare(),

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { writeFileDurably } from "../blobs/durable-file.ts";
 import type { Config } from "../config.ts";
+import type { ReadingEngine } from "../domain/reading-engine.ts";
 import { hasCode } from "../error-code.ts";
 import { dataPaths } from "../installation.ts";
+import { openReader } from "../ocr/open-reader.ts";
 import { openClamd } from "../unpack/clamd.ts";
 import { type Check, causeOf, fail, guarded, ok, warn } from "./doctor-check.ts";
 
@@ -20,6 +22,9 @@ export async function checkMachine(config: Config): Promise<readonly Check[]> {
   return [
     checkNode(process.versions.node),
     ...(await checkPrograms()),
+    ...(await guarded("reader", "install Poststelle's packages again (npm ci)", () =>
+      checkReader(config.readingEngine),
+    )),
     ...(await guarded(
       "virus scanner",
       "start clamd, or correct CLAMAV_URL; until then post waits",
@@ -67,6 +72,15 @@ async function pathOf(program: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+async function checkReader(wanted: ReadingEngine): Promise<Check> {
+  const reader = await openReader("deu", wanted);
+  await reader.close();
+  const words = `${reader.name} ${reader.version}`;
+  if (reader.name === wanted) return ok("reader", words);
+  const remedy = "see docs/operations.md, The reader; until then pages take three times as long";
+  return warn("reader", `${words}, for ${wanted} cannot run here`, remedy);
 }
 
 const SCANNER_LIMIT_MS = 5_000;

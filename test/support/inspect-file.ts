@@ -18,6 +18,7 @@ const { inspect } = makeSteps({
   clamavUrl: null,
   officeProgram: null,
   renditionFormat: "PDF/A-1b",
+  readingEngine: "lstm",
 });
 
 /** Inspects one file in this process, without LibreOffice; its output is checked by the step's own schema. */

@@ -40,7 +40,12 @@ const blindEngine: OcrEngine = {
 const dep = { engine: () => Promise.resolve(blindEngine) };
 const entryOf = makeEntries(
   {
-    ...makeSteps({ clamavUrl: null, officeProgram: null, renditionFormat: "PDF/A-1b" }),
+    ...makeSteps({
+      clamavUrl: null,
+      officeProgram: null,
+      renditionFormat: "PDF/A-1b",
+      readingEngine: "lstm",
+    }),
     read: makeRead(dep),
     reread: makeReread(dep),
   },

@@ -13,7 +13,7 @@ const SURE_LETTERS = 5;
 /** Lines of fewer characters may be specks, holes and the edges of a stamp. */
 const FEW_CHARACTERS = 4;
 const SPECK_HEIGHT = 0.62;
-const SPECK_CONFIDENCE = 0.75;
+const SPECK_CONFIDENCE = 0.45;
 
 /**
  * The lines that are print. Taken out is what was read into dirt, punch holes and torn edges: lines

@@ -50,15 +50,19 @@ function ruleRuns(mask: Uint8Array, walk: Walk, lengthMin: number, thicknessMax:
     .filter(({ thickness }) => thickness <= thicknessMax);
 }
 
+/** A run so long lies over one of the places that are this far apart: only those are looked at. */
 function longRuns(mask: Uint8Array, walk: Walk, lengthMin: number): Omit<Run, "thickness">[] {
   const runs: Omit<Run, "thickness">[] = [];
+  const apart = Math.max(1, Math.floor(lengthMin));
   for (let line = 0; line < walk.lines; line++) {
-    let length = 0;
-    for (let i = 0, at = line * walk.stride; i <= walk.length; i++, at += walk.step) {
-      const dark = i < walk.length && mask[at] === 1;
-      if (!dark && length >= lengthMin)
-        runs.push({ walk, at: at - length * walk.step, length, line });
-      length = dark ? length + 1 : 0;
+    const first = line * walk.stride;
+    for (let i = apart - 1; i < walk.length; i += apart) {
+      if (mask[first + i * walk.step] !== 1) continue;
+      let from = i;
+      while (from > 0 && mask[first + (from - 1) * walk.step] === 1) from--;
+      while (i + 1 < walk.length && mask[first + (i + 1) * walk.step] === 1) i++;
+      if (i + 1 - from >= lengthMin)
+        runs.push({ walk, at: first + from * walk.step, length: i + 1 - from, line });
     }
   }
   return runs;

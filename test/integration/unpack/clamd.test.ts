@@ -83,6 +83,7 @@ test("decides about a capture: infected is quarantined, unanswered waits, clean 
       clamavUrl,
       officeProgram: null,
       renditionFormat: "PDF/A-1b",
+      readingEngine: "lstm",
     });
     const input = { captureId: id, original, folder: id, originalName: "brief.txt" };
     return inspect.run(

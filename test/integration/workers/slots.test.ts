@@ -17,7 +17,12 @@ function open(count = 1, memoryBytesMax = 1e9): Slots {
     count,
     blobsRoot: "/nowhere",
     memoryBytesMax,
-    steps: { clamavUrl: null, officeProgram: null, renditionFormat: "PDF/A-1b" },
+    steps: {
+      clamavUrl: null,
+      officeProgram: null,
+      renditionFormat: "PDF/A-1b",
+      readingEngine: "lstm",
+    },
     environment: slotEnvironment(),
     program,
   });

@@ -1,0 +1,59 @@
+import type { PageWords } from "../domain/page.ts";
+import type { ReadingEngine } from "../domain/reading-engine.ts";
+import { isIllegible } from "./confidence.ts";
+import { LstmUnavailable } from "./lstm/lstm-unavailable.ts";
+import { openLstm } from "./lstm/open-lstm.ts";
+import type { OcrEngine } from "./ocr-engine.ts";
+import { type OcrLanguage, openTesseractJs } from "./tesseract-js.ts";
+
+/** How engines are opened; tests give their own. */
+export interface ReaderEngines {
+  readonly lstm: (language: OcrLanguage) => Promise<OcrEngine>;
+  readonly tesseractJs: (language: OcrLanguage) => Promise<OcrEngine>;
+}
+
+const ENGINES: ReaderEngines = { lstm: openLstm, tesseractJs: openTesseractJs };
+
+/**
+ * Opens what reads pages: our own engine with tesseract.js as second opinion, or tesseract.js alone
+ * where that is wanted or ours cannot be loaded on this machine; its `name` says which it is.
+ */
+export async function openReader(
+  language: OcrLanguage,
+  wanted: ReadingEngine,
+  engines: ReaderEngines = ENGINES,
+): Promise<OcrEngine> {
+  if (wanted === "tesseract.js") return engines.tesseractJs(language);
+  try {
+    const first = await engines.lstm(language);
+    return withSecondOpinion(first, () => engines.tesseractJs(language));
+  } catch (error) {
+    if (error instanceof LstmUnavailable) return engines.tesseractJs(language);
+    throw error;
+  }
+}
+
+/**
+ * Pages that would go to a person as illegible are read by a second engine too, and the surer reading is
+ * kept. The second one is opened for such a page and closed after it: they are few, and it takes 100 MB.
+ */
+function withSecondOpinion(first: OcrEngine, openSecond: () => Promise<OcrEngine>): OcrEngine {
+  return {
+    name: first.name,
+    version: first.version,
+    async recognise(image, options) {
+      const words = await first.recognise(image, options);
+      if (words.words.length === 0 || !isIllegible(words)) return words;
+      const second = await openSecond();
+      try {
+        return surer(words, await second.recognise(image, options));
+      } finally {
+        await second.close();
+      }
+    },
+    close: () => first.close(),
+  };
+}
+
+const surer = (a: PageWords, b: PageWords): PageWords =>
+  b.meanConfidence > a.meanConfidence ? b : a;
