@@ -35,23 +35,30 @@ export async function openReader(
 
 /**
  * Pages that would go to a person as illegible are read by a second engine too, and the surer reading is
- * kept. The second one is opened for such a page and closed after it: they are few, and it takes 100 MB.
+ * kept. The second one is opened with the first such page and stays: opening it takes as long as reading
+ * with it.
  */
 function withSecondOpinion(first: OcrEngine, openSecond: () => Promise<OcrEngine>): OcrEngine {
+  let opened: Promise<OcrEngine> | null = null;
+  const second = (): Promise<OcrEngine> => {
+    opened ??= openSecond().catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
   return {
     name: first.name,
     version: first.version,
     async recognise(image, options) {
       const words = await first.recognise(image, options);
       if (words.words.length === 0 || !isIllegible(words)) return words;
-      const second = await openSecond();
-      try {
-        return surer(words, await second.recognise(image, options));
-      } finally {
-        await second.close();
-      }
+      return surer(words, await (await second()).recognise(image, options));
     },
-    close: () => first.close(),
+    async close() {
+      await first.close();
+      await (await opened)?.close();
+    },
   };
 }
 
