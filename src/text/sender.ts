@@ -198,7 +198,8 @@ function looksLikeName(text: string): boolean {
     capital === words.length &&
     words.filter((word) => /^\p{Lu}[\p{L}.]/u.test(word) && !PARTICLE.test(word)).length >= 2 &&
     words.some((word) => /^\p{Lu}\p{Ll}{2,}/u.test(word)) &&
-    !/\d/u.test(text) &&
+    // "Milch, Brot, Papier" is a list of something else.
+    !/\d|,.*,/u.test(text) &&
     !FAX_OR_STAMP.test(text) &&
     !NOT_A_NAME.test(text)
   );
