@@ -26,6 +26,8 @@ export const PrepareInput = z.object({
   fromPage: z.int().positive(),
   toPage: z.int().positive(),
   limits: z.object({ pagesMax: z.int(), pixelsMax: z.int() }),
+  /** The file was made here from what was sent: its letters are its words. */
+  drawn: z.boolean(),
 });
 
 export const PrepareOutput = z.object({
@@ -56,7 +58,10 @@ export const makePrepare = () =>
     async run(input, context) {
       const bytes = await context.blobs.read(input.file);
       try {
-        const source = await openPages(bytes, input.mediaType, input.limits);
+        const source = await openPages(bytes, input.mediaType, {
+          ...input.limits,
+          madeHere: input.drawn,
+        });
         try {
           const scans = await openScans(bytes, input.mediaType, input.limits.pagesMax);
           try {

@@ -5,6 +5,8 @@ import type { GreyImage } from "./grey-image.ts";
 export interface PageLimits {
   readonly pagesMax: number;
   readonly pixelsMax: number;
+  /** The file was made here from what was sent, so its letters are its words, however odd they look. */
+  readonly madeHere?: boolean;
 }
 
 /** What is worth telling about the file. `usesJbig2` may become true while pages are taken. */

@@ -24,6 +24,7 @@ interface OpenPdf {
   /** PDFium had to rebuild the table of objects; some may be lost. */
   readonly repaired: boolean;
   readonly pixelsMax: number;
+  readonly madeHere: boolean;
 }
 
 /** Opens a PDF; one that asks for a password throws `encrypted`, an owner password alone does not matter. */
@@ -47,6 +48,7 @@ export async function openPdf(bytes: Uint8Array, limits: PageLimits): Promise<Pa
       userUnit: userUnitOf(bytes),
       repaired: pdfium.call("FPDF_DocumentHasValidCrossReferenceTable", document) === 0,
       pixelsMax: limits.pixelsMax,
+      madeHere: limits.madeHere ?? false,
     };
     return sourceOf(open, pageCount, Buffer.from(bytes).includes("JBIG2Decode"));
   });
@@ -255,7 +257,10 @@ async function renderPage(
   const { width, height, dpi } = workSize(wanted.width, wanted.height, READING_DPI);
   const rendered = render(pdfium, page, width, height);
   const found = lettersOf(pdfium, page, width, height);
-  const letters = trustedLetters(found, rendered, pictureShare(pdfium, page, objects));
+  const letters = trustedLetters(found, rendered, {
+    pictureShare: pictureShare(pdfium, page, objects),
+    madeHere: open.madeHere,
+  });
   const oneBit = letters === null && objects.images.some((image) => image.bitsPerPixel === 1);
   const image = oneBit ? await resizeGrey(rendered, { width, height, oneBit }) : rendered;
   // What PDFium cannot decode it leaves out without a word; a page with content and not a dot on it is such.

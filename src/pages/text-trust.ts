@@ -15,19 +15,20 @@ const CONTRAST_MIN = 24;
 export function trustedLetters(
   found: FoundLetters,
   image: GreyImage,
-  pictureShare: number,
+  page: { readonly pictureShare: number; readonly madeHere: boolean },
 ): readonly Letter[] | null {
   // A full-page image with text over it is a scan with an OCR layer of unknown quality.
-  if (pictureShare > 0.4) return null;
+  if (page.pictureShare > 0.4) return null;
   const inked = found.letters.filter((letter) => letter.text.trim() !== "");
-  if (inked.length < LETTERS_MIN) return null;
+  if (inked.length < (page.madeHere ? 1 : LETTERS_MIN)) return null;
   if (found.invisible > inked.length * 0.05) return null;
   const junk = inked.filter((letter) => isJunk(letter.text)).length;
   if (Math.max(junk, found.unmapped) > inked.length * 0.03) return null;
   const seen = new Set(inked.filter((letter) => isSeen(letter, image)));
   // White text, text outside the page or under a picture: somebody reads another page than we would.
   if (seen.size < inked.length * 0.95) return null;
-  if (!looksLikeWords(found.letters.map((letter) => letter.text).join(""))) return null;
+  const text = found.letters.map((letter) => letter.text).join("");
+  if (!page.madeHere && !looksLikeWords(text)) return null;
   return found.letters.filter(
     (letter) => letter.text.trim() === "" || (seen.has(letter) && !isJunk(letter.text)),
   );

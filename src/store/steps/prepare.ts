@@ -25,6 +25,7 @@ interface PrepareIn {
   readonly fromPage: number;
   readonly toPage: number;
   readonly sealed: boolean;
+  readonly drawn: boolean;
   readonly limits: { readonly pagesMax: number; readonly pixelsMax: number };
 }
 
@@ -51,6 +52,7 @@ export const prepareIo = (limits: PrepareIn["limits"]): StepIo<PrepareIn, Prepar
           drawn ? (component.pagesMediaType ?? "application/pdf") : component.mediaType,
         ),
         sealed: await isSealed(trx, task.subjectId),
+        drawn,
         ...run,
         limits,
       },

@@ -3,6 +3,7 @@ import { PDFDocument } from "pdf-lib";
 import sharp from "sharp";
 import { plainText } from "../../../src/domain/page.ts";
 import { openPages } from "../../../src/pages/open-pages.ts";
+import { blocksToPdf, linesAsBlocks } from "../../../src/pages/text-pages.ts";
 import { preparePage } from "../../../src/pages/prepare-page.ts";
 import {
   croppedAwayPdf,
@@ -51,6 +52,24 @@ describe("a born-digital PDF", () => {
 
   test("is read when its text is not what people see", async () => {
     expect((await firstPage(await hiddenTextPdf(), "application/pdf")).textLayer).toBeNull();
+  });
+
+  test("made here is never read again, be its words as odd as they may", async () => {
+    const lines = ["Rkw0 9xQz7 TTrwp", "zzkpqrst vwxzbcdf ghjklmnp qrstvwxz bcdfghjk"];
+    const bytes = await blocksToPdf({
+      title: "x",
+      blocks: linesAsBlocks(lines),
+      createdAt: new Date(0),
+      pagesMax: 5,
+    });
+    const wordsOf = async (madeHere: boolean) => {
+      const source = await openPages(bytes, "application/pdf", { ...limits, madeHere });
+      const { textLayer } = await preparePage(source, 1);
+      source.close();
+      return textLayer === null ? null : plainText(textLayer).split("\n");
+    };
+    expect(await wordsOf(false)).toBeNull();
+    expect(await wordsOf(true)).toEqual(["x", ...lines]);
   });
 
   test("holds what was filled in", async () => {
