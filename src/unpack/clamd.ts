@@ -8,6 +8,9 @@ export class ScannerAway extends Error {
   override readonly name = "ScannerAway";
 }
 
+/** The connection broke while content was being sent; an answer may have been lost with it. */
+class CutOff extends ScannerAway {}
+
 /** More bytes than the scanner takes (StreamMaxLength in clamd.conf): no waiting helps. Not clean either. */
 export class TooLargeToScan extends Error {
   override readonly name = "TooLargeToScan";
@@ -32,8 +35,23 @@ const REPLY_BYTES_MAX = 4096;
  * that nothing passes unscanned.
  */
 export function openClamd(settings: ClamdSettings): (bytes: Uint8Array) => Promise<VirusVerdict> {
-  return async (bytes) => verdictOf(await ask(settings, (socket) => send(socket, bytes)));
+  return async (bytes) => {
+    try {
+      return verdictOf(await ask(settings, (socket) => send(socket, bytes)));
+    } catch (error) {
+      if (!(error instanceof CutOff) || bytes.length <= CHUNK_BYTES) throw error;
+      // At its limit clamd answers and hangs up, and what we were still sending may break the connection
+      // before the answer is read. Waiting would be for ever: one that is alive has refused the content.
+      await pingClamd(settings.url);
+      throw tooLarge();
+    }
+  };
 }
+
+const tooLarge = (): TooLargeToScan =>
+  new TooLargeToScan(
+    "The virus scanner does not take so much: raise StreamMaxLength, MaxFileSize and MaxScanSize in clamd.conf above POSTSTELLE_FILE_MB_MAX",
+  );
 
 const PING_LIMIT_MS = 2_000;
 
@@ -67,7 +85,7 @@ async function ask(
   socket.on("close", () => resolve(textOf(received)));
   socket.on("error", (error: NodeJS.ErrnoException) => {
     if (length > 0) resolve(textOf(received));
-    else reject(new ScannerAway(`The virus scanner is away (${error.code ?? "no connection"})`));
+    else reject(awayBecause(error.code ?? "no connection"));
   });
   try {
     // Its failure is the socket's `error`, which settles the promise.
@@ -77,6 +95,11 @@ async function ask(
     clearTimeout(timer);
     socket.destroy();
   }
+}
+
+function awayBecause(code: string): ScannerAway {
+  const words = `The virus scanner is away (${code})`;
+  return ["EPIPE", "ECONNRESET"].includes(code) ? new CutOff(words) : new ScannerAway(words);
 }
 
 function open(address: string): Socket {
@@ -121,9 +144,7 @@ function verdictOf(reply: string): VirusVerdict {
   if (reply === "stream: OK") return { clean: true };
   const virus = /^stream: (.+) FOUND$/.exec(reply)?.[1];
   if (/size limit exceeded/i.test(reply) || (virus !== undefined && LIMIT.test(virus))) {
-    throw new TooLargeToScan(
-      "The virus scanner does not take so much: raise StreamMaxLength, MaxFileSize and MaxScanSize in clamd.conf above POSTSTELLE_FILE_MB_MAX",
-    );
+    throw tooLarge();
   }
   if (virus !== undefined) return { virus };
   throw new ScannerAway(

@@ -18,12 +18,13 @@ export interface TestClamd {
 export async function startFakeClamd(
   answer: (content: Buffer) => string | null,
   bytesMax = Infinity,
+  hangUp = (socket: Socket): unknown => socket.end("INSTREAM size limit exceeded. ERROR\0"),
 ): Promise<TestClamd> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => {});
-    listenTo(socket, answer, bytesMax);
+    listenTo(socket, answer, bytesMax, hangUp);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -41,6 +42,7 @@ function listenTo(
   socket: Socket,
   answer: (content: Buffer) => string | null,
   bytesMax: number,
+  hangUp: (socket: Socket) => unknown,
 ): void {
   let pending = Buffer.alloc(0);
   let greeted = false;
@@ -58,7 +60,7 @@ function listenTo(
       content.push(pending.subarray(4, 4 + length));
       pending = pending.subarray(4 + length);
       const whole = Buffer.concat(content);
-      if (whole.length > bytesMax) return void socket.end("INSTREAM size limit exceeded. ERROR\0");
+      if (whole.length > bytesMax) return void hangUp(socket);
       const line = length === 0 ? answer(whole) : null;
       if (line !== null) return void socket.end(`${line}\0`);
     }

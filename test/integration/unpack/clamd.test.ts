@@ -69,6 +69,13 @@ describe("the virus scanner", () => {
     const { url } = await fake(() => "stream: OK", 300_000);
     await expect(openClamd({ url })(letter)).rejects.toThrow(TooLargeToScan);
     expect(await openClamd({ url })(letter.subarray(0, 1000))).toEqual({ clean: true });
+    // Its words are lost with the connection, but it is alive.
+    const mute = await fake(
+      () => "stream: OK",
+      300_000,
+      (socket) => socket.resetAndDestroy(),
+    );
+    await expect(openClamd({ url: mute.url })(letter)).rejects.toThrow(TooLargeToScan);
     const gaveUp = await fake(() => "stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND");
     await expect(openClamd({ url: gaveUp.url })(letter)).rejects.toThrow(TooLargeToScan);
   });

@@ -16,6 +16,7 @@ async function prepared(sealed: boolean) {
       folder: captureId,
       sealed,
       component: 0,
+      drawn: false,
       file: { folder: captureId, sha256 },
       mediaType: "application/pdf",
       fromPage: 1,
