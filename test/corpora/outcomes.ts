@@ -1,4 +1,4 @@
-import type { ResultLine } from "../../src/cli/result-line.ts";
+import type { CorpusLine } from "./run-process.ts";
 
 /** How one file of a corpus ended: its letters' outcome, the worst first, and the reason where there is one. */
 export interface FileOutcome {
@@ -11,13 +11,13 @@ export interface FileOutcome {
 /** Accounts for every file: what no line speaks of, or a case without a reason, is LOST. */
 export function outcomesOf(
   paths: readonly string[],
-  lines: readonly ResultLine[],
+  lines: readonly CorpusLine[],
 ): readonly FileOutcome[] {
   const bySource = Map.groupBy(lines, (line) => line.source);
   return paths.map((path) => outcomeOf(path, bySource.get(path) ?? []));
 }
 
-function outcomeOf(path: string, lines: readonly ResultLine[]): FileOutcome {
+function outcomeOf(path: string, lines: readonly CorpusLine[]): FileOutcome {
   const letters = lines.filter((line) => line.role !== "enclosure");
   const open = letters.find((line) => line.state !== "delivered") ?? letters[0];
   if (open === undefined) return { path, outcome: "LOST", reason: "no line", why: null };

@@ -1,13 +1,26 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import type { z } from "zod";
 import { ResultLine } from "../../src/cli/result-line.ts";
+
+/** What is asked of a result; a resumed run may hold lines of an earlier form. */
+const CorpusLine = ResultLine.pick({
+  source: true,
+  documentId: true,
+  role: true,
+  state: true,
+  clarification: true,
+  why: true,
+  text: true,
+});
+export type CorpusLine = z.infer<typeof CorpusLine>;
 
 /** Files per run of `process`: enough to share a house's start, few enough to go on from after a stop. */
 const FILES_PER_RUN = 80;
 
 export interface ProcessedFiles {
-  readonly lines: readonly ResultLine[];
+  readonly lines: readonly CorpusLine[];
   /** Runs that did not end with a balanced ledger. */
   readonly unbalanced: readonly string[];
 }
@@ -23,7 +36,7 @@ export async function processInRuns(
 ): Promise<ProcessedFiles> {
   const { folder } = run;
   mkdirSync(folder, { recursive: true });
-  const lines: ResultLine[] = [];
+  const lines: CorpusLine[] = [];
   const unbalanced: string[] = [];
   for (let from = 0; from < files.length; from += FILES_PER_RUN) {
     const some = files.slice(from, from + FILES_PER_RUN);
@@ -40,11 +53,11 @@ export async function processInRuns(
   return { lines, unbalanced };
 }
 
-const readLines = (path: string): ResultLine[] =>
+const readLines = (path: string): CorpusLine[] =>
   readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => ResultLine.parse(JSON.parse(line)));
+    .map((line) => CorpusLine.parse(JSON.parse(line)));
 
 async function runProcess(files: readonly string[], out: string): Promise<number | null> {
   const child = spawn(

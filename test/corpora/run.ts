@@ -9,7 +9,6 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { ResultLine } from "../../src/cli/result-line.ts";
 import { countReading, sumReading } from "../../src/evaluation/read-text.ts";
 import {
   corpusFiles,
@@ -20,7 +19,7 @@ import {
 } from "./corpus-files.ts";
 import { checksOfMail } from "./mail-agreement.ts";
 import { outcomesOf, tableOf } from "./outcomes.ts";
-import { processInRuns } from "./run-process.ts";
+import { type CorpusLine, processInRuns } from "./run-process.ts";
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -82,7 +81,7 @@ async function printMailAgreement(files: readonly string[]): Promise<void> {
   }
 }
 
-function printWordRecall(files: readonly string[], lines: readonly ResultLine[]): void {
+function printWordRecall(files: readonly string[], lines: readonly CorpusLine[]): void {
   const bySource = Map.groupBy(lines, (line) => line.source);
   const counts = files.flatMap((path) => {
     const truth = expectedText(path);

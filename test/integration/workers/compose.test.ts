@@ -28,6 +28,7 @@ async function prepared(blobs: MemoryBlobs, pdf: Uint8Array, pages = 1) {
       captureId: CaptureId.parse(ID),
       folder,
       sealed: false,
+      drawn: false,
       component: 0,
       drawn: false,
       file: { folder, sha256: await blobs.write(folder, pdf) },

@@ -15,6 +15,7 @@ async function prepared(sealed: boolean) {
       captureId,
       folder: captureId,
       sealed,
+      drawn: false,
       component: 0,
       drawn: false,
       file: { folder: captureId, sha256 },
