@@ -30,7 +30,6 @@ async function prepared(blobs: MemoryBlobs, pdf: Uint8Array, pages = 1) {
       sealed: false,
       drawn: false,
       component: 0,
-      drawn: false,
       file: { folder, sha256: await blobs.write(folder, pdf) },
       mediaType: "application/pdf",
       fromPage: 1,

@@ -17,7 +17,6 @@ async function prepared(sealed: boolean) {
       sealed,
       drawn: false,
       component: 0,
-      drawn: false,
       file: { folder: captureId, sha256 },
       mediaType: "application/pdf",
       fromPage: 1,
