@@ -78,6 +78,6 @@ try {
   await timed("first page by arrival", () => list("arrival", null));
   await timed("counts of my inboxes", () => house.store.withActor(actor, myInboxes));
 } finally {
-  await house.remove().catch(() => undefined);
+  await house.remove();
   await leaveTestPostgres();
 }

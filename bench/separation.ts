@@ -2,7 +2,7 @@
  * Fits where letters begin in stacks without separator sheets, and measures it. Two voices of our own
  * stacks share no template, paper, courtesy, name or text: each is measured with the model fitted on the other.
  *
- *   node bench/separation.ts [--words /tmp/words] [--weights] [--errors] [--write]
+ *   node bench/separation.ts [--words DIR] [--weights] [--errors] [--write]
  *
  * `--words`: what read-words.ts wrote; its letters are joined at random into stacks, for measuring only.
  * `--write` fits on both voices and writes src/text/shipped-letter-start.ts.

@@ -34,8 +34,8 @@ export async function openReader(
 }
 
 /**
- * Pages that would go to a person as illegible are read by a second engine too, and the surer reading is
- * kept. The second one is opened with the first such page and stays: opening it takes as long as reading
+ * Pages that would go to a person as illegible, those too in which nothing was found, are read by a second
+ * engine, and the surer reading is kept. The second one is opened with the first such page and stays: opening it takes as long as reading
  * with it.
  */
 function withSecondOpinion(first: OcrEngine, openSecond: () => Promise<OcrEngine>): OcrEngine {
@@ -52,7 +52,7 @@ function withSecondOpinion(first: OcrEngine, openSecond: () => Promise<OcrEngine
     version: first.version,
     async recognise(image, options) {
       const words = await first.recognise(image, options);
-      if (words.words.length === 0 || !isIllegible(words)) return words;
+      if (!isIllegible(words)) return words;
       return surer(words, await (await second()).recognise(image, options));
     },
     async close() {

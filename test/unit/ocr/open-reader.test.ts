@@ -60,6 +60,17 @@ describe("openReader", () => {
     expect((await second.recognise(image, options)).engine).toBe("tesseract.js");
   });
 
+  test("a page in which ours finds nothing is not taken for an empty one", async () => {
+    const { engines } = enginesOf({ lstm: 0.9, tesseractJs: 0.8 });
+    const lstm = async () => ({
+      ...(await engines.lstm("deu")),
+      recognise: async () => ({ ...pageOf("lstm", 0), words: [] }),
+    });
+    const reader = await openReader("deu", "lstm", { ...engines, lstm });
+    const words = await reader.recognise(image, options);
+    expect([words.engine, words.words.length]).toEqual(["tesseract.js", 1]);
+  });
+
   test("where ours cannot be loaded, tesseract.js reads alone", async () => {
     const { engines } = enginesOf({ lstm: 0.9, tesseractJs: 0.9 });
     const lstm = async () => {
