@@ -13,8 +13,9 @@ import { runTask } from "../src/pipeline/run-step.ts";
 import type { RunnerDeps } from "../src/pipeline/runner.ts";
 import { openQueues } from "../src/queue/queues.ts";
 import type { Trx } from "../src/store/database.ts";
+import { allTenants } from "../src/store/audit-tree.ts";
 import { announceWorker, forgetWorker } from "../src/store/dispatch.ts";
-import { keyOf } from "../src/store/item-keys.ts";
+import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
 import { listen } from "../src/store/listen.ts";
 import { startDispatcher } from "./dispatch.ts";
 import { makeEntries } from "./entries.ts";
@@ -137,8 +138,15 @@ if (keepsHouse) {
       onError("reclaim"),
     ),
     every(1_000, () => sealer.sealAll(new Date()), onError("seal audit")),
+    every(3_600_000, mintYearsAhead, onError("keys of the year")),
     every(3_600_000, makeSweep({ asHousekeeper, blobs: house.blobs }), onError("sweep")),
   );
+}
+
+async function mintYearsAhead(): Promise<void> {
+  for (const { id } of await asHousekeeper(allTenants)) {
+    await inTenant(id, (trx) => mintTenantYears(trx, house.keys, id, new Date()));
+  }
 }
 
 /** What is nearly done goes first: a letter read is soon in its inbox. Renditions can wait. */

@@ -5,6 +5,7 @@ import type { Installation } from "../installation.ts";
 import { newId } from "../new-id.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import { readFoundedTown } from "../store/founded-town.ts";
+import { mintTenantYears } from "../store/item-keys.ts";
 import { readTownAtWork, type TownAtWork, writeTown } from "../store/town.ts";
 import { readTown } from "../town/read-town.ts";
 import { printJson } from "./command.ts";
@@ -47,6 +48,7 @@ export async function foundTown(
     const founded = { tenantId, town, isNew: known === undefined, changes };
     if (options.dryRun || changes.length === 0) return founded;
     await writeTown(trx, tenantId, town);
+    await mintTenantYears(trx, house.keys, tenantId, new Date());
     await house.appendAudit(trx, tenantId, new Date(), [
       {
         subject: { kind: "tenant", id: tenantId },

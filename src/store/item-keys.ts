@@ -30,7 +30,21 @@ export async function keyOf(
   return wrapper.unwrap(tenantId, ownerId, row.wrappedKey);
 }
 
-/** The key for events without a mail item; made with the year's first event. */
+/**
+ * Makes the keys of this year and the next where they are missing. To be called in a transaction of its
+ * own ahead of time: a key made within a long act would hold up every other act of the town till its end.
+ */
+export async function mintTenantYears(
+  trx: Trx,
+  wrapper: KeyWrapper,
+  tenantId: string,
+  now: Date,
+): Promise<void> {
+  const year = now.getUTCFullYear();
+  for (const each of [year, year + 1]) await keyOfTenantYear(trx, wrapper, tenantId, each);
+}
+
+/** The key for events without a mail item; made with the year's first event at the latest. */
 export async function keyOfTenantYear(
   trx: Trx,
   wrapper: KeyWrapper,

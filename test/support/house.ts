@@ -16,6 +16,7 @@ import {
   readOrMakePasswords,
 } from "../../src/store/database-access.ts";
 import { openStore, type Trx } from "../../src/store/database.ts";
+import { mintTenantYears } from "../../src/store/item-keys.ts";
 import { readLedger } from "../../src/store/ledger.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { writeTown } from "../../src/store/town.ts";
@@ -49,6 +50,9 @@ export async function openTestHouse(): Promise<TestHouse> {
   const tenants = await asHousekeeper((trx) => trx.selectFrom("tenant").select("id").execute());
   const tenantId = tenants[0]?.id ?? "";
   await keys.found(tenantId);
+  const inTenant = <T>(use: (trx: Trx) => Promise<T>) =>
+    store.withActor({ kind: "process", tenantId }, use);
+  await inTenant((trx) => mintTenantYears(trx, keys, tenantId, new Date()));
   return {
     access,
     store,
@@ -58,7 +62,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     log: pino({ level: "silent" }),
     dataFolder,
     tenantId,
-    inTenant: (use) => store.withActor({ kind: "process", tenantId }, use),
+    inTenant,
     asHousekeeper,
     close: () => store.close(),
     async remove() {

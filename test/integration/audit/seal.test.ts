@@ -79,10 +79,14 @@ test("several sealers at once make one tree, late commits of earlier events incl
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  // Its time is before all others, its commit after them.
-  const late = house.inTenant(async (trx) => {
-    await house.note(trx, "late", minutesAgo(60));
-    await held;
+  // Its time is before all others, its commit after them; it holds none of them up meanwhile.
+  let late: Promise<void> = Promise.resolve();
+  await new Promise<void>((noted) => {
+    late = house.inTenant(async (trx) => {
+      await house.note(trx, "late", minutesAgo(60));
+      noted();
+      await held;
+    });
   });
   for (let round = 0; round < 8; round += 1) {
     await Promise.all([
