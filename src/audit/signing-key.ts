@@ -1,5 +1,4 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -9,12 +8,18 @@ import {
 } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFileOnce } from "../blobs/durable-file.ts";
+import { makeFileOnce, writeFileDurably } from "../blobs/durable-file.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { hasCode } from "../error-code.ts";
+import { sha256 } from "./hash.ts";
 
-/** What a signature says: this tenant's tree had this root at this size and time. */
+/** Which of a tenant's two logs a head is of: what was done, or what was read. */
+export type LogName = "audit" | "access";
+
+/** What a signature says: this log of this tenant had this root at this size and time. */
 export interface HeadStatement {
+  /** The audit trail where it is not said. */
+  readonly log?: LogName;
   readonly tenantId: string;
   readonly treeSize: number;
   readonly rootHash: Uint8Array;
@@ -31,11 +36,15 @@ export interface VerifyingKey {
 /** The house's Ed25519 key (RFC 8032) for tree heads. */
 export interface SigningKey extends VerifyingKey {
   sign(statement: HeadStatement): Buffer;
+  /** Signs other words of the house, such as the hand-over to the next key. */
+  signBytes(bytes: Uint8Array): Buffer;
 }
 
-const bytesOf = (statement: HeadStatement): Buffer =>
+/** The bytes that are signed: RFC 8785 JSON. The access log's say so, and cannot pass for the trail's. */
+export const headBytes = (statement: HeadStatement): Buffer =>
   Buffer.from(
     canonicalJson({
+      log: statement.log === "access" ? "access" : undefined,
       rootHash: Buffer.from(statement.rootHash).toString("hex"),
       signedAt: statement.signedAt.toISOString(),
       tenant: statement.tenantId,
@@ -43,43 +52,64 @@ const bytesOf = (statement: HeadStatement): Buffer =>
     }),
   );
 
-const privateFile = (folder: string): string => join(folder, "audit-signing.pem");
-const publicFile = (folder: string): string => join(folder, "audit-signing.pub.pem");
+/** Where the key in use lies: the private half, and beside it the public one. */
+export const signingKeyFiles = (folder: string) => ({
+  privateFile: join(folder, "audit-signing.pem"),
+  publicFile: join(folder, "audit-signing.pub.pem"),
+});
 
 /**
  * Reads the key from `folder`, or makes it there (mode 0600) with its public half beside it. Processes
  * that make it at once all get the one that won.
  */
 export async function readOrMakeSigningKey(folder: string): Promise<SigningKey> {
-  const pem = (await readPem(privateFile(folder))) ?? (await make(folder));
+  const { privateFile, publicFile } = signingKeyFiles(folder);
+  const key = signingKeyOf((await readPem(privateFile)) ?? (await make(privateFile)));
+  // Beside the private one also when whoever made or replaced that died in between.
+  if ((await readPem(publicFile)) !== publicPem(key)) {
+    await writeFileDurably(publicFile, publicPem(key), 0o644);
+  }
+  return key;
+}
+
+/** The signing key in a PEM text. */
+export function signingKeyOf(pem: string): SigningKey {
   const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
-  // Beside the private one also when whoever made that died in between.
-  await makeFileOnce(
-    publicFile(folder),
-    publicKey.export({ type: "spki", format: "pem" }).toString(),
-    0o644,
-  );
+  const signBytes = (bytes: Uint8Array): Buffer => sign(null, bytes, privateKey);
   return {
     keyId: keyIdOf(publicKey),
     publicKey,
-    sign: (statement) => sign(null, bytesOf(statement), privateKey),
+    signBytes,
+    sign: (statement) => signBytes(headBytes(statement)),
   };
 }
 
-/** Reads the public key from `folder` and makes nothing; null where no key is. */
+/** A fresh private key as PEM (PKCS #8). */
+export const newPrivatePem = (): string =>
+  generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+
+/** The public half as PEM (SPKI). */
+export const publicPem = (key: VerifyingKey): string =>
+  key.publicKey.export({ type: "spki", format: "pem" }).toString();
+
+/** Reads the public key in use from `folder` and makes nothing; null where no key is. */
 export async function readVerifyingKey(folder: string): Promise<VerifyingKey | null> {
-  const pem = (await readPem(publicFile(folder))) ?? (await readPem(privateFile(folder)));
-  if (pem === null) return null;
-  const publicKey = createPublicKey(pem);
-  return { keyId: keyIdOf(publicKey), publicKey };
+  const { privateFile, publicFile } = signingKeyFiles(folder);
+  // The private one first: a rotation that was cut short has not written the public one yet.
+  const pem = (await readPem(privateFile)) ?? (await readPem(publicFile));
+  return pem === null ? null : verifyingKeyOf(createPublicKey(pem));
 }
 
-async function make(folder: string): Promise<string> {
-  const { privateKey } = generateKeyPairSync("ed25519");
-  const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  await makeFileOnce(privateFile(folder), pem);
-  return readFile(privateFile(folder), "utf8");
+/** A public key under its id. */
+export const verifyingKeyOf = (publicKey: KeyObject): VerifyingKey => ({
+  keyId: keyIdOf(publicKey),
+  publicKey,
+});
+
+async function make(privateFile: string): Promise<string> {
+  await makeFileOnce(privateFile, newPrivatePem());
+  return readFile(privateFile, "utf8");
 }
 
 async function readPem(file: string): Promise<string | null> {
@@ -92,12 +122,11 @@ async function readPem(file: string): Promise<string | null> {
 }
 
 const keyIdOf = (publicKey: KeyObject): string =>
-  createHash("sha256")
-    .update(publicKey.export({ type: "spki", format: "der" }))
-    .digest("hex");
+  Buffer.from(sha256(publicKey.export({ type: "spki", format: "der" }))).toString("hex");
 
+/** Whether the key signed this statement. */
 export const isSignedBy = (
   publicKey: KeyObject,
   statement: HeadStatement,
   signature: Uint8Array,
-): boolean => verify(null, bytesOf(statement), publicKey, signature);
+): boolean => verify(null, headBytes(statement), publicKey, signature);
