@@ -1,4 +1,4 @@
-import { decrypt, encrypt, type KeyRing } from "../blobs/keys.ts";
+import type { KeyRing } from "../blobs/keys.ts";
 import { AuditFact, type Actor, type AuditSubject } from "../domain/audit-event.ts";
 import { canonicalJson, type Json } from "../domain/canonical-json.ts";
 import { leafHash } from "../domain/merkle.ts";
@@ -6,6 +6,7 @@ import { newId } from "../new-id.ts";
 import { insertAuditEvents, type AuditEventRow } from "../store/audit-events.ts";
 import type { Trx } from "../store/database.ts";
 import { keyOf, keyOfTenantYear } from "../store/item-keys.ts";
+import { commitmentOf, openFact, sealFact } from "./fact-payload.ts";
 import { sha256 } from "./hash.ts";
 
 export interface NewAuditEvent {
@@ -24,7 +25,10 @@ export type AppendAudit = (
   events: readonly NewAuditEvent[],
 ) => Promise<void>;
 
-/** Personal data stays out of the leaves: a leaf commits to the encrypted fact (design section 6). */
+/**
+ * Personal data stays out of the leaves: a leaf commits to the encrypted fact (design section 6), and to
+ * a salted hash of the clear one, so that a proof bundle can show it without anybody's key.
+ */
 export function makeAppendAudit(keys: KeyRing): AppendAudit {
   return async (trx, tenantId, at, events) => {
     const rows: AuditEventRow[] = [];
@@ -34,11 +38,7 @@ export function makeAppendAudit(keys: KeyRing): AppendAudit {
           ? await keyOfTenantYear(trx, keys, tenantId, at.getUTCFullYear())
           : { id: event.keyOwnerId, key: await keyOf(trx, keys, tenantId, event.keyOwnerId) };
       const id = newId();
-      const payload = encrypt(
-        owner.key,
-        Buffer.from(canonicalJson(AuditFact.parse(event.fact))),
-        id,
-      );
+      const payload = sealFact(owner.key, AuditFact.parse(event.fact), id);
       const row = {
         id,
         tenantId,
@@ -56,21 +56,27 @@ export function makeAppendAudit(keys: KeyRing): AppendAudit {
   };
 }
 
-/** The leaf of an event: RFC 6962 leaf hash over the canonical JSON (RFC 8785) of everything in its row. */
-export function leafHashOf(
-  event: Omit<AuditEventRow, "leafHash" | "actor"> & { readonly actor: Json },
-): Uint8Array {
-  const entry = canonicalJson({
+/** An event whose leaf is asked for; its actor need not be one that is known today. */
+type LeafEvent = Omit<AuditEventRow, "leafHash" | "actor"> & { readonly actor: Json };
+
+/** The leaf of an event: RFC 6962 leaf hash over the canonical JSON (RFC 8785) of its entry. */
+export const leafHashOf = (event: LeafEvent): Uint8Array =>
+  leafHash(sha256, Buffer.from(canonicalJson(entryOf(event))));
+
+/** Everything in an event's row, with hashes for its fact: what the leaf commits to. Hashes in hex. */
+export function entryOf(event: LeafEvent) {
+  return {
     actor: event.actor,
     at: event.at.toISOString(),
+    // Undefined, and so left out, where the event is older than the commitment.
+    factSha256: commitmentOf(event.payload)?.toString("hex"),
     id: event.id,
     keyOwner: event.keyOwnerId,
     payloadSha256: Buffer.from(sha256(event.payload)).toString("hex"),
     subject: { id: event.subjectId, kind: event.subjectKind },
     tenant: event.tenantId,
     type: event.type,
-  });
-  return leafHash(sha256, Buffer.from(entry));
+  };
 }
 
 /** The fact of a stored event, in clear. Throws when its key was destroyed. */
@@ -80,5 +86,5 @@ export async function factOf(
   event: Pick<AuditEventRow, "id" | "tenantId" | "keyOwnerId" | "payload">,
 ): Promise<AuditFact> {
   const key = await keyOf(trx, keys, event.tenantId, event.keyOwnerId);
-  return AuditFact.parse(JSON.parse(decrypt(key, event.payload, event.id).toString("utf8")));
+  return AuditFact.parse(openFact(key, event.payload, event.id).fact);
 }
