@@ -125,6 +125,8 @@ export const AuditFact = z.discriminatedUnion("type", [
     to: z.string().nullable(),
     reason: ClarificationReason.nullable(),
   }),
+  /** A proof bundle of the document was made: its statement, which lists every event it shows. */
+  fact("proof-made", { statementSha256: Sha256, events: z.int() }),
   /** A person moved it, as the transition table allows. */
   fact("moved", {
     act: z.string(),

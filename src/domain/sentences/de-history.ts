@@ -90,6 +90,7 @@ export const deHistory: HistorySentences = {
       `Im Postkorb von ${names.unit(unit)}: ${ENTRY_ACTS[act] ?? act}.`,
     "second-person-asked": () => "Beantragt; eine zweite Person muss es bestätigen.",
     "task-retried": ({ step: name }) => `Das ${step(name)} wurde von Hand neu gestartet.`,
+    "proof-made": ({ events }) => `Nachweisbündel ausgestellt (${events} Ereignisse).`,
     moved: ({ to }) => `Neuer Stand: ${state(to)}.`,
   },
 };

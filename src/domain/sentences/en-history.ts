@@ -68,6 +68,7 @@ export const enHistory: HistorySentences = {
       `In the inbox of ${names.unit(unit)}: ${ENTRY_ACTS[act] ?? act}.`,
     "second-person-asked": () => "Asked for; a second person must confirm it.",
     "task-retried": ({ step: name }) => `${step(name)} was started again by hand.`,
+    "proof-made": ({ events }) => `A proof bundle was made (${events} events).`,
     moved: ({ to }) => `New state: ${to.replaceAll("-", " ")}.`,
   },
 };
