@@ -2,7 +2,7 @@ import sharp from "sharp";
 import type { OriginalScan, ScanSource } from "./scan-source.ts";
 import { readG4OfPdf, type G4Reader } from "./compose-scan-g4.ts";
 import { drawInColour } from "./draw-colour.ts";
-import { asPagesError, PagesError } from "./pages-error.ts";
+import { onPage, PagesError } from "./pages-error.ts";
 import { quarterTurns } from "./pdf-letters.ts";
 import { readImageSamples } from "./pdf-image-samples.ts";
 import { pageObjects, type PdfImage } from "./pdf-page-objects.ts";
@@ -17,6 +17,8 @@ const SLACK = 0.02;
 const BYTES_PER_PIXEL: Readonly<Record<number, number>> = { 1: 1, 2: 3, 3: 4, 4: 4 };
 /** Mean grey below this: the page shows the samples inverted, which the bytes alone do not tell. */
 const DARK_MEAN = 100;
+/** A JPEG has a size of its own, whatever the PDF says of it; a scan of A0 at 300 dpi has 140 million pixels. */
+const PIXELS_MAX = 200_000_000;
 
 /** Opens a PDF for the scans in it. Throws PagesError. */
 export async function openPdfScans(bytes: Uint8Array): Promise<ScanSource> {
@@ -26,7 +28,7 @@ export async function openPdfScans(bytes: Uint8Array): Promise<ScanSource> {
   const g4 = readG4OfPdf(bytes);
   return {
     scan: (n) =>
-      asPagesError(`page ${n}`, async () => {
+      onPage(n, async () => {
         const page = pdfium.call("FPDF_LoadPage", document, n - 1);
         if (page === 0) throw new PagesError("damaged", `page ${n}: it cannot be loaded`);
         try {
@@ -36,7 +38,7 @@ export async function openPdfScans(bytes: Uint8Array): Promise<ScanSource> {
         }
       }),
     draw: (n, size) =>
-      asPagesError(`page ${n}`, async () => {
+      onPage(n, async () => {
         const page = loadPage(pdfium, document, n);
         try {
           return await drawInColour(pdfium, page, size);
@@ -158,7 +160,7 @@ function copyPixel(
 }
 
 async function isMostlyDark(image: Uint8Array): Promise<boolean> {
-  const small = await sharp(image, { limitInputPixels: false })
+  const small = await sharp(image, { limitInputPixels: PIXELS_MAX })
     .resize(96, 96, { fit: "fill" })
     .toColourspace("b-w")
     .raw()

@@ -3,7 +3,7 @@ import { openPdfScans } from "./compose-scan-pdf.ts";
 import type { PagesMediaType } from "./open-pages.ts";
 import { g4Tiff } from "./compose-scan-g4.ts";
 import { plausibleDpi } from "./page-resolution.ts";
-import { asPagesError } from "./pages-error.ts";
+import { asPagesError, onPage } from "./pages-error.ts";
 import { readG4Tiff } from "./pdf-write-g4.ts";
 import type { OriginalScan, ScanSource } from "./scan-source.ts";
 import { tiffPages } from "./tiff-directory.ts";
@@ -38,7 +38,7 @@ function tiffScans(bytes: Uint8Array, pagesMax: number): ScanSource {
       const single = pages.length === 1 && page.index === 0;
       const image = single
         ? { image: bytes, mediaType: "image/tiff" as const }
-        : await asPagesError(`page ${n}`, () => pageOfTiff(bytes, page.index));
+        : await onPage(n, () => pageOfTiff(bytes, page.index));
       return { ...image, ...shown, dpi, turn: 0 };
     },
     draw: () => Promise.resolve(null),

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { decodeGrey } from "./decode-grey.ts";
 import { plausibleDpi, workSize } from "./page-resolution.ts";
 import type { PageLimits, PageSource, RawPage } from "./page-source.ts";
-import { asPagesError, PagesError } from "./pages-error.ts";
+import { asPagesError, onPage, PagesError } from "./pages-error.ts";
 import { tiffPages } from "./tiff-directory.ts";
 
 /** JBIG2 in a TIFF, by the two numbers in use. */
@@ -74,7 +74,7 @@ function sourceOf(
     async page(n) {
       const picture = pictures[n - 1];
       if (picture === undefined) throw new RangeError(`page ${n} of ${pictures.length}`);
-      return asPagesError(`page ${n}`, async () => {
+      return onPage(n, async () => {
         const decoded = await decodePicture(bytes, picture, limits.pixelsMax);
         repaired ||= decoded.repaired;
         return decoded.page;

@@ -21,13 +21,21 @@ export class PagesError extends Error {
   }
 }
 
+/** Runs `work` on page `n` (from 1) of a file: every error that is not yet a PagesError is `damaged`. */
+export const onPage = <T>(n: number, work: () => T | Promise<T>): Promise<T> =>
+  asPagesError(`page ${n}`, work, { page: n });
+
 /** Runs `work` and turns every error that is not yet a PagesError into `damaged`. */
-export async function asPagesError<T>(what: string, work: () => T | Promise<T>): Promise<T> {
+export async function asPagesError<T>(
+  what: string,
+  work: () => T | Promise<T>,
+  measure: PagesMeasure = {},
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof PagesError) throw error;
     const detail = error instanceof Error ? error.message.split("\n")[0] : "unknown";
-    throw new PagesError("damaged", `${what}: ${detail ?? "unknown"}`);
+    throw new PagesError("damaged", `${what}: ${detail ?? "unknown"}`, measure);
   }
 }

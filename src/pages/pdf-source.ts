@@ -2,7 +2,7 @@ import { decodeGrey, resizeGrey } from "./decode-grey.ts";
 import { turnGrey, type GreyImage } from "./grey-image.ts";
 import { workSize } from "./page-resolution.ts";
 import { READING_DPI, type PageLimits, type PageSource, type RawPage } from "./page-source.ts";
-import { asPagesError, PagesError } from "./pages-error.ts";
+import { asPagesError, onPage, PagesError } from "./pages-error.ts";
 import { lettersOf, quarterTurns } from "./pdf-letters.ts";
 import { pageObjects, type PdfImage, type PdfPageObjects } from "./pdf-page-objects.ts";
 import { readImageSamples } from "./pdf-image-samples.ts";
@@ -88,7 +88,7 @@ function sourceOf(open: OpenPdf, pageCount: number, jbig2InBytes: boolean): Page
       if (closed) throw new Error("the source is closed");
       if (!Number.isInteger(n) || n < 1 || n > pageCount)
         throw new RangeError(`page ${n} of ${pageCount}`);
-      return asPagesError(`page ${n}`, async () => {
+      return onPage(n, async () => {
         const page = loadPage(pdfium, document, n);
         try {
           const objects = pageObjects(pdfium, page);

@@ -8,7 +8,7 @@ import { inkMap, type InkMap } from "./ink.ts";
 import { lettersOfPage } from "./letter-map.ts";
 import type { PageSource, RawPage } from "./page-source.ts";
 import { findPageTurn, type PageTurn } from "./page-turn.ts";
-import { asPagesError } from "./pages-error.ts";
+import { onPage } from "./pages-error.ts";
 import { PDFIUM_ENGINE } from "./pdfium.ts";
 import { turnOfLetters, wordsOfLetters } from "./text-layer-words.ts";
 
@@ -40,7 +40,7 @@ const SKEW_DEGREES_MIN = 0.1;
 /** Decodes page `n` (1-based) once and makes everything from that. Throws PagesError. */
 export async function preparePage(source: PageSource, n: number): Promise<PreparedImage> {
   const raw = await source.page(n);
-  return asPagesError(`page ${n}`, async () => {
+  return onPage(n, async () => {
     const ink = inkMap(raw.image, raw.dpi);
     const turn = turnOf(raw, ink);
     const { image, paper } = evenPaper(raw.image, ink);

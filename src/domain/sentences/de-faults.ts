@@ -1,4 +1,5 @@
 import type { FileFault } from "../file-fault.ts";
+import { inBrackets } from "./media-words.ts";
 import type { FaultSentences } from "./sentence-params.ts";
 
 const number = new Intl.NumberFormat("de-DE");
@@ -36,14 +37,14 @@ const split = (proposed: FileFault["proposed"]): string =>
 export const deFaults: FaultSentences = {
   "fault.encrypted": ({ item, word }) =>
     `${file(item)} ist verschlüsselt oder mit einem Kennwort geschützt${more(word)}: beim Absender ein Exemplar ohne Kennwort erbitten.`,
-  "fault.damaged-file": ({ item, word }) =>
-    `${file(item)} ist beschädigt und lässt sich nicht öffnen: den Absender bitten, sie noch einmal zu senden${more(word)}.`,
+  "fault.damaged-file": ({ item, page }) =>
+    `${file(item)} ist beschädigt und lässt sich nicht ${page === undefined ? "öffnen" : `lesen (Seite ${page})`}: den Absender bitten, sie noch einmal zu senden.`,
   "fault.unsupported-type": ({ item, word }) =>
-    `${file(item)} ist von einer Art, die hier nicht gelesen werden kann${more(word)}: ein PDF erbitten oder von Hand öffnen.`,
+    `${file(item)} ist von einer Art, die hier nicht gelesen werden kann${inBrackets(word)}: ein PDF erbitten oder von Hand öffnen.`,
   "fault.archive-type": ({ item, word }) =>
-    `${file(item)} ist ein Archiv, das hier nicht ausgepackt werden kann${more(word)}: die Dateien einzeln oder als ZIP erbitten.`,
+    `${file(item)} ist ein Archiv, das hier nicht ausgepackt werden kann${inBrackets(word)}: die Dateien einzeln oder als ZIP erbitten.`,
   "fault.picture-type": ({ item, word }) =>
-    `${file(item)} ist ein Bild, das hier nicht dargestellt werden kann${more(word)}: ein JPEG, PNG oder PDF erbitten.`,
+    `${file(item)} ist ein Bild, das hier nicht dargestellt werden kann${inBrackets(word)}: ein JPEG, PNG oder PDF erbitten.`,
   "fault.office-unavailable": ({ item, word }) =>
     `${file(item)} ist ein Office-Dokument${more(word)}, und LibreOffice ist hier nicht eingerichtet: ein PDF erbitten oder LibreOffice einrichten lassen und erneut versuchen.`,
   "fault.office-failed": ({ item, word }) =>

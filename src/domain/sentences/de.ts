@@ -94,10 +94,11 @@ export const de: Sentences = {
   "clarification.nothing-to-read": () =>
     "Die Sendung enthält nur leere Seiten oder Trennblätter, kein Schriftstück.",
   "clarification.attempts-exhausted": () =>
-    "Die Verarbeitung ist mehrmals gescheitert und wird nicht mehr von selbst versucht.",
+    "Die Verarbeitung ist mehrmals gescheitert und wird nicht mehr von selbst versucht: die Technik verständigen, die sie neu anstoßen kann.",
   "clarification.crashed-its-process": () =>
-    "Die Verarbeitung dieser Datei hat ihr Programm wiederholt zum Absturz gebracht.",
-  "clarification.timed-out": () => "Die Verarbeitung hat die erlaubte Zeit überschritten.",
+    "Die Datei hat das Programm, das sie verarbeitet, wiederholt zum Absturz gebracht: nicht selbst öffnen und die Technik verständigen oder den Absender um ein anderes Exemplar bitten.",
+  "clarification.timed-out": () =>
+    "Die Verarbeitung hat die erlaubte Zeit überschritten: den Absender um ein kleineres Exemplar bitten oder die Technik verständigen.",
   "clarification.rendition-failed": () =>
     "Das durchsuchbare PDF konnte nicht erzeugt werden; die Seitenbilder sind vorhanden.",
   "clarification.misrouted": ({ department }) =>

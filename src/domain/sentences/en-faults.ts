@@ -1,4 +1,5 @@
 import type { FileFault } from "../file-fault.ts";
+import { inBrackets } from "./media-words.ts";
 import type { FaultSentences } from "./sentence-params.ts";
 
 const number = new Intl.NumberFormat("en-GB");
@@ -36,14 +37,14 @@ const split = (proposed: FileFault["proposed"]): string =>
 export const enFaults: FaultSentences = {
   "fault.encrypted": ({ item, word }) =>
     `${file(item)} is encrypted or protected by a password${more(word)}: ask the sender for a copy without a password.`,
-  "fault.damaged-file": ({ item, word }) =>
-    `${file(item)} is damaged and cannot be opened: ask the sender to send it again${more(word)}.`,
+  "fault.damaged-file": ({ item, page }) =>
+    `${file(item)} is damaged and cannot be ${page === undefined ? "opened" : `read (page ${page})`}: ask the sender to send it again.`,
   "fault.unsupported-type": ({ item, word }) =>
-    `${file(item)} is of a type that cannot be read here${more(word)}: ask for a PDF, or open it by hand.`,
+    `${file(item)} is of a type that cannot be read here${inBrackets(word)}: ask for a PDF, or open it by hand.`,
   "fault.archive-type": ({ item, word }) =>
-    `${file(item)} is an archive that cannot be unpacked here${more(word)}: ask for its files singly, or as a zip.`,
+    `${file(item)} is an archive that cannot be unpacked here${inBrackets(word)}: ask for its files singly, or as a zip.`,
   "fault.picture-type": ({ item, word }) =>
-    `${file(item)} is a picture that cannot be shown here${more(word)}: ask for a JPEG, PNG or PDF.`,
+    `${file(item)} is a picture that cannot be shown here${inBrackets(word)}: ask for a JPEG, PNG or PDF.`,
   "fault.office-unavailable": ({ item, word }) =>
     `${file(item)} is an office document${more(word)}, and LibreOffice is not installed here: ask for a PDF, or have LibreOffice installed and try again.`,
   "fault.office-failed": ({ item, word }) =>

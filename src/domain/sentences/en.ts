@@ -110,10 +110,11 @@ export const en: Sentences = {
   "clarification.nothing-to-read": () =>
     "The mail item holds only blank pages or separator sheets, no document.",
   "clarification.attempts-exhausted": () =>
-    "Processing failed several times and is no longer tried by itself.",
+    "Processing failed several times and is no longer tried by itself: tell the operators, who can start it again.",
   "clarification.crashed-its-process": () =>
-    "Processing this file made its program crash repeatedly.",
-  "clarification.timed-out": () => "Processing took longer than allowed.",
+    "The file made the program that processes it crash repeatedly: do not open it yourself; tell the operators, or ask the sender for another copy.",
+  "clarification.timed-out": () =>
+    "Processing took longer than allowed: ask the sender for a smaller copy, or tell the operators.",
   "clarification.rendition-failed": () =>
     "The searchable PDF could not be made; the page images are there.",
   "clarification.misrouted": ({ department }) =>

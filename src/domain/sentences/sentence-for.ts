@@ -102,9 +102,18 @@ export function faultSentence(fault: FileFault, language: SentenceLanguage): str
   return sentenceFor(`fault.${code}`, params, language);
 }
 
+/** Reasons whose plain detail is a program's, in its own words: for the operators' log, not for a clerk. */
+const TOLD_BY_PROGRAMS: ReadonlySet<ClarificationReason> = new Set([
+  "attempts-exhausted",
+  "crashed-its-process",
+  "timed-out",
+  "rendition-failed",
+  "damaged-file",
+]);
+
 /**
  * Why a case lies at the clarification desk, with its stored detail: the sentences of its faults where
- * it holds codes, else the reason's sentence followed by the detail as it stands (an engine's own words).
+ * it holds codes, else the reason's sentence, followed by what a person wrote about it.
  */
 export function caseSentence(
   reason: ClarificationReason,
@@ -116,5 +125,5 @@ export function caseSentence(
     return faults.map((fault) => faultSentence(fault, language)).join(" ");
   }
   const sentence = clarificationSentence(reason, language);
-  return detail === "" ? sentence : `${sentence} ${detail}`;
+  return detail === "" || TOLD_BY_PROGRAMS.has(reason) ? sentence : `${sentence} ${detail}`;
 }

@@ -59,9 +59,17 @@ describe("faults of files", () => {
     '{"faults":[]}',
     '{"faults":[{"code":"new"}]}',
     '{"faults":',
-  ])("plain words of a program or an older version stay as they are: %s", (detail) => {
+  ])("plain words are no faults; a person's are told, a program's are not: %s", (detail) => {
     expect(faultsOf(detail)).toEqual([]);
-    const sentence = caseSentence("damaged-file", detail, "en");
-    expect(sentence.endsWith(detail)).toBe(true);
+    expect(caseSentence("misrouted", detail, "en").endsWith(detail)).toBe(true);
+    expect(caseSentence("timed-out", detail, "en")).toBe(caseSentence("timed-out", "", "en"));
+  });
+
+  test("a type is told in a clerk's word or not at all, and an engine's word never", () => {
+    const told = (code: "unsupported-type" | "archive-type" | "damaged-file", word: string) =>
+      faultSentence({ code, item: "a", word }, "de");
+    expect(told("archive-type", "application/vnd.rar")).toContain(" (RAR):");
+    expect(told("unsupported-type", "application/octet-stream")).not.toContain("(");
+    expect(told("damaged-file", "TIFF: cut off")).not.toContain("TIFF");
   });
 });

@@ -196,7 +196,7 @@ describe("what inspect makes of each kind of file", () => {
     ["7z", latin1("\x37\x7a\xbc\xaf\x27\x1c rest"), "unsupported-type", /Archiv.*als ZIP/],
     ["RAR", latin1("Rar!\x1a\x07 rest"), "unsupported-type", /Archiv.*als ZIP/],
     ["HEIC", latin1("\0\0\0\x18ftypheic rest"), "unsupported-type", /Bild.*JPEG/],
-    ["a program", latin1("MZ\0\x01\x02"), "unsupported-type", /octet-stream.*PDF/],
+    ["a program", latin1("MZ\0\x01\x02"), "unsupported-type", /ein PDF erbitten/],
     ["a broken BMP", bmpOf({ bits: 24, pixels: [1, 2] }), "damaged-file", /beschädigt/],
     ["blanks", utf8(" \n\t\n"), "empty-file", /enthält nichts/],
   ])("asks a person about %s, in words", async (_what, bytes, reason, words) => {
