@@ -39,8 +39,7 @@ export interface BlobStore {
 export function openBlobStore(root: string): BlobStore {
   const items = join(root, "items");
   const quarantine = join(root, "quarantine");
-  // The random end of a UUIDv7 spreads the folders evenly; its start is the time.
-  const folderPath = (folder: FolderId) => join(items, folder.slice(-2), folder);
+  const folderPath = (folder: FolderId) => folderIn(root, folder);
   return {
     async write(folder, key, bytes) {
       const sha256 = sha256Of(bytes);
@@ -60,12 +59,7 @@ export function openBlobStore(root: string): BlobStore {
       await rm(folderPath(folder), { recursive: true, force: true });
     },
     async read(ref, key) {
-      const sealed = await readFile(join(folderPath(ref.folder), ref.sha256));
-      const bytes = decrypt(key, sealed, contextOf(ref.folder, ref.sha256));
-      if (sha256Of(bytes) !== ref.sha256) {
-        throw new Error(`Blob ${ref.sha256} of ${ref.folder} is not what was written`);
-      }
-      return bytes;
+      return openSealed(await readFile(blobFile(root, ref)), ref, key);
     },
     folders: () => listFolders(items),
     async quarantine(folder) {
@@ -108,6 +102,23 @@ export function openBlobStore(root: string): BlobStore {
       return removed;
     },
   };
+}
+
+// The random end of a UUIDv7 spreads the folders evenly; its start is the time.
+const folderIn = (root: string, folder: FolderId): string =>
+  join(root, "items", folder.slice(-2), folder);
+
+/** Where a blob's encrypted bytes lie below a store's root. Such a file never changes. */
+export const blobFile = (root: string, ref: BlobRef): string =>
+  join(folderIn(root, ref.folder), ref.sha256);
+
+/** The plain bytes of a blob's file; throws when they are not what was written. */
+export function openSealed(sealed: Uint8Array, ref: BlobRef, key: FolderKey): Buffer {
+  const bytes = decrypt(key, sealed, contextOf(ref.folder, ref.sha256));
+  if (sha256Of(bytes) !== ref.sha256) {
+    throw new Error(`Blob ${ref.sha256} of ${ref.folder} is not what was written`);
+  }
+  return bytes;
 }
 
 const UUID_LENGTH = 36;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type DecipherGCM, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../error-code.ts";
@@ -9,6 +9,8 @@ export type FolderKey = Buffer;
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** By so much a file of encrypted bytes is longer than the bytes. */
+export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 
 /** nonce | ciphertext | tag of AES-256-GCM; `context` is authenticated, so bytes cannot be moved elsewhere. */
 export function encrypt(key: FolderKey, bytes: Uint8Array, context: string): Buffer {
@@ -42,6 +44,34 @@ export function decrypt(key: FolderKey, sealed: Uint8Array, context: string): Bu
     decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)),
     decipher.final(),
   ]);
+}
+
+/**
+ * As `decrypt`, for bytes that pass by. Throws at the end when a bit is not as it was written: what came
+ * before must not be used until then.
+ */
+export async function* decryptChunks(
+  key: FolderKey,
+  chunks: AsyncIterable<Uint8Array>,
+  context: string,
+): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array = Buffer.alloc(0);
+  let decipher: DecipherGCM | null = null;
+  for await (const chunk of chunks) {
+    // The last bytes may be the tag: they are held back until more have come.
+    held = Buffer.concat([held, chunk]);
+    if (decipher === null && held.length >= NONCE_BYTES) {
+      decipher = createDecipheriv("aes-256-gcm", key, held.subarray(0, NONCE_BYTES));
+      decipher.setAAD(Buffer.from(context));
+      held = held.subarray(NONCE_BYTES);
+    }
+    if (decipher === null || held.length <= TAG_BYTES) continue;
+    yield decipher.update(held.subarray(0, held.length - TAG_BYTES));
+    held = held.subarray(held.length - TAG_BYTES);
+  }
+  if (decipher === null || held.length < TAG_BYTES) throw new Error(`${context} is cut short`);
+  decipher.setAuthTag(held);
+  yield decipher.final();
 }
 
 /** The tenants' keys, which wrap the items' keys; files outside the database, to be backed up apart. */

@@ -8,11 +8,13 @@ const migrationsFolder = new URL("../../db/migrations/", import.meta.url);
 
 /**
  * Brings roles, database and schema up to this version; safe to run twice and from two processes.
- * `adminUrl` is a connection that may create roles. Refuses a schema that is newer and breaking.
+ * `adminUrl` is a connection that may create roles; `only`: just the migrations of these numbers, for a
+ * backup of an older version. Refuses a schema that is newer and breaking.
  */
 export async function migrate(
   adminUrl: string,
   access: DatabaseAccess,
+  only: ReadonlySet<number> | null = null,
 ): Promise<readonly string[]> {
   await withClient(adminUrl, async (client) => {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
@@ -22,7 +24,30 @@ export async function migrate(
   await withClient(onDatabase(adminUrl, access.database), (client) =>
     ensureSchemas(client, access),
   );
-  return withClient(access.url("poststelle_owner"), applyMigrations);
+  return withClient(access.url("poststelle_owner"), (client) => applyMigrations(client, only));
+}
+
+/** Whether a restore would overwrite nothing: there is no such database, or no table in it. */
+export async function isDatabaseEmpty(adminUrl: string, database: string): Promise<boolean> {
+  const known = await withClient(adminUrl, (client) =>
+    client.query("select from pg_database where datname = $1", [database]),
+  );
+  if (known.rowCount === 0) return true;
+  const tables = await withClient(onDatabase(adminUrl, database), (client) =>
+    client.query("select from pg_tables where schemaname in ('public', 'bullmq')"),
+  );
+  return tables.rowCount === 0;
+}
+
+/** Those of `done` that this version does not know, or knows otherwise, by name; for a backup's schema. */
+export async function strangeMigrations(
+  done: readonly Pick<AppliedMigration, "number" | "name" | "checksum">[],
+): Promise<{ readonly unknown: readonly string[]; readonly changed: readonly string[] }> {
+  const state = compare(
+    done.map((each) => ({ ...each, breaking: false })),
+    await readMigrations(),
+  );
+  return { unknown: state.unknown.map(({ name }) => name), changed: state.changed };
 }
 
 /** Opens a connection for `use` and closes it. */
@@ -163,7 +188,10 @@ function compare(done: readonly AppliedMigration[], known: readonly Migration[])
   };
 }
 
-async function applyMigrations(client: pg.Client): Promise<readonly string[]> {
+async function applyMigrations(
+  client: pg.Client,
+  only: ReadonlySet<number> | null,
+): Promise<readonly string[]> {
   await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
   await client.query(`create table if not exists migration (
     number integer primary key, name text not null, checksum text not null,
@@ -174,6 +202,7 @@ async function applyMigrations(client: pg.Client): Promise<readonly string[]> {
   if (problem !== null) throw new Error(problem);
   const applied: string[] = [];
   for (const migration of migrations.filter(({ name }) => state.pending.includes(name))) {
+    if (only !== null && !only.has(migration.number)) continue;
     await client.query("begin");
     try {
       await client.query(
