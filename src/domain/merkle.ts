@@ -22,7 +22,7 @@ export const nodeHash = (hash: Hash, left: Uint8Array, right: Uint8Array): Uint8
   hash(joined(0x01, left, right));
 
 /** The largest power of two smaller than n (n > 1). */
-function splitPoint(n: number): number {
+export function splitPoint(n: number): number {
   let k = 1;
   while (k * 2 < n) k *= 2;
   return k;
@@ -35,14 +35,20 @@ export function rootOf(hash: Hash, leaves: readonly Uint8Array[]): Uint8Array {
   return tree.root();
 }
 
+/** Told of the complete subtree over the leaves from `start` on. */
+type SeeSubtree = (start: number, size: number, root: Uint8Array) => void;
+
 /** A tree to which leaves are only ever added, in O(log n) memory: the roots of its complete subtrees. */
 export class GrowingTree {
   readonly #hash: Hash;
   readonly #complete: { readonly size: number; readonly root: Uint8Array }[] = [];
+  readonly #seen: SeeSubtree | null;
   #size = 0;
 
-  constructor(hash: Hash) {
+  /** `seen` is told of every complete subtree as it comes to be, single leaves too. */
+  constructor(hash: Hash, seen: SeeSubtree | null = null) {
     this.#hash = hash;
+    this.#seen = seen;
   }
 
   get size(): number {
@@ -51,11 +57,13 @@ export class GrowingTree {
 
   add(leaf: Uint8Array): void {
     let node = { size: 1, root: leaf };
+    this.#seen?.(this.#size, 1, leaf);
     for (;;) {
       const left = this.#complete.at(-1);
       if (left === undefined || left.size !== node.size) break;
       this.#complete.pop();
       node = { size: node.size * 2, root: nodeHash(this.#hash, left.root, node.root) };
+      this.#seen?.(this.#size + 1 - node.size, node.size, node.root);
     }
     this.#complete.push(node);
     this.#size += 1;
