@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Component, InspectLimits, MailHeader } from "../src/domain/component.ts";
+import { Component, InspectLimits, MailHeader, type MadeWith } from "../src/domain/component.ts";
 import { BlobRef, CaptureId, FolderId } from "../src/domain/ids.ts";
 import type { OfficePdf } from "../src/pages/office-to-pdf.ts";
 import type { PdfInside } from "../src/pages/pdf-inside.ts";
@@ -36,6 +36,7 @@ export type InspectOutput = z.infer<typeof InspectOutput>;
 interface PagesProbe {
   readonly pageCount: number;
   readonly facts?: readonly string[];
+  readonly madeWith?: MadeWith;
   readonly inside?: PdfInside;
 }
 

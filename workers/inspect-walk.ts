@@ -170,6 +170,8 @@ class ComponentWalk {
       draft.pagesMediaType = type;
     }
     draft.pageCount = probe.pageCount;
+    // What we drew ourselves says nothing about a scanner.
+    if (pagesFrom === draft.blob && probe.madeWith !== undefined) draft.madeWith = probe.madeWith;
     draft.facts = [...draft.facts, ...(probe.facts ?? [])];
     return probe.inside ?? null;
   }

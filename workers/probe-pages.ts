@@ -1,3 +1,4 @@
+import { imageMadeWith } from "../src/pages/made-with.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import type { PageFacts } from "../src/pages/page-source.ts";
 import { pdfInside } from "../src/pages/pdf-inside.ts";
@@ -16,9 +17,13 @@ export const probePages: InspectDeps["probePages"] = async (bytes, mediaType, li
   try {
     const facts = irregularitiesOf(source.facts);
     const { pageCount } = source;
-    if (mediaType !== "application/pdf") return { pageCount, facts };
+    if (mediaType !== "application/pdf") {
+      return { pageCount, facts, madeWith: await imageMadeWith(bytes) };
+    }
     const inside = await pdfInside(bytes, limits);
-    return { pageCount, facts: [...facts, ...inside.facts], inside };
+    const { software } = inside;
+    const madeWith = { device: null, software, dpi: null };
+    return { pageCount, facts: [...facts, ...inside.facts], madeWith, inside };
   } finally {
     source.close();
   }

@@ -3,6 +3,7 @@ import { ClarificationReason } from "./clarification.ts";
 import { CalendarDate, Sha256 } from "./ids.ts";
 import { ReceiptBasis } from "./receipt.ts";
 import { RouteBasis } from "./route-basis.ts";
+import { SamplingPlan } from "./visual-check.ts";
 
 /** Who acted: a step of a version, a person, or the house itself (dispatcher, sweep, a command). */
 export const Actor = z.discriminatedUnion("kind", [
@@ -87,6 +88,41 @@ export const AuditFact = z.discriminatedUnion("type", [
   /** The unit's target gave its receipt. */
   fact("document-delivered", { unit: z.string(), target: z.string(), targetReceipt: z.string() }),
   fact("rendition-made", { kind: z.string(), sha256: Sha256, pages: z.int() }),
+  /** The transfer note of a document was written; a later version tells of a check that came after. */
+  fact("transfer-note-made", {
+    kind: z.enum(["scan", "provenance"]),
+    version: z.int(),
+    sha256: Sha256,
+    renditionSha256: Sha256,
+    pages: z.int(),
+  }),
+  /** A person looked at pages of the document (from 1) beside its paper, or at the images alone. */
+  fact("visual-check-done", {
+    result: z.enum(["accepted", "rejected"]),
+    pages: z.array(z.int()),
+    reason: z.string().nullable(),
+    lotIds: z.array(z.uuid()),
+  }),
+  /** A sample of a lot was drawn by lot; anybody can draw it again from seed and population (`drawSample`). */
+  fact("visual-check-sampled", {
+    lotId: z.uuid(),
+    day: CalendarDate,
+    device: z.string().nullable(),
+    plan: SamplingPlan,
+    pages: z.int(),
+    drawn: z.int(),
+    seed: Sha256,
+    population: Sha256,
+  }),
+  /** What came of a lot; `defectiveMax`: with the plan's confidence at most so many of its pages. */
+  fact("visual-check-lot-settled", {
+    lotId: z.uuid(),
+    state: z.enum(["accepted", "tightened", "checked-in-full"]),
+    pages: z.int(),
+    checked: z.int(),
+    rejected: z.int(),
+    defectiveMax: z.int().nullable(),
+  }),
   /** A person must decide; the process waits. */
   fact("clarification-opened", { reason: ClarificationReason, step: z.string().nullable() }),
   fact("clarification-settled", { reason: ClarificationReason, settlement: z.string() }),

@@ -56,6 +56,15 @@ export const MailHeader = z.object({
 });
 export type MailHeader = z.infer<typeof MailHeader>;
 
+/** What a file's own tags say made it (TIFF and EXIF tags, a PDF's Creator and Producer). */
+export const MadeWith = z.object({
+  device: z.string().nullable(),
+  software: z.string().nullable(),
+  /** The resolution it declares; null: none, or its pages have each their own. */
+  dpi: z.number().positive().nullable(),
+});
+export type MadeWith = z.infer<typeof MadeWith>;
+
 /** One thing a capture consists of: a file, the body of an e-mail, or a container and its content. */
 export const Component = z.object({
   /** Its place in the list; a parent comes before its children. */
@@ -86,6 +95,8 @@ export const Component = z.object({
   detail: z.string().nullable(),
   /** Codes of what was noted on the way, e.g. `auto-reply`, `header-only`. */
   facts: z.array(z.string()),
+  /** Absent: nobody looked, or it has no pages. */
+  madeWith: MadeWith.optional(),
   /** Set for a container that is an e-mail. */
   mail: MailHeader.nullable(),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MadeWith } from "./component.ts";
 import { CalendarDate, Sha256 } from "./ids.ts";
 import { Rotation, WordSource } from "./page.ts";
 import { RenditionFormat } from "./rendition-format.ts";
@@ -22,6 +23,20 @@ const known = <Value extends z.ZodType>(value: Value) =>
 
 export const ScanColour = z.enum(["colour", "grey", "black-and-white"]);
 export type ScanColour = z.infer<typeof ScanColour>;
+
+/** What batch.yaml says of the scanning; whatever it leaves out is not known. */
+export const BatchScan = z.strictObject({
+  /** Name or number of whoever stood at the scanner, as the town wishes it to be kept. */
+  by: z.string().trim().min(1).max(200).optional(),
+  device: z.string().trim().min(1).max(200).optional(),
+  software: z.string().trim().min(1).max(200).optional(),
+  dpi: z.int().positive().max(4800).optional(),
+  colour: ScanColour.optional(),
+  duplex: z.boolean().optional(),
+  /** How many pages the whole batch is said to have, counted by the scanner or by hand. */
+  pages: z.int().positive().optional(),
+});
+export type BatchScan = z.infer<typeof BatchScan>;
 
 /** How paper became pixels, as far as it is known. */
 export const Scanning = z.strictObject({
@@ -75,7 +90,7 @@ export const NotePage = z.strictObject({
     /** As shown; where the file declares none, reckoned from a sheet of A4. */
     dpi: z.number().positive(),
     /** How its bytes got into the PDF. */
-    transfer: z.enum(["as-is", "recoded"]),
+    transfer: z.enum(["as-is", "recoded-lossless", "recoded"]),
   }),
   /** Clockwise turn, and the lines' slope in degrees. */
   rotation: Rotation,
@@ -127,7 +142,10 @@ const common = {
     mediaType: z.string(),
     capturedAt: z.iso.datetime(),
   }),
+  /** When the rendition was made, and by what. */
   transfer: z.strictObject({ at: z.iso.datetime(), software: z.string() }),
+  /** When this note was written: a later one tells of a check that came after. */
+  notedAt: z.iso.datetime(),
   /** The PDF cannot hold its own hash: the page in it names the others, the JSON and the event this too. */
   rendition: z.strictObject({
     sha256: Sha256,
@@ -165,3 +183,104 @@ export type TransferNote = z.infer<typeof TransferNote>;
 
 /** The note before its rendition is made: what its page in the rendition says. */
 export type NoteBody = Omit<ScanNote, "rendition"> | Omit<ProvenanceNote, "rendition">;
+
+/** What is known of a document before its rendition is made; the rest its pages say. */
+export const NoteFacts = z.object({
+  version: z.int().positive(),
+  document: common.document,
+  capture: common.capture,
+  /** It came on paper, and was scanned by us. */
+  scanned: z.boolean(),
+  batch: BatchScan.nullable(),
+  madeWith: MadeWith.nullable(),
+  counted: Counted.omit({ inDocument: true, turned: true }),
+  irregularities: z.array(Irregularity),
+  visualCheck: VisualCheckOutcome,
+  paper: Paper,
+});
+export type NoteFacts = z.infer<typeof NoteFacts>;
+
+/** What making the rendition adds: how its pages were transferred, when, and by which software. */
+export interface MadePages {
+  readonly at: Date;
+  readonly software: string;
+  readonly pages: readonly (NotePage & { readonly colour: ScanColour })[];
+  readonly irregularities: readonly Irregularity[];
+}
+
+/** The note before its rendition is made. Throws when there is no page. */
+export function noteBodyOf(facts: NoteFacts, made: MadePages): NoteBody {
+  const pages = made.pages.map(({ colour: _, ...page }) => page);
+  const [first, ...rest] = pages;
+  if (first === undefined) throw new RangeError("A document without a page has no transfer note");
+  const at = made.at.toISOString();
+  const read = pages.filter((page) => page.words.source === "ocr");
+  const recoded = pages.flatMap((page, i) =>
+    page.image.transfer === "recoded" ? [{ code: "recoded", page: i + 1 }] : [],
+  );
+  const body: Omit<ProvenanceNote, "kind" | "rendition"> = {
+    form: NOTE_FORM,
+    version: facts.version,
+    document: facts.document,
+    capture: facts.capture,
+    transfer: { at, software: made.software },
+    notedAt: at,
+    pages: [first, ...rest],
+    engines: [...new Set(read.map((page) => page.words.engine))].toSorted(),
+    irregularities: [...facts.irregularities, ...made.irregularities, ...recoded],
+  };
+  if (!facts.scanned) return { kind: "provenance", ...body };
+  return {
+    kind: "scan",
+    ...body,
+    scanning: scanningOf(facts, made.pages),
+    counted: {
+      ...facts.counted,
+      inDocument: pages.length,
+      turned: pages.filter((page) => page.rotation !== 0).length,
+    },
+    visualCheck: facts.visualCheck,
+    paper: facts.paper,
+  };
+}
+
+/** Whoever scanned the batch says it best, then the file's tags, then the images; nobody else. */
+function scanningOf({ batch, madeWith }: NoteFacts, pages: MadePages["pages"]): Scanning {
+  return {
+    by: firstKnown({ batch: batch?.by }),
+    device: firstKnown({ batch: batch?.device, file: madeWith?.device }),
+    software: firstKnown({ batch: batch?.software, file: madeWith?.software }),
+    dpi: firstKnown({ batch: batch?.dpi, file: madeWith?.dpi }),
+    colour: firstKnown({ batch: batch?.colour, image: oneOf(pages.map((page) => page.colour)) }),
+    duplex: firstKnown({ batch: batch?.duplex }),
+  };
+}
+
+function firstKnown<Value>(
+  said: Partial<Record<"batch" | "file" | "image", Value | null | undefined>>,
+): { value: Value; from: "batch" | "file" | "image" } | null {
+  for (const from of ["batch", "file", "image"] as const) {
+    const value = said[from];
+    if (value !== undefined && value !== null) return { value, from };
+  }
+  return null;
+}
+
+/** What all agree on. */
+function oneOf<Value>(values: readonly Value[]): Value | null {
+  const [only, ...others] = new Set(values);
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** A later note about a rendition that stays as it was: what a check or the paper's register says since. */
+export const laterNote = (
+  former: TransferNote,
+  facts: Pick<NoteFacts, "version" | "visualCheck" | "paper">,
+  at: Date,
+): TransferNote => {
+  const { version, visualCheck, paper } = facts;
+  const renewed = { version, notedAt: at.toISOString() };
+  return former.kind === "scan"
+    ? { ...former, ...renewed, visualCheck, paper }
+    : { ...former, ...renewed };
+};

@@ -1,10 +1,13 @@
-import { PDFDocument, PDFName, type PDFRef } from "pdf-lib";
+import { PDFDocument, type PDFFont, PDFName, type PDFRef } from "pdf-lib";
 import type { PageWords, Rotation } from "../domain/page.ts";
+import type { NoteSheet } from "../domain/note-sheet.ts";
 import type { RenditionFormat } from "../domain/rendition-format.ts";
+import type { ScanColour } from "../domain/transfer-note.ts";
 import { makeArchival, setHeaderVersion } from "./pdf-write-archival.ts";
 import { GlyphlessFont } from "./pdf-write-glyphless.ts";
 import { writeImage, type ImageTransfer } from "./pdf-write-image.ts";
-import { makeStamp, nameSubsetGlyphs, type Stamp } from "./pdf-write-stamp.ts";
+import { writeNoteSheet } from "./pdf-write-note-sheet.ts";
+import { embedFont, makeStamp, nameSubsetGlyphs, type Stamp } from "./pdf-write-stamp.ts";
 import { findFreeSpot, inkOf } from "./pdf-write-stamp-place.ts";
 import { textLayer, type PageGeometry } from "./pdf-write-text-layer.ts";
 
@@ -33,6 +36,8 @@ export interface ComposeInput {
   readonly pages: readonly ComposePage[];
   /** The receipt stamp of the first page, its first line as heading; null for none. */
   readonly stamp: { readonly lines: readonly string[] } | null;
+  /** The sheets to be put behind the pages, told how these were transferred; absent: none. */
+  readonly note?: (made: Omit<Composition, "pdf" | "notePages">) => NoteSheet | null;
   readonly title: string;
   readonly createdAt: Date;
   /** What the file declares itself to be; null: a PDF and no more. */
@@ -45,6 +50,8 @@ export interface Composition {
   readonly pages: readonly ComposedPage[];
   /** Where the stamp went: on a free spot, or on a strip added above the page. */
   readonly stamp: "free-spot" | "added-strip" | null;
+  /** So many sheets of the note were put behind the pages. */
+  readonly notePages: number;
 }
 
 /** Pixels as stored in the bytes, and how they got into the PDF. */
@@ -52,6 +59,7 @@ export interface ComposedPage {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly transfer: ImageTransfer;
+  readonly colour: ScanColour;
 }
 
 const POINTS_PER_INCH = 72;
@@ -71,16 +79,23 @@ export async function compose(input: ComposeInput): Promise<Composition> {
   if (input.pages.length === 0)
     throw new RangeError("a document without a page cannot be composed");
   const document = await PDFDocument.create({ updateMetadata: false });
-  const font = new GlyphlessFont();
-  const fontRef = document.context.nextRef();
+  const glyphless = new GlyphlessFont();
+  const glyphlessRef = document.context.nextRef();
+  // One font for stamp and note: embedded twice it would be there twice.
+  let font: PDFFont | null = null;
   const composed: ComposedPage[] = [];
-  let stampPlace: Composition["stamp"] = null;
+  let stamp: Composition["stamp"] = null;
   for (const [i, page] of input.pages.entries()) {
-    composed.push(await addPage(document, page, font, fontRef));
-    if (i === 0 && input.stamp !== null)
-      stampPlace = await stampPage(document, page, await makeStamp(document, input.stamp.lines));
+    composed.push(await addPage(document, page, glyphless, glyphlessRef));
+    if (i === 0 && input.stamp !== null) {
+      font = await embedFont(document);
+      stamp = await stampPage(document, page, makeStamp(font, input.stamp.lines));
+    }
   }
-  font.write(document.context, fontRef);
+  const sheet = input.note?.({ pages: composed, stamp }) ?? null;
+  const notePages =
+    sheet === null ? 0 : writeNoteSheet(document, (font ??= await embedFont(document)), sheet);
+  glyphless.write(document.context, glyphlessRef);
   makeArchival(document, {
     title: input.title,
     createdAt: input.createdAt,
@@ -92,7 +107,7 @@ export async function compose(input: ComposeInput): Promise<Composition> {
   // Object streams save little beside the images, and PDF/A-1 readers do not know them.
   const pdf = await document.save({ useObjectStreams: false, updateFieldAppearances: false });
   setHeaderVersion(pdf, input.format);
-  return { pdf, pages: composed, stamp: stampPlace };
+  return { pdf, pages: composed, stamp, notePages };
 }
 
 async function addPage(
@@ -111,7 +126,8 @@ async function addPage(
   const cm = matrix.map((value) => value.toFixed(3)).join(" ");
   const content = document.context.flateStream(`q ${cm} cm /${IMAGE} Do Q\n${layer}\n`);
   target.node.addContentStream(document.context.register(content));
-  return { widthPx: image.widthPx, heightPx: image.heightPx, transfer: image.transfer };
+  const { widthPx, heightPx, transfer, colour } = image;
+  return { widthPx, heightPx, transfer, colour };
 }
 
 function geometryOf(page: ComposePage): PageGeometry {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { printable } from "./made-with.ts";
 import { asPagesError, PagesError } from "./pages-error.ts";
 import { pdfPlainText } from "./pdf-plain-text.ts";
 import { keepBytes, startPdfium, type Pdfium } from "./pdfium.ts";
@@ -20,6 +21,8 @@ export interface PdfInside {
   readonly isDynamicForm: boolean;
   /** Codes: `contains-javascript`, `contains-launch-action`, `contains-media`, `form`, `xfa-form`. */
   readonly facts: readonly string[];
+  /** Its Creator and Producer (ISO 32000-1, 14.3.3); null: it names neither. */
+  readonly software: string | null;
 }
 
 /** How many files are taken out of one PDF, and how large they may be together. */
@@ -57,14 +60,36 @@ export async function pdfInside(bytes: Uint8Array, limits: AttachmentLimits): Pr
       // Without a program that regenerates them, such pages only ask to wait (ISO 32000-1, 12.7.8).
       isDynamicForm: formType === FORM_TYPE.dynamic || /\/NeedsRendering\s+true/.test(text),
       facts: factsOf(text, formType),
+      software: softwareOf(pdfium, document),
     };
   });
+}
+
+function softwareOf(pdfium: Pdfium, document: number): string | null {
+  const names = ["Creator", "Producer"].map((key) => metaText(pdfium, document, key));
+  return [...new Set(names)].filter((name) => name !== "").join(", ") || null;
 }
 
 function factsOf(text: string, formType: number): readonly string[] {
   const active = ACTIVE.flatMap(([fact, pattern]) => (pattern.test(text) ? [fact] : []));
   if (formType === FORM_TYPE.none) return active;
   return [...active, formType === FORM_TYPE.acroForm ? "form" : "xfa-form"];
+}
+
+const META_BYTES_MAX = 1024;
+
+/** An entry of the document's information dictionary; "" where there is none, or a longer one. */
+function metaText(pdfium: Pdfium, document: number, key: string): string {
+  const keyBytes = Buffer.from(`${key}\0`);
+  return pdfium.withMemory(keyBytes.length + META_BYTES_MAX, (room) => {
+    keyBytes.forEach((byte, i) => {
+      pdfium.memory().setUint8(room + i, byte);
+    });
+    const text = room + keyBytes.length;
+    const length = pdfium.call("FPDF_GetMetaText", document, room, text, META_BYTES_MAX);
+    if (length < 3 || length > META_BYTES_MAX) return "";
+    return printable(Buffer.from(pdfium.bytes(text, length - 2)).toString("utf16le"));
+  });
 }
 
 /** The files of the document, then those stuck onto pages; the same bytes count once. */

@@ -1,6 +1,7 @@
 import { deflateSync } from "node:zlib";
 import type { PDFContext, PDFRef } from "pdf-lib";
 import sharp, { type Metadata, type SharpOptions } from "sharp";
+import type { ScanColour } from "../domain/transfer-note.ts";
 import { readG4Tiff } from "./pdf-write-g4.ts";
 import { readPlainPng } from "./pdf-write-png.ts";
 
@@ -10,6 +11,8 @@ export type ImageTransfer = "as-is" | "recoded-lossless" | "recoded";
 /** An image XObject, and how it lies: EXIF orientation 1..8 of the bytes it came from. */
 export interface WrittenImage {
   readonly ref: PDFRef;
+  /** How its bytes code it, whatever is on it. */
+  readonly colour: ScanColour;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly orientation: number;
@@ -49,7 +52,15 @@ function writeJpeg(context: PDFContext, bytes: Uint8Array, meta: Metadata): Writ
     Filter: "DCTDecode",
   });
   const orientation = meta.orientation ?? 1;
-  return { ref, widthPx: meta.width, heightPx: meta.height, orientation, transfer: "as-is" };
+  const colour = meta.channels === 1 ? "grey" : "colour";
+  return {
+    ref,
+    colour,
+    widthPx: meta.width,
+    heightPx: meta.height,
+    orientation,
+    transfer: "as-is",
+  };
 }
 
 async function recode(
@@ -64,7 +75,8 @@ async function recode(
     : await writeDecoded(context, bytes, frame);
   const orientation = meta.orientation ?? 1;
   const transfer = meta.space === "cmyk" || meta.depth !== "uchar" ? "recoded" : "recoded-lossless";
-  return { ref, widthPx: meta.width, heightPx: meta.height, orientation, transfer };
+  const colour = isBilevel ? "black-and-white" : meta.channels <= 2 ? "grey" : "colour";
+  return { ref, colour, widthPx: meta.width, heightPx: meta.height, orientation, transfer };
 }
 
 function imageDictionary(width: number, height: number, bits: number) {
@@ -95,7 +107,8 @@ function writeG4(context: PDFContext, bytes: Uint8Array, frame: number): Written
     DecodeParms: { K: -1, Columns: g4.width, Rows: g4.height, BlackIs1: g4.blackIs1 },
   });
   const { width: widthPx, height: heightPx, orientation } = g4;
-  return { ref, widthPx, heightPx, orientation, transfer: "as-is" };
+  const colour = "black-and-white";
+  return { ref, colour, widthPx, heightPx, orientation, transfer: "as-is" };
 }
 
 function writePng(context: PDFContext, bytes: Uint8Array): WrittenImage | null {
@@ -122,7 +135,15 @@ function writePng(context: PDFContext, bytes: Uint8Array): WrittenImage | null {
       Columns: png.width,
     },
   });
-  return { ref, widthPx: png.width, heightPx: png.height, orientation: 1, transfer: "as-is" };
+  const grey = png.bits === 1 ? "black-and-white" : "grey";
+  return {
+    ref,
+    colour: png.colors === 1 && png.palette === null ? grey : "colour",
+    widthPx: png.width,
+    heightPx: png.height,
+    orientation: 1,
+    transfer: "as-is",
+  };
 }
 
 function paletteOf(context: PDFContext, palette: Uint8Array): PDFRef {

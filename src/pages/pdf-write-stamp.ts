@@ -37,17 +37,21 @@ export interface Stamp {
   draw(page: PDFPage, at: Pick<Rectangle, "x" | "y">): void;
 }
 
-/** Sets the lines in an embedded font, the first one as a heading; what is too long is broken. */
-export async function makeStamp(document: PDFDocument, lines: readonly string[]): Promise<Stamp> {
+/** Embeds the one font of what we write ourselves, stamp and note; what is drawn with it becomes its subset. */
+export async function embedFont(document: PDFDocument): Promise<PDFFont> {
   document.registerFontkit(fontkit);
-  const font = await document.embedFont(await readFile(require.resolve(FONT_FILE)), {
+  return document.embedFont(await readFile(require.resolve(FONT_FILE)), {
     subset: true,
     customName: FONT_NAME,
     features: { liga: false },
   });
+}
+
+/** Sets the lines in an embedded font, the first one as a heading; what is too long is broken. */
+export function makeStamp(font: PDFFont, lines: readonly string[]): Stamp {
   const shown = lines.flatMap((line, i) => {
     const size = i === 0 ? HEADING_PT : LINE_PT;
-    return brokenLines(font, drawable(font, line), size).map((text) => ({ text, size }));
+    return brokenLines(font, line, size, TEXT_WIDTH_PT_MAX).map((text) => ({ text, size }));
   });
   const widths = shown.map(({ text, size }) => font.widthOfTextAtSize(text, size));
   const textHeight = shown.reduce((sum, { size }) => sum + size * LEADING, 0);
@@ -74,12 +78,15 @@ export async function makeStamp(document: PDFDocument, lines: readonly string[])
   };
 }
 
-/** Breaks between words where it can, and within a word that is wider than a whole line. */
-function brokenLines(font: PDFFont, line: string, size: number): string[] {
-  const fits = (text: string): boolean => font.widthOfTextAtSize(text, size) <= TEXT_WIDTH_PT_MAX;
+/**
+ * Breaks what is wider than `widthPt` at a font size in points: between words where it can, and within a
+ * word that is wider than a whole line. What the font cannot show becomes `?`.
+ */
+export function brokenLines(font: PDFFont, line: string, size: number, widthPt: number): string[] {
+  const fits = (text: string): boolean => font.widthOfTextAtSize(text, size) <= widthPt;
   const lines: string[] = [];
   let current = "";
-  for (const part of line.split(/(?<= )/)) {
+  for (const part of drawable(font, line).split(/(?<= )/)) {
     if (fits((current + part).trimEnd())) {
       current += part;
       continue;

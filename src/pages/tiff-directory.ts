@@ -58,6 +58,50 @@ export function tiffPages(bytes: Uint8Array, pagesMax: number): TiffPage[] {
   return pages;
 }
 
+/**
+ * The ASCII values of these tags in the first directory of a TIFF; those that are not there, or not in
+ * order, are left out. Never throws.
+ */
+export function tiffTexts(
+  bytes: Uint8Array,
+  wanted: readonly number[],
+): ReadonlyMap<number, string> {
+  const texts = new Map<number, string>();
+  try {
+    const layout = layoutOf(bytes);
+    const { view, littleEndian, big } = layout;
+    const offset = readOffset(layout, big ? 8 : 4);
+    const [head, size] = big ? [8, 20] : [2, 12];
+    const count = big
+      ? Number(view.getBigUint64(offset, littleEndian))
+      : view.getUint16(offset, littleEndian);
+    for (let i = 0; i < Math.min(count, ENTRIES_MAX); i += 1) {
+      const at = offset + head + i * size;
+      const tag = view.getUint16(at, littleEndian);
+      if (wanted.includes(tag)) texts.set(tag, asciiOf(layout, at));
+    }
+  } catch {
+    // Cut off or a loop: what was found until there is what there is.
+  }
+  return texts;
+}
+
+/** Type 2: so many bytes of ASCII, the last a zero. */
+function asciiOf(layout: Layout, at: number): string {
+  const { view, littleEndian, big } = layout;
+  if (view.getUint16(at + 2, littleEndian) !== 2) return "";
+  const length = big
+    ? Number(view.getBigUint64(at + 4, littleEndian))
+    : view.getUint32(at + 4, littleEndian);
+  const inline = at + (big ? 12 : 8);
+  const from = length <= (big ? 8 : 4) ? inline : readOffset(layout, inline);
+  if (length > 10_000 || from + length > view.byteLength) return "";
+  return Buffer.from(view.buffer, view.byteOffset + from, length)
+    .toString("latin1")
+    .split("\0", 1)
+    .join("");
+}
+
 function layoutOf(bytes: Uint8Array): Layout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < 8) throw new PagesError("damaged", "TIFF: too short");

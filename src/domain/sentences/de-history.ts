@@ -77,6 +77,14 @@ export const deHistory: HistorySentences = {
       kind === "transfer-note"
         ? "Transfervermerk erstellt."
         : `Durchsuchbares PDF erzeugt (${pages(count)}).`,
+    "transfer-note-made": ({ kind, version }) =>
+      version > 1
+        ? `Transfervermerk fortgeschrieben (Fassung ${version}).`
+        : kind === "scan"
+          ? "Transfervermerk erstellt."
+          : "Herkunftsvermerk erstellt.",
+    "visual-check-done": ({ result, pages: checked }) =>
+      `Sichtprüfung: ${pages(checked.length)} ${result === "accepted" ? "in Ordnung" : "beanstandet"}.`,
     "clarification-opened": () => "Klärfall: Eine Person muss entscheiden.",
     "clarification-settled": () => "Klärfall erledigt.",
     "attempt-failed": ({ step: name, attempt }) =>

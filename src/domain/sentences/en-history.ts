@@ -55,6 +55,14 @@ export const enHistory: HistorySentences = {
       kind === "transfer-note"
         ? "Transfer note written."
         : `Searchable PDF made (${pages(count)}).`,
+    "transfer-note-made": ({ kind, version }) =>
+      version > 1
+        ? `Transfer note continued (version ${version}).`
+        : kind === "scan"
+          ? "Transfer note made."
+          : "Note of origin made.",
+    "visual-check-done": ({ result, pages: checked }) =>
+      `Visual check: ${pages(checked.length)} ${result === "accepted" ? "in order" : "rejected"}.`,
     "clarification-opened": () => "Clarification case: a person must decide.",
     "clarification-settled": () => "Clarification case settled.",
     "attempt-failed": ({ step: name, attempt }) =>

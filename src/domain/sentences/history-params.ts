@@ -6,6 +6,8 @@ type OfTheTown =
   | "intake-refused"
   | "unit-mode-changed"
   | "town-mode-changed"
+  | "visual-check-sampled"
+  | "visual-check-lot-settled"
   | "sign-in-blocked"
   | "password-set"
   | "sessions-ended";
