@@ -155,6 +155,29 @@ export const AuditFact = z.discriminatedUnion("type", [
   fact("password-set", { personId: z.uuid() }),
   /** Whoever keeps the accounts signed a person out everywhere. */
   fact("sessions-ended", { personId: z.uuid(), sessions: z.int() }),
+  /**
+   * The installation was made anew from a backup; what came after the backup is lost. `gaps`: logs whose
+   * witness had seen more than came back, from `keptSize` on; `reason`: why that was accepted.
+   * `receiptNumbersFrom`: by year the first number given again, for those before may be in use.
+   */
+  fact("database-restored", {
+    backup: z.string(),
+    takenAt: z.iso.datetime(),
+    reason: z.string().nullable(),
+    gaps: z.array(
+      z.object({
+        log: z.string(),
+        keptSize: z.int(),
+        keptRoot: z.string().nullable(),
+        witnessedSize: z.int(),
+        witnessedRoot: z.string(),
+        /** Of the witness's file that was set aside. */
+        setAsideSha256: z.string(),
+      }),
+    ),
+    receiptNumbersFrom: z.array(z.object({ year: z.int(), number: z.int() })),
+    erasuresReapplied: z.int(),
+  }),
   /** An operator had it tried again from the first attempt on; `to`: its state then, null when it stayed. */
   fact("task-retried", {
     step: z.string(),

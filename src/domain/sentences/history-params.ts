@@ -10,7 +10,8 @@ type OfTheTown =
   | "visual-check-lot-settled"
   | "sign-in-blocked"
   | "password-set"
-  | "sessions-ended";
+  | "sessions-ended"
+  | "database-restored";
 
 /** What befalls a capture: its facts tell of a whole batch, so a document's history says only that it happened. */
 export const captureFacts = [
