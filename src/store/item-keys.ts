@@ -17,17 +17,26 @@ export async function keyOf(
   tenantId: string,
   ownerId: string,
 ): Promise<Buffer> {
+  const key = await keyIfKept(trx, wrapper, tenantId, ownerId);
+  if (key !== null) return key;
+  throw new Error(
+    `There is no key for ${ownerId}: its data was erased, or it is not this actor's.`,
+  );
+}
+
+/** The same, and null where there is no key any more. */
+export async function keyIfKept(
+  trx: Trx,
+  wrapper: KeyWrapper,
+  tenantId: string,
+  ownerId: string,
+): Promise<Buffer | null> {
   const row = await trx
     .selectFrom("itemKey")
     .select("wrappedKey")
     .where("ownerId", "=", ownerId)
     .executeTakeFirst();
-  if (row === undefined) {
-    throw new Error(
-      `There is no key for ${ownerId}: its data was erased, or it is not this actor's.`,
-    );
-  }
-  return wrapper.unwrap(tenantId, ownerId, row.wrappedKey);
+  return row === undefined ? null : wrapper.unwrap(tenantId, ownerId, row.wrappedKey);
 }
 
 /**
