@@ -1,9 +1,14 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { type AppendAudit, makeAppendAudit } from "./audit/append.ts";
 import { type BlobStore, openBlobStore } from "./blobs/blob-store.ts";
+import { probeDisk } from "./blobs/disk.ts";
+import { type EraseBlobs, openEraseBlobs } from "./blobs/erase-blobs.ts";
 import { type KeyRing, openKeyRing } from "./blobs/keys.ts";
 import type { Config } from "./config.ts";
+import type { Probe } from "./pipeline/dependency-watch.ts";
+import { type ErasureRegister, openErasureRegister } from "./erasure/register.ts";
 import type { QueueSettings } from "./queue/queues.ts";
 import {
   type DatabaseAccess,
@@ -17,6 +22,8 @@ export interface Installation {
   readonly access: DatabaseAccess;
   readonly store: Store;
   readonly blobs: BlobStore;
+  readonly eraseBlobs: EraseBlobs;
+  readonly erasures: ErasureRegister;
   readonly keys: KeyRing;
   readonly appendAudit: AppendAudit;
   readonly log: Logger;
@@ -31,8 +38,14 @@ export const dataPaths = (dataFolder: string) => ({
   /** Not with the keys: these are destroyed with their year, and must be in no backup. */
   pseudonyms: join(dataFolder, "secrets", "pseudonyms"),
   blobs: join(dataFolder, "blobs"),
+  /** What was erased, apart from the database: a restored older one learns of it here. */
+  erasures: join(dataFolder, "erasures"),
   hot: join(dataFolder, "hot"),
   witness: join(dataFolder, "witness"),
+  /** Tells the doctor of the last backup. */
+  lastBackup: join(dataFolder, "last-backup.json"),
+  /** Is there from the first to the last moment of a restore: until it is gone, nothing may start. */
+  restoring: join(dataFolder, "restore-unfinished.txt"),
 });
 
 const CONNECTIONS_PER_ROLE = 10;
@@ -44,6 +57,7 @@ export async function openInstallation(
   part: string,
 ): Promise<Installation> {
   const paths = dataPaths(config.dataFolder);
+  if (part !== "restore") await requireRestored(paths.restoring);
   const log = pino({ level: config.logLevel, base: { part } }, pino.destination(2));
   const access = databaseAccess(
     databaseUrl,
@@ -58,12 +72,42 @@ export async function openInstallation(
     access,
     store,
     blobs: openBlobStore(paths.blobs),
+    eraseBlobs: openEraseBlobs(paths.blobs),
+    erasures: openErasureRegister(paths.erasures),
     keys,
     appendAudit: makeAppendAudit(keys),
     log,
     close: () => store.close(),
   };
 }
+
+/** What was erased since the backup may still be there, and the trail may not be in order yet. */
+async function requireRestored(file: string): Promise<void> {
+  if ((await stat(file).catch(() => null)) === null) return;
+  throw new Error(
+    `The restore into this data folder was not finished (${file} is there). Remove the folder and restore again; start nothing on it.`,
+  );
+}
+
+/** How the database, the queue and the disk of the blobs are looked at, for a process that watches them. */
+export const installationProbes = (
+  { store }: Pick<Installation, "store">,
+  queues: { health(): Promise<{ readonly ok: boolean; readonly detail: string }> },
+  blobsFolder: string,
+): Readonly<Record<"database" | "queue" | "blobs", Probe>> => ({
+  async database() {
+    await store.ping();
+    return { because: null, detail: "PostgreSQL answers" };
+  },
+  async queue() {
+    const { ok, detail } = await queues.health();
+    return { because: ok ? null : "no-answer", detail };
+  },
+  async blobs(thorough) {
+    const because = await probeDisk(blobsFolder, thorough);
+    return { because, detail: because ?? "the blob folder can be written" };
+  },
+});
 
 /** Each Worker keeps a connection for LISTEN: ten Workers on a pool of ten hang (design section 9). */
 export const queueSettings = (

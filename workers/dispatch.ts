@@ -11,6 +11,8 @@ export interface DispatchDeps {
   readonly steps: readonly string[];
   readonly queue: DispatchQueue;
   asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
+  /** False while something the step needs is away: then its work stays in PostgreSQL. */
+  mayOffer(step: string): boolean;
   onError(error: unknown): void;
 }
 
@@ -44,7 +46,7 @@ export function startDispatcher(deps: DispatchDeps): Dispatcher {
     while (!stopped) {
       // In the order of the process, so that no step that is poked all the time starves another.
       for (const step of deps.steps) {
-        if (poked.delete(step))
+        if (poked.delete(step) && deps.mayOffer(step))
           await dispatchStep(deps, step).catch((error: unknown) => deps.onError(error));
       }
       await pause();

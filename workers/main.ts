@@ -1,13 +1,21 @@
-import { writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { readConfig, slotEnvironment } from "../src/config.ts";
 import { childOfSupervisor } from "../src/child-of-supervisor.ts";
 import { stepNames } from "../src/domain/states.ts";
-import { openInstallation, dataPaths, queueSettings } from "../src/installation.ts";
+import {
+  dataPaths,
+  installationProbes,
+  openInstallation,
+  queueSettings,
+} from "../src/installation.ts";
 import { newId } from "../src/new-id.ts";
 import { HandedBack } from "../src/pipeline/failure.ts";
 import { makeClaims } from "../src/pipeline/claims.ts";
+import { type Probe, watchDependencies } from "../src/pipeline/dependency-watch.ts";
+import { missingFor } from "../src/pipeline/needs.ts";
 import { reclaimLostTasks } from "../src/pipeline/reclaim.ts";
 import { runTask } from "../src/pipeline/run-step.ts";
 import type { RunnerDeps } from "../src/pipeline/runner.ts";
@@ -16,7 +24,10 @@ import type { Trx } from "../src/store/database.ts";
 import { allTenants } from "../src/store/audit-tree.ts";
 import { announceWorker, forgetWorker } from "../src/store/dispatch.ts";
 import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
+import { isConnectionLost } from "../src/store/database-away.ts";
 import { listen } from "../src/store/listen.ts";
+import { pingClamd } from "../src/unpack/clamd.ts";
+import { makeBlobCheck } from "./blob-check.ts";
 import { startDispatcher } from "./dispatch.ts";
 import { makeEntries } from "./entries.ts";
 import { every } from "./every.ts";
@@ -30,6 +41,16 @@ import { makeSweep } from "./sweep.ts";
  * `--steps read,prepare` serves these alone. `--no-housekeeping` leaves dispatching, reclaiming, sealing
  * and sweeping to others: any number of processes may do them, at least one must.
  */
+/** How often what is needed is looked at. */
+const WATCH_MS = 2_000;
+/**
+ * How often lost work is looked for. With a lease of 10 s, and half a second to offer it again, it is found
+ * within 15 s of the death of its worker.
+ */
+const RECLAIM_MS = 2_000;
+/** 20 blobs every so often: a million in five weeks. */
+const BLOB_CHECK_MS = 60_000;
+
 const config = readConfig();
 if (config.databaseUrl === null) {
   throw new Error(
@@ -50,8 +71,23 @@ const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
   store.withActor({ kind: "housekeeper" }, use);
 const inTenant = <T>(tenantId: string, use: (trx: Trx) => Promise<T>) =>
   store.withActor({ kind: "process", tenantId }, use);
-const onError = (what: string) => (error: unknown) =>
-  log.error({ what, cause: error instanceof Error ? error.message : String(error) }, "failed");
+
+const queues = await openQueues(
+  queueSettings(config, house.access, served.length),
+  [...stepNames],
+  log,
+);
+const watch = watchDependencies({
+  probes: { ...installationProbes(house, queues, paths.blobs), ...optionalProbes() },
+  now: () => new Date(),
+  log,
+});
+/** Whatever fails because the database is away is said once, by the watch. */
+const onError = (what: string) => (error: unknown) => {
+  const cause = error instanceof Error ? error.message : String(error);
+  if (isConnectionLost(error)) watch.note("database", "no-answer", cause);
+  else log.error({ what, cause }, "failed");
+};
 
 const claims = makeClaims({ leaseMs: config.leaseMs, inTenant, onError: onError("lease renewal") });
 const { clamavUrl, officeProgram, renditionFormat, readingEngine } = config;
@@ -75,14 +111,11 @@ const runner: Omit<RunnerDeps, "execute"> = {
     mint: (tenantId, folder) => house.keys.mint(tenantId, folder),
   },
   appendAudit: house.appendAudit,
+  noteAway: (dependency, because, detail) => watch.note(dependency, because, detail),
+  waitForDatabase,
   log: (line) => log.info(line, "task"),
 };
 
-const queues = await openQueues(
-  queueSettings(config, house.access, served.length),
-  [...stepNames],
-  log,
-);
 const announce = async () => {
   await asHousekeeper((trx) =>
     announceWorker(trx, {
@@ -91,6 +124,7 @@ const announce = async () => {
       pid: process.pid,
       steps: served,
       slots: config.slots,
+      away: watch.away(),
     }),
   );
   if (config.aliveFile !== null) await writeFile(config.aliveFile, "");
@@ -100,6 +134,7 @@ const dispatcher = keepsHouse
       steps: [...stepNames],
       queue: queues,
       asHousekeeper,
+      mayOffer: (step) => missingFor(step, watch.isAway).length === 0,
       onError: onError("dispatch"),
     })
   : null;
@@ -109,6 +144,8 @@ for (const step of served) {
   if (limit === undefined)
     throw new Error(`There is no step '${step}'. Known: ${stepNames.join(", ")}.`);
   await queues.serve(step, Math.min(config.slots, limit), async (message) => {
+    // Offered before something went away: it stays offered, and comes again.
+    if (missingFor(step, watch.isAway).length > 0) return;
     try {
       await slots.withSlot(rankOf(step), (execute) => runTask({ ...runner, execute }, message));
       dispatcher?.poke(step);
@@ -128,19 +165,78 @@ const stopListening =
         (step) => dispatcher.poke(step),
         onError("listen"),
       );
+const sweep = makeSweep({ asHousekeeper, blobs: house.blobs });
+const checkBlobs = makeBlobCheck({
+  blobs: house.blobs,
+  asHousekeeper,
+  keyOf: (tenantId, folder) =>
+    inTenant(tenantId, (trx) => keyOf(trx, house.keys, tenantId, folder)),
+  mayRead: () => !watch.isAway("blobs"),
+  onDamage: ({ folderId, sha256 }, what) =>
+    log.error({ folderId, sha256, what }, "a stored blob is damaged"),
+});
 const sealer = makeSealer({ asHousekeeper, keysFolder: paths.keys, witnessFolder: paths.witness });
-const repeated = [every(5_000, announce, onError("sign of life"))];
+const repeated = [
+  every(WATCH_MS, () => watch.look(), onError("watch")),
+  every(5_000, announce, onError("sign of life")),
+];
 if (keepsHouse) {
   repeated.push(
     every(
-      2_000,
-      () => reclaimLostTasks({ ...runner, execute: neverHere }, asHousekeeper),
+      RECLAIM_MS,
+      async () => {
+        // Nobody could renew a lease: living workers are given the time of one to do so.
+        if (watch.wasAwayWithin("database", config.leaseMs)) return;
+        await reclaimLostTasks({ ...runner, execute: neverHere }, asHousekeeper);
+      },
       onError("reclaim"),
     ),
     every(1_000, () => sealer.sealAll(new Date()), onError("seal audit")),
     every(3_600_000, mintYearsAhead, onError("keys of the year")),
-    every(3_600_000, makeSweep({ asHousekeeper, blobs: house.blobs }), onError("sweep")),
+    every(3_600_000, () => sweepUnlessAway(), onError("sweep")),
+    every(BLOB_CHECK_MS, checkBlobs, onError("blob check")),
   );
+}
+
+async function sweepUnlessAway(): Promise<void> {
+  if (!watch.isAway("blobs")) await sweep();
+}
+
+/** What else is configured, and looked at only then. */
+function optionalProbes(): Partial<Record<"scanner" | "office", Probe>> {
+  const { clamavUrl: scanner, officeProgram: office } = config;
+  return {
+    ...(scanner === null
+      ? {}
+      : {
+          async scanner() {
+            await pingClamd(scanner);
+            return { because: null, detail: "the virus scanner answers" };
+          },
+        }),
+    ...(office === null
+      ? {}
+      : {
+          async office() {
+            const there = await access(office, constants.X_OK).then(
+              () => true,
+              () => false,
+            );
+            return { because: there ? null : "missing", detail: "LibreOffice" };
+          },
+        }),
+  };
+}
+
+/** A commit whose database went away waits for it, as long as this process runs. */
+async function waitForDatabase(error: unknown, signal: AbortSignal): Promise<boolean> {
+  if (!isConnectionLost(error)) return false;
+  watch.note("database", "no-answer", error instanceof Error ? error.message : String(error));
+  while (!signal.aborted) {
+    await setTimeout(WATCH_MS / 4);
+    if ((await watch.ask("database")).because === null) return true;
+  }
+  return false;
 }
 
 async function mintYearsAhead(): Promise<void> {

@@ -1,6 +1,8 @@
-import { openBlobStore } from "../src/blobs/blob-store.ts";
+import { DamagedBlob, openBlobStore } from "../src/blobs/blob-store.ts";
+import { diskFault } from "../src/blobs/disk.ts";
+import { packFaults } from "../src/domain/file-fault.ts";
 import { hasCode } from "../src/error-code.ts";
-import { RetryableFailure, TerminalFailure } from "../src/pipeline/failure.ts";
+import { DependencyAway, RetryableFailure, TerminalFailure } from "../src/pipeline/failure.ts";
 import type { AnyStep, StepBlobs } from "../src/pipeline/step.ts";
 import type { RunMessage, SlotMessage } from "./slot-message.ts";
 import { makeSteps, StepSettings } from "./steps.ts";
@@ -25,20 +27,40 @@ function say(message: SlotMessage): void {
   process.send?.(message);
 }
 
-function blobsOf(keys: RunMessage["keys"]): StepBlobs {
+/** The blobs of one run, and the first fault of their store: it counts even where a step made do without. */
+function blobsOf(keys: RunMessage["keys"]): StepBlobs & { fault: unknown } {
   const known = new Map(keys);
   const keyOf = (folder: string): Buffer => {
     const key = known.get(folder);
     if (key === undefined) throw new Error(`The task has no key for the folder ${folder}`);
     return key;
   };
-  return {
-    read: (ref) => blobStore.read(ref, keyOf(ref.folder)),
-    write: (folder, bytes) => blobStore.write(folder, keyOf(folder), bytes),
+  const blobs: ReturnType<typeof blobsOf> = {
+    fault: null,
+    read: (ref) => blobStore.read(ref, keyOf(ref.folder)).catch(blame),
+    write: (folder, bytes) => blobStore.write(folder, keyOf(folder), bytes).catch(blame),
   };
+  function blame(error: unknown): never {
+    const fault = faultOfStore(error);
+    blobs.fault ??= fault;
+    throw fault ?? error;
+  }
+  return blobs;
+}
+
+/** A disk that is full or failing is no fault of the letter; bytes that were changed are no fault of the step. */
+function faultOfStore(error: unknown): Error | null {
+  if (error instanceof DamagedBlob) {
+    const detail = packFaults([{ code: "stored-file-damaged", item: null, word: error.what }]);
+    return new TerminalFailure("stored-file-damaged", detail, { cause: error });
+  }
+  const because = diskFault(error);
+  if (because === null) return null;
+  return new DependencyAway("blobs", because, "The blobs cannot be kept or read", { cause: error });
 }
 
 async function run(message: RunMessage): Promise<void> {
+  const blobs = blobsOf(message.keys);
   try {
     const step = steps.get(message.step);
     if (step === undefined) throw new Error(`Step ${message.step} is not known to this version`);
@@ -49,12 +71,12 @@ async function run(message: RunMessage): Promise<void> {
       now: () => new Date(),
       signal: new AbortController().signal,
       attempt: message.attempt,
-      blobs: blobsOf(message.keys),
+      blobs,
       progress: tellSometimes(),
     });
-    say({ kind: "outcome", outcome });
+    say(blobs.fault === null ? { kind: "outcome", outcome } : asFailed(blobs.fault));
   } catch (error) {
-    say(asFailed(error));
+    say(asFailed(blobs.fault ?? error));
   }
 }
 
@@ -75,11 +97,15 @@ function asFailed(error: unknown): SlotMessage {
   if (error instanceof TerminalFailure) {
     return { kind: "failed", failure: "terminal", reason: error.reason, message };
   }
+  if (error instanceof DependencyAway) {
+    const { dependency, because } = error;
+    return { kind: "away", dependency, because, message };
+  }
   const failure = error instanceof RetryableFailure || isWorldsFault(error) ? "retryable" : "bug";
   return { kind: "failed", failure, reason: null, message };
 }
 
-/** A full or failing disk is no fault of the letter. */
+/** A disk or a system that is full or failing, such as that of temporary files, is no fault of the letter. */
 const isWorldsFault = (error: unknown): boolean =>
   hasCode(error, "ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE");
 

@@ -1,4 +1,5 @@
 import type { ClarificationReason } from "../src/domain/clarification.ts";
+import type { AwayCause, DependencyName } from "../src/domain/dependency.ts";
 import type { Outcome } from "../src/pipeline/step.ts";
 
 /** What a slot's process is told: run one step. Keys are those of the task's own folders, and no others. */
@@ -19,5 +20,11 @@ export type SlotMessage =
       readonly kind: "failed";
       readonly failure: "retryable" | "terminal" | "bug";
       readonly reason: ClarificationReason | null;
+      readonly message: string;
+    }
+  | {
+      readonly kind: "away";
+      readonly dependency: DependencyName;
+      readonly because: AwayCause;
       readonly message: string;
     };

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import {
+  DependencyAway,
   HandedBack,
   ProcessLost,
   RetryableFailure,
@@ -158,6 +159,9 @@ async function runInChild(
     if (message.kind === "progress") call.onProgress(message.done, message.of);
     if (message.kind === "outcome") resolve(message.outcome);
     if (message.kind === "failed") reject(asError(message));
+    if (message.kind === "away") {
+      reject(new DependencyAway(message.dependency, message.because, message.message));
+    }
   };
   const onExit = (code: number | null, signal: string | null): void =>
     reject(new ProcessLost("crashed", `Its process ended (${signal ?? `code ${code}`})`));

@@ -1,18 +1,30 @@
 import { createHash, randomBytes } from "node:crypto";
-import { access, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { access, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { type BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 import { hasCode } from "../error-code.ts";
 import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
 import { type WrittenBlob, writeIncomingBlob } from "./incoming-blob.ts";
 import { decrypt, encrypt, type FolderKey } from "./keys.ts";
+import { openStrays, type Strays, touch } from "./strays.ts";
+
+/** A blob that is not what was written: its file is gone, or a bit of it was changed. No trying again helps. */
+export class DamagedBlob extends Error {
+  override readonly name = "DamagedBlob";
+  readonly what: "missing" | "changed";
+  constructor(what: "missing" | "changed", ref: BlobRef, cause: unknown) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    super(`Blob ${ref.sha256} of ${ref.folder} is ${what}: ${said}`, { cause });
+    this.what = what;
+  }
+}
 
 /**
  * Encrypted bytes in one folder per capture or mail item, named by the SHA-256 of the plain bytes.
  * Erasing an item is removing its folder and its key.
  */
-export interface BlobStore {
-  /** Durable when it returns; writing the same bytes again is one blob. */
+export interface BlobStore extends Strays {
+  /** Durable when it returns; writing the same bytes again is one blob, and mends a damaged one. */
   write(folder: FolderId, key: FolderKey, bytes: Uint8Array): Promise<Sha256>;
   /** The same for bytes of any size that pass by; throws what `source` throws, and then wrote nothing. */
   writeStream(
@@ -22,7 +34,7 @@ export interface BlobStore {
   ): Promise<WrittenBlob>;
   /** Removes a folder that never got a row, such as that of bytes that are there already. */
   discard(folder: FolderId): Promise<void>;
-  /** Throws when the blob is missing or not what was written. */
+  /** Throws DamagedBlob when it is not what was written, and what the disk throws. */
   read(ref: BlobRef, key: FolderKey): Promise<Buffer>;
   /** Every item folder with the time of its last change, for the sweep. */
   folders(): AsyncIterable<{ readonly folder: FolderId; readonly changedAt: Date }>;
@@ -40,26 +52,54 @@ export function openBlobStore(root: string): BlobStore {
   const items = join(root, "items");
   const quarantine = join(root, "quarantine");
   const folderPath = (folder: FolderId) => folderIn(root, folder);
+  const makeItemFolder = async (folder: FolderId): Promise<void> => {
+    await makeFolder(folderPath(folder));
+    // Another process may have made the shelf and died before its name was durable.
+    await syncFolder(items);
+  };
+  const readSealed = async (file: string, ref: BlobRef): Promise<Buffer> => {
+    try {
+      return await readOnceMore(file);
+    } catch (error) {
+      if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
+      // Without any folder it is the disk that is missing, not this blob.
+      await access(items);
+      throw new DamagedBlob("missing", ref, error);
+    }
+  };
   return {
+    ...openStrays(folderPath, join(root, "strays")),
     async write(folder, key, bytes) {
       const sha256 = sha256Of(bytes);
       const file = join(folderPath(folder), sha256);
-      if (await exists(file)) {
+      if (await isKept(file, key, { folder, sha256 })) {
         // Whoever wrote it may have died before its name was durable.
         await syncFolder(folderPath(folder));
         return sha256;
       }
-      await makeFolder(folderPath(folder));
+      await makeItemFolder(folder);
       await writeFileDurably(file, encrypt(key, bytes, contextOf(folder, sha256)));
       return sha256;
     },
-    writeStream: (folder, key, source) =>
-      writeIncomingBlob(folderPath(folder), key, (sha256) => contextOf(folder, sha256), source),
+    async writeStream(folder, key, source) {
+      await makeItemFolder(folder);
+      return writeIncomingBlob(
+        folderPath(folder),
+        key,
+        (sha256) => contextOf(folder, sha256),
+        source,
+      );
+    },
     async discard(folder) {
       await rm(folderPath(folder), { recursive: true, force: true });
     },
     async read(ref, key) {
-      return openSealed(await readFile(blobFile(root, ref)), ref, key);
+      const sealed = await readSealed(blobFile(root, ref), ref);
+      try {
+        return openSealed(sealed, ref, key);
+      } catch (error) {
+        throw new DamagedBlob("changed", ref, error);
+      }
     },
     folders: () => listFolders(items),
     async quarantine(folder) {
@@ -152,11 +192,29 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function exists(file: string): Promise<boolean> {
+/** Whether this blob is there, whole; from now on no sweep takes it, or its folder, for forgotten. */
+async function isKept(file: string, key: FolderKey, ref: BlobRef): Promise<boolean> {
   try {
-    await access(file);
+    await touch(file);
+    const now = new Date();
+    await utimes(dirname(file), now, now);
+    openSealed(await readFile(file), ref, key);
     return true;
-  } catch {
+  } catch (error) {
+    if (hasCode(error, "EROFS", "EIO")) throw error;
     return false;
+  }
+}
+
+const ONCE_MORE_MS = 100;
+
+/** A sweep may have set it aside this very moment, and puts it back as soon as it sees its row. */
+async function readOnceMore(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+    await new Promise((resolve) => setTimeout(resolve, ONCE_MORE_MS));
+    return readFile(file);
   }
 }

@@ -28,10 +28,14 @@ export const ClarificationReason = z.enum([
   "crashed-its-process",
   "timed-out",
   "rendition-failed",
+  /** Our own copy is gone or was changed on the disk. */
+  "stored-file-damaged",
   "misrouted",
   "same-id-other-bytes",
   "sample-review",
   /** A discard was taken back, or what was waited for does not come. */
   "taken-back",
+  /** A visual check found that the image does not show what the paper says. */
+  "scan-rejected",
 ]);
 export type ClarificationReason = z.infer<typeof ClarificationReason>;

@@ -26,6 +26,7 @@ export const FaultCode = z.enum([
   "virus-found",
   "too-large-to-scan",
   "split-in-doubt",
+  "stored-file-damaged",
 ]);
 export type FaultCode = z.infer<typeof FaultCode>;
 

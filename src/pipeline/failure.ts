@@ -1,4 +1,5 @@
 import type { ClarificationReason } from "../domain/clarification.ts";
+import type { AwayCause, DependencyName } from "../domain/dependency.ts";
 
 /** The world is at fault and may recover: the runner retries with backoff. */
 export class RetryableFailure extends Error {
@@ -31,4 +32,24 @@ export class ProcessLost extends Error {
 /** The work was handed back unharmed, because this process is stopping. */
 export class HandedBack extends Error {
   override readonly name = "HandedBack";
+}
+
+/**
+ * Something that every item needs is away: no fault of this one. The work waits, at no cost, and nothing
+ * else that needs it is begun until it is back.
+ */
+export class DependencyAway extends Error {
+  override readonly name = "DependencyAway";
+  readonly dependency: DependencyName;
+  readonly because: AwayCause;
+  constructor(
+    dependency: DependencyName,
+    because: AwayCause,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.dependency = dependency;
+    this.because = because;
+  }
 }

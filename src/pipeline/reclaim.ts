@@ -13,7 +13,7 @@ export async function reclaimLostTasks(
   deps: RunnerDeps,
   asHousekeeper: <T>(use: (trx: Trx) => Promise<T>) => Promise<T>,
 ): Promise<number> {
-  const lost = await asHousekeeper(findLostTasks);
+  const lost = await asHousekeeper((trx) => findLostTasks(trx, deps.leaseMs));
   const failures: unknown[] = [];
   for (const { id, tenantId } of lost) {
     // One that cannot be settled must not keep the others: its new lease runs out, and it is found again.

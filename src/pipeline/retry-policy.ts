@@ -4,6 +4,9 @@ export const CRASHES_ALONE_MAX = 3;
 const BASE_MS = 1_000;
 const LONGEST_MS = 5 * 60_000;
 
+/** Work that found something away is due again so soon; it is begun only once that is back. */
+export const AWAY_AGAIN_MS = 2_000;
+
 const SOONEST_LATER_MS = 1_000;
 const LATEST_LATER_MS = 24 * 3_600_000;
 

@@ -36,11 +36,34 @@ export async function runTask(
       onProgress: claim.progress,
       signal: claim.signal,
     });
-    return await commit(deps, entry, task, parseOutcome(executed), loaded.wrapped);
+    const outcome = parseOutcome(executed);
+    return await onceDatabaseIsBack(deps, claim.signal, () =>
+      commit(deps, entry, task, outcome, loaded.wrapped),
+    );
   } catch (error) {
-    return await settleFailure(deps, entry, task, error);
+    return await onceDatabaseIsBack(deps, claim.signal, () =>
+      settleFailure(deps, entry, task, error),
+    );
   } finally {
     claim.release();
+  }
+}
+
+/**
+ * Minutes of work need not be done again because the database was away at their end: the commit waits for
+ * it. Where it had been done after all, or the work was taken over meanwhile, the fence lets nothing through.
+ */
+async function onceDatabaseIsBack<T>(
+  deps: RunnerDeps,
+  signal: AbortSignal,
+  settle: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await settle();
+    } catch (error) {
+      if (!(await deps.waitForDatabase(error, signal))) throw error;
+    }
   }
 }
 

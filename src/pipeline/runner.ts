@@ -1,4 +1,5 @@
 import type { Actor, AuditFact, AuditSubject } from "../domain/audit-event.ts";
+import type { AwayCause, DependencyName } from "../domain/dependency.ts";
 import type { Trx } from "../store/database.ts";
 import type { Task } from "../store/tasks.ts";
 import type { Claims } from "./claims.ts";
@@ -58,6 +59,13 @@ export interface RunnerDeps {
       readonly keyOwnerId: string | null;
     }[],
   ): Promise<void>;
+  /** Work found something away that every item needs; says so once, not for every task. */
+  noteAway(dependency: DependencyName, because: AwayCause, detail: string): void;
+  /**
+   * Where `error` means that the database is away: waits until it answers again, and then is true. False
+   * at once for any other error, and when `signal` is aborted.
+   */
+  waitForDatabase(error: unknown, signal: AbortSignal): Promise<boolean>;
   /** Causes for operators: ids, steps and our own words, never content. */
   log(line: {
     readonly event: string;

@@ -1,12 +1,20 @@
 import type { ClarificationReason } from "../domain/clarification.ts";
+import type { AwayCause, DependencyName } from "../domain/dependency.ts";
 import { isLegal } from "../domain/states.ts";
 import type { Trx } from "../store/database.ts";
+import { isConnectionLost } from "../store/database-away.ts";
 import { openCase } from "../store/clarification-cases.ts";
 import { moveSubject } from "../store/subjects.ts";
 import { cancelOtherParts, finishTask, holdsClaim, returnTask, type Task } from "../store/tasks.ts";
 import { lockForCommit, moveOn, type RunResult, runsBeside } from "./commit.ts";
-import { HandedBack, ProcessLost, RetryableFailure, TerminalFailure } from "./failure.ts";
-import { backoffMs, CRASHES_ALONE_MAX, laterMs } from "./retry-policy.ts";
+import {
+  DependencyAway,
+  HandedBack,
+  ProcessLost,
+  RetryableFailure,
+  TerminalFailure,
+} from "./failure.ts";
+import { AWAY_AGAIN_MS, backoffMs, CRASHES_ALONE_MAX, laterMs } from "./retry-policy.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
 import type { Outcome } from "./step.ts";
 import type { ApplyContext, Problem, Told } from "../store/step-io.ts";
@@ -33,7 +41,9 @@ export async function settleFailure(
   failure: unknown,
 ): Promise<RunResult> {
   const verdict = judge(task, entry.step.limits.attemptsMax, failure, deps.now());
-  if (verdict.kind === "again") {
+  const away = awayOf(failure);
+  if (away !== null) deps.noteAway(away.dependency, away.because, away.detail);
+  else if (verdict.kind === "again") {
     deps.log({ event: "again", taskId: task.id, step: task.step, cause: verdict.cause });
   }
   return deps.inTenant(task.tenantId, async (trx) => {
@@ -62,6 +72,24 @@ export async function settleFailure(
   });
 }
 
+/** What the work was waiting for in vain; null: it failed for another reason. */
+function awayOf(
+  failure: unknown,
+): {
+  readonly dependency: DependencyName;
+  readonly because: AwayCause;
+  readonly detail: string;
+} | null {
+  if (failure instanceof DependencyAway) return { ...pick(failure), detail: failure.message };
+  if (isConnectionLost(failure)) {
+    return { dependency: "database", because: "no-answer", detail: "its connection was lost" };
+  }
+  if (!isOutcome(failure) || failure.kind !== "later" || failure.away === undefined) return null;
+  return { ...failure.away, detail: failure.detail };
+}
+
+const pick = ({ dependency, because }: DependencyAway) => ({ dependency, because });
+
 /** How long work of a step nobody here knows waits for a process that does, such as a newer version. */
 const UNKNOWN_STEP_MS = 30_000;
 
@@ -83,30 +111,22 @@ export async function handBackUnknown(deps: RunnerDeps, task: Task): Promise<Run
 }
 
 function judge(task: Task, attemptsMax: number, failure: unknown, now: Date): Verdict {
-  const same = { attempt: task.attempt, alone: task.alone, crashesAlone: task.crashesAlone };
+  const { alone, crashesAlone } = task;
+  const free = { kind: "again", attempt: task.attempt - 1, alone, crashesAlone, told: [] } as const;
   if (isOutcome(failure)) {
     if (failure.kind === "needs-human") {
       return person(failure.reason, failure.detail);
     }
     const inMs = laterMs(failure.retryAt.getTime() - now.getTime());
-    return {
-      kind: "again",
-      inMs,
-      ...same,
-      attempt: task.attempt - 1,
-      cause: failure.detail,
-      told: [],
-    };
+    return { ...free, inMs, cause: failure.detail };
   }
-  if (failure instanceof HandedBack) {
-    return {
-      kind: "again",
-      inMs: 0,
-      ...same,
-      attempt: task.attempt - 1,
-      cause: "handed back",
-      told: [],
-    };
+  if (failure instanceof HandedBack) return { ...free, inMs: 0, cause: "handed back" };
+  if (failure instanceof DependencyAway) {
+    return { ...free, inMs: AWAY_AGAIN_MS, cause: `${failure.dependency} is away` };
+  }
+  // The transaction that failed did nothing; whatever the step has done is done again.
+  if (isConnectionLost(failure)) {
+    return { ...free, inMs: AWAY_AGAIN_MS, cause: "database is away" };
   }
   if (failure instanceof TerminalFailure) return person(failure.reason, failure.message);
   if (failure instanceof ProcessLost && failure.how !== "timed-out") {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AuditFact } from "../domain/audit-event.ts";
 import { ClarificationReason } from "../domain/clarification.ts";
+import { AwayCause, DependencyName } from "../domain/dependency.ts";
 import type { BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 
 /**
@@ -43,13 +44,23 @@ export interface StepBlobs {
 export type Outcome<Out> =
   | { readonly kind: "done"; readonly output: Out; readonly facts: readonly AuditFact[] }
   | { readonly kind: "needs-human"; readonly reason: ClarificationReason; readonly detail: string }
-  /** Not now; costs no attempt. */
-  | { readonly kind: "later"; readonly retryAt: Date; readonly detail: string };
+  /** Not now; costs no attempt. `away`: because of what every item needs, not of this one. */
+  | {
+      readonly kind: "later";
+      readonly retryAt: Date;
+      readonly detail: string;
+      readonly away?: { readonly dependency: DependencyName; readonly because: AwayCause };
+    };
 
 const AnyOutcome = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("done"), output: z.unknown(), facts: z.array(AuditFact) }),
   z.object({ kind: z.literal("needs-human"), reason: ClarificationReason, detail: z.string() }),
-  z.object({ kind: z.literal("later"), retryAt: z.date(), detail: z.string() }),
+  z.object({
+    kind: z.literal("later"),
+    retryAt: z.date(),
+    detail: z.string(),
+    away: z.object({ dependency: DependencyName, because: AwayCause }).exactOptional(),
+  }),
 ]);
 
 /** An outcome as it comes from another process; throws on anything else, so that it fails closed. */

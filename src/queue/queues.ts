@@ -17,13 +17,14 @@ const CLOSE_LIMIT_MS = 3000;
 // On a connection that is being closed BullMQ answers never instead of failing.
 const ANSWER_LIMIT_MS = 15_000;
 // After `kill -9` of a worker its jobs come back after about two of these.
-const LOCK_MS = 10_000;
+// Within the 15 s in which lost work is to be found again (docs/architecture.md).
+const LOCK_MS = 6_000;
 
 /** Which backend, and how long a dead worker's jobs stay with it. */
 export type QueueSettings = (PostgresQueueSettings | RedisQueueSettings) & {
-  /** A job whose lock was not renewed for so long counts as abandoned; default 10 s. */
+  /** A job whose lock was not renewed for so long counts as abandoned; default 6 s. */
   readonly lockMs?: number;
-  /** How often abandoned jobs are looked for; default 10 s. */
+  /** How often abandoned jobs are looked for; default 6 s. */
   readonly stalledCheckMs?: number;
   /** How long opening waits for the server; default 10 s. */
   readonly openLimitMs?: number;

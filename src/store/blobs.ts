@@ -31,3 +31,48 @@ export async function moveBlobRows(
     where folder_id = ${move.from} and sha256 = any (${[...move.sha256s]})
     on conflict do nothing`.execute(trx);
 }
+
+/** Which of these folders' blobs have a row, as `folder/sha256`. */
+export async function blobsWithRow(
+  trx: Trx,
+  folders: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (folders.length === 0) return new Set();
+  const rows = await trx
+    .selectFrom("blob")
+    .select(["folderId", "sha256"])
+    .where("folderId", "in", [...folders])
+    .execute();
+  return new Set(rows.map((row) => `${row.folderId}/${row.sha256}`));
+}
+
+/** Notes how a blob was found (null: whole). True when that is news. */
+export async function noteBlobState(
+  trx: Trx,
+  blob: { readonly folderId: string; readonly sha256: string },
+  damage: "missing" | "changed" | null,
+): Promise<boolean> {
+  const rows = await sql`
+    update blob set damage = ${damage}::text,
+      damaged_since = case when ${damage}::text is null then null else coalesce(damaged_since, now()) end
+    where folder_id = ${blob.folderId} and sha256 = ${blob.sha256} and damage is distinct from ${damage}::text`.execute(
+    trx,
+  );
+  return Number(rows.numAffectedRows ?? 0) > 0;
+}
+
+/** A damaged blob, for operators: where it lies, not what it is of. */
+export interface DamagedBlobRow {
+  readonly folderId: string;
+  readonly sha256: string;
+  readonly damage: string;
+  readonly since: string;
+}
+
+/** The damaged blobs that the transaction's identity may see, the oldest first. */
+export async function damagedBlobs(trx: Trx, limit: number): Promise<readonly DamagedBlobRow[]> {
+  const { rows } = await sql<Omit<DamagedBlobRow, "since"> & { since: Date }>`
+    select folder_id as "folderId", sha256, damage, damaged_since as since from blob
+    where damage is not null order by damaged_since, folder_id, sha256 limit ${limit}`.execute(trx);
+  return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
+}

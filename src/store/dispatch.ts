@@ -1,4 +1,6 @@
 import { sql } from "kysely";
+import { z } from "zod";
+import { Outage } from "../domain/dependency.ts";
 import type { Trx } from "./database.ts";
 
 /** A task that may be offered to a worker, in the order of work. */
@@ -80,13 +82,19 @@ export interface LostTask {
   readonly tenantId: string;
 }
 
-/** Work whose lease ran out: its process died or fell silent. */
-export async function findLostTasks(trx: Trx): Promise<readonly LostTask[]> {
+/**
+ * Work whose lease ran out: its process died or fell silent. While the server was down nobody could renew a
+ * lease: when it is up again, living workers are given the time of one to do so.
+ */
+export async function findLostTasks(trx: Trx, leaseMs: number): Promise<readonly LostTask[]> {
   return trx
     .selectFrom("task")
     .select(["id", "tenantId"])
     .where("state", "=", "running")
     .where("leaseUntil", "<", sql<Date>`now()`)
+    .where(
+      sql<boolean>`pg_postmaster_start_time() < now() - make_interval(secs => ${leaseMs / 1000})`,
+    )
     .limit(200)
     .execute();
 }
@@ -122,13 +130,30 @@ export async function announceWorker(
     readonly pid: number;
     readonly steps: readonly string[];
     readonly slots: number;
+    /** What it cannot reach now. */
+    readonly away?: readonly Outage[];
   },
 ): Promise<void> {
+  const away = JSON.stringify(worker.away ?? []);
   await trx
     .insertInto("workerProcess")
-    .values({ ...worker, steps: [...worker.steps] })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ seenAt: sql<Date>`now()` }))
+    .values({ ...worker, steps: [...worker.steps], away })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ seenAt: sql<Date>`now()`, away }))
     .execute();
+}
+
+/** What living worker processes cannot reach, each dependency once, by whoever missed it first. */
+export async function outagesOfWorkers(trx: Trx): Promise<readonly Outage[]> {
+  const rows = await trx
+    .selectFrom("workerProcess")
+    .select("away")
+    .where(sql<boolean>`seen_at > now() - interval '30 seconds'`)
+    .execute();
+  const told = rows.flatMap((row) => z.array(Outage).parse(row.away));
+  const bySince = told.toSorted((one, other) => one.since.localeCompare(other.since));
+  return [...Map.groupBy(bySince, (each) => each.dependency).values()].flatMap((same) =>
+    same.slice(0, 1),
+  );
 }
 
 export async function forgetWorker(trx: Trx, id: string): Promise<void> {
@@ -147,6 +172,13 @@ export async function livingSlots(trx: Trx, step: string): Promise<number> {
 export async function becomeSweeper(trx: Trx): Promise<boolean> {
   const row = await sql<{ won: boolean }>`
     select pg_try_advisory_xact_lock(hashtextextended('sweep', 0)) as won`.execute(trx);
+  return row.rows[0]?.won === true;
+}
+
+/** One reader of all blobs at a time, until the transaction ends: true while this one is it. */
+export async function becomeBlobChecker(trx: Trx): Promise<boolean> {
+  const row = await sql<{ won: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended('blob-check', 0)) as won`.execute(trx);
   return row.rows[0]?.won === true;
 }
 

@@ -26,14 +26,64 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccessHead {
+  keyId: string;
+  rootHash: Buffer;
+  signature: Buffer;
+  signedAt: Timestamp;
+  tenantId: string;
+  treeSize: number;
+}
+
+export interface AccessInquiry {
+  askedAs: string;
+  askedAt: Generated<Timestamp>;
+  askedBy: string;
+  confirmedAs: string | null;
+  confirmedAt: Timestamp | null;
+  confirmedBy: string | null;
+  fromDay: string;
+  id: string;
+  personId: string;
+  reason: string;
+  tenantId: string;
+  toDay: string;
+}
+
+export interface AccessLeaf {
+  eventId: string;
+  leafHash: Buffer;
+  tenantId: string;
+  treeIndex: number;
+}
+
 export interface AccessLog {
   act: string;
-  at: Generated<Timestamp>;
-  documentId: string;
+  at: Timestamp;
+  documentId: string | null;
+  documentIds: string[] | null;
   id: string;
+  page: number | null;
   period: string;
   pseudonym: string;
+  shown: string;
   tenantId: string;
+}
+
+export interface AccessPending {
+  at: Timestamp;
+  eventId: string;
+  tenantId: string;
+}
+
+export interface ArchiveAppraisal {
+  id: string;
+  kind: string | null;
+  ownerId: string | null;
+  recordedAt: Generated<Timestamp>;
+  recordedBy: string;
+  tenantId: string;
+  verdict: string;
 }
 
 export interface AuditEvent {
@@ -77,12 +127,28 @@ export interface Batch {
   tenantId: string;
 }
 
+export interface BatchScan {
+  batchId: string;
+  scan: Json;
+  tenantId: string;
+}
+
 export interface Blob {
   bytes: number;
   createdAt: Generated<Timestamp>;
+  damage: string | null;
+  damagedSince: Timestamp | null;
   folderId: string;
   mediaType: string;
   sha256: string;
+  tenantId: string;
+}
+
+export interface BlobRemoval {
+  askedAt: Generated<Timestamp>;
+  folderId: string;
+  id: Generated<string>;
+  sha256: string | null;
   tenantId: string;
 }
 
@@ -93,6 +159,7 @@ export interface Capture {
   channel: string;
   class: string;
   endedAt: Timestamp | null;
+  erasedAt: Timestamp | null;
   externalId: string;
   id: string;
   originalBytes: number;
@@ -155,6 +222,7 @@ export interface ClassifierModel {
   createdAt: Generated<Timestamp>;
   id: string;
   parameters: Json;
+  staleSince: Timestamp | null;
   tenantId: string;
   version: string;
 }
@@ -189,11 +257,13 @@ export interface Document {
   coverUnitId: string | null;
   createdAt: Generated<Timestamp>;
   endedAt: Timestamp | null;
+  erasedAt: Timestamp | null;
   id: string;
   mailItemId: string;
   orgUnitId: string | null;
   parentId: string | null;
   position: number;
+  restrictedFrom: string | null;
   role: string;
   secrecy: Generated<string[]>;
   state: string;
@@ -219,12 +289,43 @@ export interface DocumentPage {
   tenantId: string;
 }
 
+export interface ErasureBlock {
+  id: string;
+  liftedAt: Timestamp | null;
+  liftedBy: string | null;
+  ownerId: string;
+  ownerKind: string;
+  reason: string | null;
+  setAt: Generated<Timestamp>;
+  setBy: string;
+  tenantId: string;
+  until: string | null;
+}
+
 export interface ErasureRegister {
   basis: string;
+  captureId: string | null;
   erasedAt: Generated<Timestamp>;
   id: string;
+  keyOwners: Generated<string[]>;
   ownerId: string;
+  ownerKind: Generated<string>;
   tenantId: string;
+}
+
+export interface ErasureRequest {
+  askedAt: Generated<Timestamp>;
+  askedBy: string;
+  basis: string;
+  confirmedAt: Timestamp | null;
+  confirmedBy: string | null;
+  doneAt: Timestamp | null;
+  id: string;
+  ownerId: string;
+  ownerKind: string;
+  reason: string | null;
+  tenantId: string;
+  withdrawnAt: Timestamp | null;
 }
 
 export interface InboxEntry {
@@ -265,6 +366,7 @@ export interface ItemRelation {
 export interface MailItem {
   captureId: string;
   createdAt: Generated<Timestamp>;
+  erasedAt: Timestamp | null;
   id: string;
   position: number;
   receiptBasis: string;
@@ -395,6 +497,7 @@ export interface Rendition {
   folderId: string;
   id: string;
   kind: string;
+  madeFrom: string | null;
   sha256: string;
   stepVersion: number;
   tenantId: string;
@@ -503,6 +606,7 @@ export interface Task {
 export interface Tenant {
   allAssisted: Generated<boolean>;
   clerkSeesDays: Generated<number>;
+  erasuresChecked: Generated<number>;
   foundedAt: Generated<Timestamp>;
   id: string;
   key: string;
@@ -512,6 +616,22 @@ export interface Tenant {
   receiptPrefix: string;
   settings: Generated<Json>;
   timeZone: string;
+}
+
+export interface TrailAlarm {
+  findings: string[];
+  id: string;
+  log: string;
+  resolvedAt: Timestamp | null;
+  since: Timestamp;
+  tenantId: string;
+}
+
+export interface TrailCheck {
+  checkedAt: Timestamp;
+  log: string;
+  tenantId: string;
+  treeSize: number;
 }
 
 export interface TrainingExample {
@@ -532,7 +652,47 @@ export interface TreeHead {
   treeSize: number;
 }
 
+export interface VisualCheck {
+  captureId: string;
+  checkedAt: Generated<Timestamp>;
+  checkedBy: string;
+  documentId: string;
+  id: string;
+  pageId: string;
+  pageVersion: number;
+  reason: string | null;
+  result: string;
+  tenantId: string;
+}
+
+export interface VisualCheckLot {
+  checked: Generated<number>;
+  day: string;
+  defectiveMax: number | null;
+  device: string | null;
+  drawn: number;
+  drawnAt: Generated<Timestamp>;
+  drawnBy: string;
+  id: string;
+  pages: number;
+  plan: Json;
+  population: string;
+  rejected: Generated<number>;
+  seed: string;
+  settledAt: Timestamp | null;
+  state: Generated<string>;
+  tenantId: string;
+}
+
+export interface VisualCheckPage {
+  drawn: boolean;
+  lotId: string;
+  pageId: string;
+  tenantId: string;
+}
+
 export interface WorkerProcess {
+  away: Generated<Json>;
   host: string;
   id: string;
   pid: number;
@@ -543,12 +703,19 @@ export interface WorkerProcess {
 }
 
 export interface DB {
+  accessHead: AccessHead;
+  accessInquiry: AccessInquiry;
+  accessLeaf: AccessLeaf;
   accessLog: AccessLog;
+  accessPending: AccessPending;
+  archiveAppraisal: ArchiveAppraisal;
   auditEvent: AuditEvent;
   auditLeaf: AuditLeaf;
   auditPending: AuditPending;
   batch: Batch;
+  batchScan: BatchScan;
   blob: Blob;
+  blobRemoval: BlobRemoval;
   capture: Capture;
   captureComponent: CaptureComponent;
   captureSource: CaptureSource;
@@ -560,7 +727,9 @@ export interface DB {
   document: Document;
   documentFact: DocumentFact;
   documentPage: DocumentPage;
+  erasureBlock: ErasureBlock;
   erasureRegister: ErasureRegister;
+  erasureRequest: ErasureRequest;
   inboxEntry: InboxEntry;
   itemKey: ItemKey;
   itemRelation: ItemRelation;
@@ -584,7 +753,12 @@ export interface DB {
   splitOrder: SplitOrder;
   task: Task;
   tenant: Tenant;
+  trailAlarm: TrailAlarm;
+  trailCheck: TrailCheck;
   trainingExample: TrainingExample;
   treeHead: TreeHead;
+  visualCheck: VisualCheck;
+  visualCheckLot: VisualCheckLot;
+  visualCheckPage: VisualCheckPage;
   workerProcess: WorkerProcess;
 }

@@ -146,3 +146,9 @@ export async function personAtWork(trx: Trx, personId: string): Promise<PersonAt
     .execute();
   return { ...person, units };
 }
+
+/** Removes the sessions that ended by themselves, whoever's they were. Gives how many. */
+export async function forgetEndedSessions(trx: Trx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select forget_ended_sessions() as n`.execute(trx);
+  return rows[0]?.n ?? 0;
+}

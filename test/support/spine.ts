@@ -259,6 +259,8 @@ export function openRunner(
       mint: (tenantId, folder) => house.keys.mint(tenantId, folder),
     },
     appendAudit: house.appendAudit,
+    noteAway: (dependency, because) => lines.push({ event: `${dependency} away`, cause: because }),
+    waitForDatabase: () => Promise.resolve(false),
     log: (line) => lines.push(line),
     ...over,
   };

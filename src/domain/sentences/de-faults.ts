@@ -79,6 +79,8 @@ export const deFaults: FaultSentences = {
     `${file(item)} enthält Schadsoftware${more(word)}: nicht öffnen und die IT-Sicherheit verständigen.`,
   "fault.too-large-to-scan": ({ item }) =>
     `${file(item)} ist größer, als der Virenscanner annimmt: kleinere Dateien erbitten oder dessen Grenze (StreamMaxLength) anheben lassen.`,
+  "fault.stored-file-damaged": ({ item, word }) =>
+    `${item === null ? "Eine hier gespeicherte Datei" : `„${item}“`} ${word === "missing" ? "fehlt auf der Platte" : "wurde auf der Platte verändert"}; gelesen wird nur, was unverändert ist: den Betrieb bitten, sie aus der Sicherung zurückzuholen, und dann erneut versuchen, oder das Papier neu scannen.`,
   "fault.split-in-doubt": ({ word, proposed }) =>
     `Auf Seite ${word ?? "?"} beginnt vielleicht ein Brief, aber kein Trennblatt sagt es: die Trennung prüfen.${split(proposed)}`,
 };

@@ -101,6 +101,8 @@ export const de: Sentences = {
     "Die Verarbeitung hat die erlaubte Zeit überschritten: den Absender um ein kleineres Exemplar bitten oder die Technik verständigen.",
   "clarification.rendition-failed": () =>
     "Das durchsuchbare PDF konnte nicht erzeugt werden; die Seitenbilder sind vorhanden.",
+  "clarification.stored-file-damaged": () =>
+    "Was hier gespeichert war, ist beschädigt oder fehlt; der Betrieb muss es aus der Sicherung zurückholen.",
   "clarification.misrouted": ({ department }) =>
     department === null
       ? "Ein Amt hat das Schriftstück als Irrläufer zurückgegeben."
@@ -111,6 +113,8 @@ export const de: Sentences = {
     "Das Schriftstück wurde für die blinde Stichprobe ausgewählt; bitte unabhängig zuordnen.",
   "clarification.taken-back": () =>
     "Ein Aussondern wurde zurückgenommen, oder worauf gewartet wurde, kommt nicht; bitte neu entscheiden.",
+  "clarification.scan-rejected": () =>
+    "Die Sichtprüfung hat das Bild beanstandet; bitte neu scannen lassen oder anders entscheiden.",
 
   "basis.reference-number": ({ department, number }) =>
     `${department}, weil das Aktenzeichen ${number} dort geführt wird.`,

@@ -78,6 +78,8 @@ export const enFaults: FaultSentences = {
     `${file(item)} is infected${more(word)}: do not open it, and inform the IT security officer.`,
   "fault.too-large-to-scan": ({ item }) =>
     `${file(item)} is larger than the virus scanner takes: ask for smaller files, or have its limit (StreamMaxLength) raised.`,
+  "fault.stored-file-damaged": ({ item, word }) =>
+    `${item === null ? "A file stored here" : `“${item}”`} ${word === "missing" ? "is missing on the disk" : "was changed on the disk"}; only what is unchanged is read: ask operations to bring it back from the backup and try again, or scan the paper anew.`,
   "fault.split-in-doubt": ({ word, proposed }) =>
     `A letter may begin on page ${word ?? "?"}, but no separator sheet says so: check the split.${split(proposed)}`,
 };

@@ -117,6 +117,8 @@ export const en: Sentences = {
     "Processing took longer than allowed: ask the sender for a smaller copy, or tell the operators.",
   "clarification.rendition-failed": () =>
     "The searchable PDF could not be made; the page images are there.",
+  "clarification.stored-file-damaged": () =>
+    "What was stored here is damaged or missing; operations must bring it back from the backup.",
   "clarification.misrouted": ({ department }) =>
     department === null
       ? "A department returned the document as misrouted."
@@ -127,6 +129,8 @@ export const en: Sentences = {
     "The document was drawn for the blind sample review; please assign it independently.",
   "clarification.taken-back": () =>
     "A discard was taken back, or what was waited for does not come; please decide anew.",
+  "clarification.scan-rejected": () =>
+    "The visual check rejected the image; have it scanned again, or decide otherwise.",
 
   "basis.reference-number": ({ department, number }) =>
     `${department}, because reference number ${number} is kept there.`,

@@ -268,7 +268,7 @@ describe("dispatcher, queue and runner together", () => {
     await announce(2);
     const queue = memoryQueue();
     const runner = openRunner(house, entries);
-    const dispatcher = startDispatcher({ ...deps, queue });
+    const dispatcher = startDispatcher({ ...deps, queue, mayOffer: () => true });
     let working = true;
     let turn = 0;
     const aging = setInterval(() => {
@@ -323,7 +323,7 @@ describe("dispatcher, queue and runner together", () => {
       house.log,
     );
     const runner = openRunner(house, entries);
-    const dispatcher = startDispatcher({ ...deps, queue: queues });
+    const dispatcher = startDispatcher({ ...deps, queue: queues, mayOffer: () => true });
     try {
       // Offered, and lost before anybody serves.
       for (let looks = 0; (await queues.waiting("inspect")) < 4; looks += 1) {

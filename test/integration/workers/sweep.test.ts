@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import { dataPaths } from "../../../src/installation.ts";
+import type { BlobRef, Sha256 } from "../../../src/domain/ids.ts";
 import { newId } from "../../../src/new-id.ts";
+import { insertBlobs } from "../../../src/store/blobs.ts";
 import { insertItemKey } from "../../../src/store/item-keys.ts";
+import { insertSession } from "../../../src/store/sessions.ts";
 import { makeSweep } from "../../../workers/sweep.ts";
 import { announceWorker, workersAlive } from "../../../src/store/dispatch.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
@@ -38,15 +41,37 @@ async function newFolder(ageDays: number): Promise<string> {
   await utimes(itemPath(folder), inDays(-ageDays), inDays(-ageDays));
   return folder;
 }
-const own = (folder: string) =>
-  house.inTenant((trx) =>
-    insertItemKey(trx, {
+/** Gives a folder its key, and these blobs (default: those that are there) their rows. */
+async function own(folder: string, sha256s?: readonly string[]): Promise<void> {
+  const { tenantId } = house;
+  const key = Buffer.alloc(60);
+  const owned = sha256s ?? (await readdir(itemPath(folder)).catch(() => []));
+  await house.inTenant(async (trx) => {
+    await insertItemKey(trx, {
       ownerId: folder,
-      tenantId: house.tenantId,
+      tenantId,
       ownerKind: "capture",
-      wrappedKey: Buffer.alloc(60),
-    }),
-  );
+      wrappedKey: key,
+    });
+    await insertBlobs(trx, owned.map(rowIn(folder)));
+  });
+}
+const rowIn = (folderId: string) => (sha256: string) => ({
+  folderId,
+  sha256,
+  tenantId: house.tenantId,
+  bytes: 8,
+  mediaType: "application/pdf",
+});
+const nothing = {
+  quarantined: 0,
+  restored: 0,
+  removed: 0,
+  straysAside: 0,
+  straysBack: 0,
+  straysRemoved: 0,
+  leftovers: 0,
+};
 const isThere = (folder: string): Promise<boolean> =>
   stat(itemPath(folder)).then(
     () => true,
@@ -58,22 +83,23 @@ test("old folders without a row go to quarantine, and a day later for good; no o
   const old = await newFolder(2);
   const owned = await newFolder(2);
   await own(owned);
-  await expect(sweep()).resolves.toEqual({ quarantined: 1, restored: 0, removed: 0 });
+  await expect(sweep()).resolves.toEqual({ ...nothing, quarantined: 1 });
   await expect(Promise.all([young, old, owned].map(isThere))).resolves.toEqual([true, false, true]);
-  await expect(sweep(inDays(0.05))).resolves.toEqual({ quarantined: 0, restored: 0, removed: 0 });
+  await expect(sweep(inDays(0.05))).resolves.toEqual(nothing);
   await expect(sweep(inDays(1.01))).resolves.toMatchObject({ removed: 1 });
   await expect(isThere(owned)).resolves.toBe(true);
 });
 
 test("a folder that gets a row while it is set aside is put back, with what it got meanwhile", async () => {
   const folder = await newFolder(2);
+  const letter = await readdir(itemPath(folder));
   await sweep();
-  await own(folder);
-  await house.blobs.write(folder, randomBytes(32), Buffer.from("a page"));
+  const page = await house.blobs.write(folder, randomBytes(32), Buffer.from("a page"));
+  await own(folder, [...letter, page]);
   await expect(sweep(inDays(2))).resolves.toMatchObject({ restored: 1, removed: 0 });
   await expect(isThere(folder)).resolves.toBe(true);
   await expect(readdir(itemPath(folder))).resolves.toHaveLength(2);
-  await expect(sweep(inDays(2))).resolves.toEqual({ quarantined: 0, restored: 0, removed: 0 });
+  await expect(sweep(inDays(2))).resolves.toEqual(nothing);
 });
 
 test("a row that comes between question and move puts the folder back at once", async () => {
@@ -85,11 +111,7 @@ test("a row that comes between question and move puts the folder back at once", 
       await house.blobs.quarantine(which);
     },
   };
-  await expect(sweep(new Date(), late)).resolves.toEqual({
-    quarantined: 0,
-    restored: 0,
-    removed: 0,
-  });
+  await expect(sweep(new Date(), late)).resolves.toEqual(nothing);
   await expect(isThere(folder)).resolves.toBe(true);
 });
 
@@ -103,6 +125,102 @@ test("asks for many folders at once, and leaves alone what is no folder of ours"
   await expect(sweep()).resolves.toMatchObject({ quarantined: 30 });
   expect(queries).toBeLessThan(6);
   await expect(stat(join(items, "ab", "not-an-id"))).resolves.toBeDefined();
+});
+
+/** An item's folder with one blob that has a row and one that has none, both of that age. */
+async function newStray(ageDays: number) {
+  const folder = newId();
+  const key = randomBytes(32);
+  const kept = await house.blobs.write(folder, key, Buffer.from("a letter"));
+  await own(folder);
+  const stray = await house.blobs.write(folder, key, Buffer.from("by a step that never committed"));
+  const old = inDays(-ageDays);
+  for (const name of ["", kept, stray]) await utimes(join(itemPath(folder), name), old, old);
+  const rewrite = () =>
+    house.blobs.write(folder, key, Buffer.from("by a step that never committed"));
+  return { folder, key, kept, stray, rewrite, refOf: (sha256: Sha256) => ({ folder, sha256 }) };
+}
+
+test("a blob without a row in the folder of an item is set aside, and a day later gone", async () => {
+  const { folder, kept, stray } = await newStray(2);
+  const young = await newStray(0.5);
+  await expect(sweep()).resolves.toEqual({ ...nothing, straysAside: 1 });
+  await expect(readdir(itemPath(folder))).resolves.toEqual([kept]);
+  await expect(readdir(itemPath(young.folder))).resolves.toHaveLength(2);
+  await expect(sweep(inDays(0.4))).resolves.toEqual(nothing);
+  await expect(sweep(inDays(1.01))).resolves.toMatchObject({ straysRemoved: 1 });
+  expect(stray).not.toBe(kept);
+});
+
+test("a blob that gets its row while it is set aside is put back, whole", async () => {
+  const { folder, key, stray, refOf } = await newStray(2);
+  await sweep();
+  await house.inTenant((trx) => insertBlobs(trx, [rowIn(folder)(stray)]));
+  await expect(sweep(inDays(2))).resolves.toMatchObject({ straysBack: 1, straysRemoved: 0 });
+  await expect(house.blobs.read(refOf(stray), key)).resolves.toBeDefined();
+});
+
+test("what a running step is about to commit is never taken, though it lay there before", async () => {
+  const { folder, key, stray, refOf, rewrite } = await newStray(2);
+  // The step writes the same bytes again just after the sweep has listed them as old.
+  const late = {
+    ...house.blobs,
+    async setAside(ref: BlobRef, before: Date) {
+      await rewrite();
+      return house.blobs.setAside(ref, before);
+    },
+  };
+  await expect(sweep(new Date(), late)).resolves.toEqual(nothing);
+  await house.inTenant((trx) => insertBlobs(trx, [rowIn(folder)(stray)]));
+  await expect(house.blobs.read(refOf(stray), key)).resolves.toBeDefined();
+});
+
+test("files that were never finished go after an hour, the work in hand stays", async () => {
+  const { folder, kept } = await newStray(0.5);
+  const [dead, alive] = [".x.0123456789ab.tmp", ".y.arriving.tmp"].map((name) =>
+    join(itemPath(folder), name),
+  );
+  for (const file of [dead, alive]) await writeFile(file ?? "", "half");
+  await utimes(dead ?? "", inDays(-0.1), inDays(-0.1));
+  await expect(sweep()).resolves.toEqual({ ...nothing, leftovers: 1 });
+  const left = await readdir(itemPath(folder));
+  expect(left).toContain(".y.arriving.tmp");
+  expect(left).toContain(kept);
+  expect(left).toHaveLength(3);
+});
+
+test("sessions that ended by themselves are gone, whoever's they were", async () => {
+  const person = await house.asHousekeeper((trx) =>
+    sql<{ n: number }>`select forget_ended_sessions() as n`.execute(trx),
+  );
+  expect(person.rows).toEqual([{ n: 0 }]);
+  const login = await house.inTenant((trx) =>
+    trx.selectFrom("person").select("id").limit(1).executeTakeFirstOrThrow(),
+  );
+  const session = (expiresAt: Date) => ({
+    id: newId(),
+    personId: login.id,
+    tokenSha256: newId(),
+    currentTenantId: house.tenantId,
+    expiresAt,
+  });
+  const [ended, open] = [session(inDays(0.1)), session(inDays(0.2))];
+  const visitor = { kind: "visitor", personId: login.id } as const;
+  for (const each of [ended, open]) {
+    await house.store.withActor(visitor, (trx) => insertSession(trx, each));
+  }
+  await house.store.withActor(visitor, (trx) =>
+    trx
+      .updateTable("session")
+      .set({ expiresAt: inDays(-0.1) })
+      .where("id", "=", ended.id)
+      .execute(),
+  );
+  await sweep();
+  const left = await house.store.withActor(visitor, (trx) =>
+    trx.selectFrom("session").select("id").execute(),
+  );
+  expect(left).toEqual([{ id: open.id }]);
 });
 
 test("one process at a time sweeps, and the others leave it alone", async () => {
