@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
-import { CaptureId, DocumentId, FolderId, Sha256 } from "../src/domain/ids.ts";
+import { canonicalJson } from "../src/domain/canonical-json.ts";
+import { DocumentId, FolderId, Sha256 } from "../src/domain/ids.ts";
 import {
   OriginalPage,
   type PageWords,
@@ -9,12 +10,22 @@ import {
   WordSource,
 } from "../src/domain/page.ts";
 import type { RenditionFormat } from "../src/domain/rendition-format.ts";
+import { transferNoteSheet } from "../src/domain/sentences/transfer-note-sheet.ts";
+import {
+  type ArchivalClaim,
+  laterNote,
+  type MadePages,
+  type NoteBody,
+  noteBodyOf,
+  NoteFacts,
+  TransferNote,
+} from "../src/domain/transfer-note.ts";
 import { compose, type Composition, type ComposePage } from "../src/pages/compose-pdf.ts";
 import { checkArchival } from "../src/pages/pdf-check-archival.ts";
-import { type ArchivalClaim, transferNote, type TransferNote } from "../src/pages/transfer-note.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 
 const ComposeInputPage = z.object({
+  version: z.int().positive(),
   component: z.int().nonnegative(),
   componentPage: z.int().positive(),
   /** The page as it came; null: the prepared image is the best there is. */
@@ -30,9 +41,6 @@ const ComposeInputPage = z.object({
   wordSource: WordSource,
   engine: z.string(),
   meanConfidence: z.number().min(0).max(1),
-  /** Codes for the transfer note. */
-  irregularities: z.array(z.string()),
-  illegible: z.boolean(),
 });
 type ComposeInputPage = z.infer<typeof ComposeInputPage>;
 
@@ -42,13 +50,13 @@ export const ComposeInput = z.object({
   folder: FolderId,
   title: z.string(),
   stamp: z.object({ lines: z.array(z.string()) }).nullable(),
-  capture: z.object({
-    id: CaptureId,
-    sha256: Sha256,
-    capturedAt: z.date(),
-    capturedBy: z.string().nullable(),
-    channel: z.string(),
-  }),
+  /** The town's, in which the note shows instants. */
+  timeZone: z.string(),
+  note: NoteFacts,
+  /** Digest of what the rendition is made of. */
+  madeFrom: Sha256,
+  /** The note of the rendition in force, which was made of the same and stays; null: it is made anew. */
+  former: Sha256.nullable(),
   pages: z.array(ComposeInputPage).nonempty(),
 });
 type ComposeInput = z.infer<typeof ComposeInput>;
@@ -57,9 +65,10 @@ const Made = z.object({ sha256: Sha256, bytes: z.int() });
 
 export const ComposeOutput = z.object({
   documentId: DocumentId,
-  pages: z.int(),
-  rendition: Made,
-  /** The transfer note, a JSON document about that rendition. */
+  madeFrom: Sha256,
+  /** Null: the rendition in force stays. */
+  rendition: Made.nullable(),
+  /** The transfer note, canonical JSON about that rendition. */
   note: Made,
 });
 
@@ -71,44 +80,96 @@ export interface ComposeDeps {
 }
 
 /**
- * Makes the searchable PDF with the receipt stamp, always new, from the pages as they came, and the
- * transfer note about it; runs beside the process.
+ * Makes the searchable PDF with the receipt stamp, always new, from the pages as they came, with the
+ * transfer note of a scan as its last sheets, and the note as a file; runs beside the process. Where only
+ * the note has more to say (a visual check came later), the PDF stays and the note gets a new version.
  */
 export const makeCompose = (deps: ComposeDeps) =>
   defineStep({
     name: "compose",
-    version: 1,
+    version: 2,
     input: ComposeInput,
     output: ComposeOutput,
     limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 2 },
     async run(input, context) {
-      const { made, archival } = await makeRendition(deps, {
-        pages: await Promise.all(input.pages.map((page) => pageOf(input.folder, page, context))),
-        stamp: input.stamp,
-        title: input.title,
-        createdAt: context.now(),
-      });
+      const former = await formerNote(input, context);
+      const { note, rendition } =
+        former === null
+          ? await makeBoth(deps, input, context)
+          : { note: laterNote(former, input.note, context.now()), rendition: null };
+      const bytes = Buffer.from(canonicalJson(TransferNote.parse(note)));
+      const sha256 = await context.blobs.write(input.folder, bytes);
       const pages = input.pages.length;
-      const rendition = await context.blobs.write(input.folder, made.pdf);
-      const noteBytes = Buffer.from(
-        JSON.stringify(noteOf(deps, input, { made, archival, rendition }, context)),
-      );
-      const note = await context.blobs.write(input.folder, noteBytes);
       return {
         kind: "done",
         output: {
           documentId: input.documentId,
-          pages,
-          rendition: { sha256: rendition, bytes: made.pdf.length },
-          note: { sha256: note, bytes: noteBytes.length },
+          madeFrom: input.madeFrom,
+          rendition,
+          note: { sha256, bytes: bytes.length },
         },
         facts: [
-          { type: "rendition-made", kind: "searchable-pdf", sha256: rendition, pages },
-          { type: "rendition-made", kind: "transfer-note", sha256: note, pages },
+          ...(rendition === null
+            ? []
+            : [
+                {
+                  type: "rendition-made" as const,
+                  kind: "searchable-pdf",
+                  sha256: rendition.sha256,
+                  pages,
+                },
+              ]),
+          {
+            type: "transfer-note-made",
+            kind: note.kind,
+            version: note.version,
+            sha256,
+            renditionSha256: note.rendition.sha256,
+            pages,
+          },
         ],
       };
     },
   });
+
+/** Null: there is no rendition of the same, or its note has a form of before. */
+async function formerNote(
+  { folder, former }: ComposeInput,
+  { blobs }: StepContext,
+): Promise<TransferNote | null> {
+  if (former === null) return null;
+  const bytes = await blobs.read({ folder, sha256: former });
+  const parsed = TransferNote.safeParse(JSON.parse(Buffer.from(bytes).toString()));
+  return parsed.success ? parsed.data : null;
+}
+
+async function makeBoth(
+  deps: ComposeDeps,
+  input: ComposeInput,
+  context: StepContext,
+): Promise<{ readonly note: TransferNote; readonly rendition: z.infer<typeof Made> }> {
+  const at = context.now();
+  const bodyOf = (made: Pick<Composition, "pages">): NoteBody =>
+    noteBodyOf(input.note, madePages(deps, input.pages, made, at));
+  const { made, archival } = await makeRendition(deps, {
+    pages: await Promise.all(input.pages.map((page) => pageOf(input.folder, page, context))),
+    stamp: input.stamp,
+    note: (soFar) => transferNoteSheet(bodyOf(soFar), input.timeZone),
+    title: input.title,
+    createdAt: at,
+  });
+  const sha256 = await context.blobs.write(input.folder, made.pdf);
+  const rendition = {
+    sha256,
+    mediaType: "application/pdf" as const,
+    archival,
+    pages: input.pages.length + made.notePages,
+    notePages: made.notePages,
+    stamp: made.stamp,
+  };
+  const note = { ...bodyOf(made), rendition };
+  return { note, rendition: { sha256, bytes: made.pdf.length } };
+}
 
 /**
  * Nothing that our own check finds fault with is called PDF/A: then it is written again as a PDF that
@@ -121,12 +182,17 @@ async function makeRendition(
   const made = await compose({ ...input, format: deps.format });
   const findings = await (deps.check ?? checkArchival)(made.pdf, deps.format);
   if (findings.length === 0) {
-    const archival = { declared: deps.format, structuralCheck: "passed", findings } as const;
+    const archival = { declared: deps.format, structuralCheck: "passed" as const, findings: [] };
     return { made, archival: { ...archival, validatedBy: null } };
   }
   return {
     made: await compose({ ...input, format: null }),
-    archival: { declared: null, structuralCheck: "failed", findings, validatedBy: null },
+    archival: {
+      declared: null,
+      structuralCheck: "failed",
+      findings: [...findings],
+      validatedBy: null,
+    },
   };
 }
 
@@ -163,67 +229,47 @@ async function pageOf(
   };
 }
 
-function noteOf(
-  deps: ComposeDeps,
-  input: ComposeInput,
-  result: {
-    readonly made: Composition;
-    readonly archival: ArchivalClaim;
-    readonly rendition: Sha256;
-  },
-  context: StepContext,
-): TransferNote {
-  const { made, archival, rendition } = result;
-  const { capture, pages } = input;
-  return transferNote({
-    captureId: capture.id,
-    captureSha256: capture.sha256,
-    capturedAt: capture.capturedAt,
-    capturedBy: capture.capturedBy,
-    channel: capture.channel,
-    documentId: input.documentId,
-    transferredAt: context.now(),
-    software: deps.software,
-    renditionSha256: rendition,
-    archival,
-    stamp: made.stamp,
-    irregularities: irregularitiesOf(pages),
-    pages: made.pages.map((image, i) => {
+function madePages(
+  { software }: ComposeDeps,
+  pages: readonly ComposeInputPage[],
+  made: Pick<Composition, "pages">,
+  at: Date,
+): MadePages {
+  return {
+    at,
+    software: `${software.name} ${software.version}`,
+    pages: made.pages.map(({ colour, transfer, widthPx, heightPx }, i) => {
       const page = pages[i];
       if (page === undefined) throw new Error(`The PDF has a page ${i + 1} too many`);
-      const { component, componentPage, dpi, rotation, skewDegrees, original } = page;
+      const { version, component, componentPage, dpi, rotation, skewDegrees, original } = page;
       return {
         component,
         componentPage,
-        dpi: original?.dpi ?? dpi,
+        version,
+        image: {
+          ...imageForNote(page),
+          widthPx,
+          heightPx,
+          dpi: original?.dpi ?? dpi,
+          transfer,
+        },
         rotation,
         skewDegrees,
-        original: originalForNote(page),
         words: {
           source: page.wordSource,
           engine: page.engine,
           meanConfidence: page.meanConfidence,
         },
-        image,
+        colour,
       };
     }),
-  });
+  };
 }
 
-const originalForNote = ({ original, image }: ComposeInputPage) =>
+const imageForNote = ({ original, image }: ComposeInputPage) =>
   original === null
     ? { sha256: image, kind: "prepared" as const }
     : { sha256: original.sha256, kind: original.drawn ? ("drawn" as const) : ("scan" as const) };
-
-/** Each once; those of a page with its place in the document. */
-function irregularitiesOf(pages: ComposeInput["pages"]): string[] {
-  const ofFiles = new Set(pages.flatMap((page) => page.irregularities));
-  const ofPages = pages.flatMap((page, i) => [
-    ...(page.illegible ? [`illegible:${i + 1}`] : []),
-    ...(page.original === null ? [`prepared-image:${i + 1}`] : []),
-  ]);
-  return [...ofFiles, ...ofPages];
-}
 
 const noWords = (width: number, height: number): PageWords => ({
   width,

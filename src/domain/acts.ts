@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PageId, ToldDate } from "./ids.ts";
+import { ErasureBasis } from "./retention.ts";
 import { PageDiscardReason } from "./split-plan.ts";
 import { UnitMode } from "./town.ts";
 
@@ -102,6 +103,9 @@ export const DocumentAct = z.discriminatedUnion("act", [
   z.object({ act: z.literal("do-without"), reason: Reason }),
   z.object({ act: z.literal("hand-over-unopened"), reason: Reason }),
   z.object({ act: z.literal("count"), reason: Reason }),
+  /** Its processing is restricted (Art. 18 DSGVO): nobody sees it. A supervisor lifts that. */
+  z.object({ act: z.literal("restrict"), reason: Reason }),
+  z.object({ act: z.literal("unrestrict"), reason: Reason }),
 ]);
 export type DocumentAct = z.infer<typeof DocumentAct>;
 
@@ -123,6 +127,17 @@ export const InboxAct = z.discriminatedUnion("act", [
 ]);
 export type InboxAct = z.infer<typeof InboxAct>;
 
+/** What a person asks: that an item be erased. The reason is for the second person, and goes with the item. */
+export const ErasureAsked = z.object({
+  basis: ErasureBasis.exclude(["retention"]),
+  reason: Reason,
+});
+export type ErasureAsked = z.infer<typeof ErasureAsked>;
+
+/** Löschsperre; `until` is the last day it holds, null: until it is lifted. */
+export const ErasureBlockAsked = z.object({ reason: Reason, until: ToldDate.nullable() });
+export type ErasureBlockAsked = z.infer<typeof ErasureBlockAsked>;
+
 export const UnitModeChange = z.object({ mode: UnitMode });
 export const TownModeChange = z.object({ allAssisted: z.boolean() });
 
@@ -141,6 +156,12 @@ export const ActRefusal = z.enum([
   "same-unit",
   "too-late",
   "not-allowed",
+  "erased",
+  "erasure-blocked",
+  "erasure-needs-supervisor",
+  "unknown-kind-of-post",
+  "no-sampling-plan",
+  "nothing-to-draw",
 ]);
 export type ActRefusal = z.infer<typeof ActRefusal>;
 

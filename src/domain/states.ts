@@ -60,6 +60,21 @@ const peoplesEndings = [
   "superseded",
 ] as const;
 
+/** Where a document may be when its processing is restricted. */
+const restrictable = [
+  "delivered",
+  "in-clarification",
+  "sealed",
+  "awaiting-re-scan",
+  "awaiting-paper",
+  "quarantined",
+  "handed-over-unopened",
+  "forwarded",
+  "returned-to-sender",
+  "counted-only",
+  "discarded",
+] as const;
+
 export const documentStates = {
   // A person turned a page, or asked to have it read once more.
   "re-reading": {
@@ -87,6 +102,7 @@ export const documentStates = {
     acts: {
       "return-misrouted": ["in-clarification"],
       reroute: ["routed"],
+      "reject-scan": ["in-clarification"],
       "split-anew": ["superseded"],
       forward: ["forwarded"],
       restrict: ["restricted"],
@@ -112,25 +128,46 @@ export const documentStates = {
       "hand-over-unopened": ["handed-over-unopened"],
       count: ["counted-only"],
       open: ["separated"],
+      restrict: ["restricted"],
       end: peoplesEndings,
     },
   },
   "awaiting-re-scan": {
     kind: "waiting",
-    acts: { "re-scan": ["separated"], "do-without": ["in-clarification"], end: peoplesEndings },
+    acts: {
+      "re-scan": ["separated"],
+      "do-without": ["in-clarification"],
+      restrict: ["restricted"],
+      end: peoplesEndings,
+    },
   },
   "awaiting-paper": {
     kind: "waiting",
-    acts: { "paper-came": ["separated"], "do-without": ["in-clarification"], end: peoplesEndings },
+    acts: {
+      "paper-came": ["separated"],
+      "do-without": ["in-clarification"],
+      restrict: ["restricted"],
+      end: peoplesEndings,
+    },
   },
-  quarantined: { kind: "waiting", acts: { release: ["separated"], end: peoplesEndings } },
-  restricted: { kind: "waiting", acts: { unrestrict: ["in-clarification"], end: peoplesEndings } },
-  "handed-over-unopened": { kind: "ended", acts: { "return-misrouted": ["sealed"] } },
-  forwarded: { kind: "ended", acts: {} },
-  "returned-to-sender": { kind: "ended", acts: {} },
+  quarantined: {
+    kind: "waiting",
+    acts: { release: ["separated"], restrict: ["restricted"], end: peoplesEndings },
+  },
+  // To be erased, and not allowed to be yet: nobody sees it. It goes back to where it was.
+  restricted: { kind: "waiting", acts: { unrestrict: restrictable, end: peoplesEndings } },
+  "handed-over-unopened": {
+    kind: "ended",
+    acts: { "return-misrouted": ["sealed"], restrict: ["restricted"] },
+  },
+  forwarded: { kind: "ended", acts: { restrict: ["restricted"] } },
+  "returned-to-sender": { kind: "ended", acts: { restrict: ["restricted"] } },
   "in-custody": { kind: "ended", acts: { "release-from-custody": ["in-clarification"] } },
-  "counted-only": { kind: "ended", acts: {} },
-  discarded: { kind: "ended", acts: { restore: ["in-clarification"] } },
+  "counted-only": { kind: "ended", acts: { restrict: ["restricted"] } },
+  discarded: {
+    kind: "ended",
+    acts: { restore: ["in-clarification"], restrict: ["restricted"] },
+  },
   superseded: { kind: "ended", acts: {} },
 } as const satisfies Record<string, StateRow>;
 

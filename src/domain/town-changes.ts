@@ -32,14 +32,15 @@ export function townChanges(before: Town | null, after: Town): readonly TownChan
   ];
 }
 
-const headOf = ({ name, key, land, timezone, purpose, address, emailDomain }: Town) => ({
-  name,
-  key,
-  land,
-  timezone,
-  purpose,
-  address,
-  emailDomain,
+const headOf = (town: Town) => ({
+  name: town.name,
+  key: town.key,
+  land: town.land,
+  timezone: town.timezone,
+  purpose: town.purpose,
+  address: town.address,
+  emailDomain: town.emailDomain,
+  visualCheck: town.visualCheck,
 });
 
 /** The four lists of rules.yaml as one, each entry with the name of its list. */

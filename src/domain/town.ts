@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SecrecyKind } from "./facts.ts";
 import { CalendarDate } from "./ids.ts";
+import { SamplingPlan } from "./visual-check.ts";
 
 /** Unit ids: lower case, digits, hyphens; a dot separates a section from its department (`jugendamt.kita`). */
 export const UnitId = z
@@ -185,6 +186,15 @@ export const TownHolidays = z.strictObject({
 });
 export type TownHolidays = z.infer<typeof TownHolidays>;
 
+/** How scans are held against their paper: by which plans a sample is drawn, and how long the paper waits. */
+export const VisualCheckRules = z.strictObject({
+  /** One for each scanner named, and one (device: null) for every other; empty: no sample can be drawn. */
+  plans: z.array(SamplingPlan),
+  /** Days from an accepted check on before which the paper is not destroyed; null: none is set. */
+  paperKeptDays: z.int().min(0).max(36_500).nullable(),
+});
+export type VisualCheckRules = z.infer<typeof VisualCheckRules>;
+
 /** The file town.yaml. */
 export const TownHead = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/, "use lower-case letters, digits and -"),
@@ -200,6 +210,7 @@ export const TownHead = z.strictObject({
     city: z.string().min(1),
   }),
   emailDomain: z.string().min(3),
+  visualCheck: VisualCheckRules.default({ plans: [], paperKeptDays: null }),
 });
 
 /** A town as data: every file of its folder, parsed and checked against each other by `readTown`. */

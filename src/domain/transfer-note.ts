@@ -205,7 +205,6 @@ export interface MadePages {
   readonly at: Date;
   readonly software: string;
   readonly pages: readonly (NotePage & { readonly colour: ScanColour })[];
-  readonly irregularities: readonly Irregularity[];
 }
 
 /** The note before its rendition is made. Throws when there is no page. */
@@ -227,7 +226,7 @@ export function noteBodyOf(facts: NoteFacts, made: MadePages): NoteBody {
     notedAt: at,
     pages: [first, ...rest],
     engines: [...new Set(read.map((page) => page.words.engine))].toSorted(),
-    irregularities: [...facts.irregularities, ...made.irregularities, ...recoded],
+    irregularities: [...facts.irregularities, ...recoded],
   };
   if (!facts.scanned) return { kind: "provenance", ...body };
   return {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CalendarDate, Sha256 } from "./ids.ts";
+import { CalendarDate, Sha256, ToldDate } from "./ids.ts";
 
 /**
  * The visual check (Sichtprüfung): a person holds the image against the paper, page by page or by a
@@ -15,6 +15,29 @@ export type CheckResult = z.infer<typeof CheckResult>;
  */
 export const LotState = z.enum(["open", "accepted", "tightened", "checked-in-full"]);
 export type LotState = z.infer<typeof LotState>;
+
+/** What a clerk found when looking at a scanned document. */
+const checked = {
+  /** Its pages by number, from 1; null: all. */
+  pages: z.array(z.int().positive()).nonempty().max(10_000).nullable(),
+};
+export const VisualCheckAct = z.discriminatedUnion("result", [
+  z.strictObject({ result: z.literal("accepted"), ...checked }),
+  /** The main document goes to the clarification desk. */
+  z.strictObject({
+    result: z.literal("rejected"),
+    ...checked,
+    reason: z.string().trim().min(1).max(1000),
+  }),
+]);
+export type VisualCheckAct = z.infer<typeof VisualCheckAct>;
+
+/** Whose sample is to be drawn: all pages of that day and scanner (null: none is named) that are in no lot. */
+export const LotOrder = z.strictObject({
+  day: ToldDate,
+  device: z.string().min(1).max(200).nullable(),
+});
+export type LotOrder = z.infer<typeof LotOrder>;
 
 /** How much a town has checked: n is the least that, with no defect found, bounds the share of defects. */
 export const SamplingPlan = z.strictObject({
@@ -42,6 +65,7 @@ export const CheckedLot = z.strictObject({
   rejected: z.int().nonnegative(),
   /** The bound; null while the lot is open, and where a defect was found. */
   defectiveMax: z.int().nonnegative().nullable(),
+  settledAt: z.iso.datetime().nullable(),
   /** From these two anybody can draw the same sample again (`drawSample`). */
   seed: Sha256,
   population: Sha256,
@@ -110,6 +134,38 @@ export function defectiveMaxAfterNone(lot: number, sample: number, confidence: n
     defective += 1;
   }
   return defective;
+}
+
+/** What has been found in a lot so far. */
+export interface LotFindings {
+  readonly state: LotState;
+  readonly pages: number;
+  readonly plan: SamplingPlan;
+  /** Of the pages drawn (all of them once it is tightened): how many nobody has looked at yet. */
+  readonly open: number;
+  readonly checked: number;
+  readonly rejected: number;
+}
+
+/**
+ * What becomes of a lot. A defect in the sample tightens it: then every page is to be looked at. So does a
+ * sample of which pages were shut meanwhile, when what is left of it says too little.
+ */
+export function lotVerdict(found: LotFindings): {
+  readonly state: LotState;
+  readonly defectiveMax: number | null;
+} {
+  const { state, open, rejected, pages, checked, plan } = found;
+  if (state === "checked-in-full") return { state, defectiveMax: null };
+  if (state === "tightened") {
+    return { state: open === 0 ? "checked-in-full" : "tightened", defectiveMax: null };
+  }
+  if (rejected > 0) return { state: "tightened", defectiveMax: null };
+  if (open > 0) return { state: "open", defectiveMax: null };
+  const defectiveMax = defectiveMaxAfterNone(pages, checked, plan.confidence);
+  return defectiveMax <= Math.floor(pages * plan.defectiveShareMax)
+    ? { state: "accepted", defectiveMax }
+    : { state: "tightened", defectiveMax: null };
 }
 
 /** The smallest sample of a lot that, without a defect, bounds the defective pages by the plan's share. */

@@ -6,6 +6,7 @@ import { dayInZone } from "../domain/calendar.ts";
 import { paperReceipt, type Receipt } from "../domain/receipt.ts";
 import { hasCode } from "../error-code.ts";
 import { findOrMakeBatch } from "../store/batches.ts";
+import { keepBatchScan } from "../store/visual-checks.ts";
 import type { Store } from "../store/database.ts";
 import type { Accept, Accepted } from "./accept.ts";
 import type { BatchFile } from "./batch-file.ts";
@@ -129,9 +130,10 @@ async function batchOf(
   const day = batch.file?.day ?? dayInZone(capturedAt, deps.tenant.timeZone);
   const identity = JSON.stringify([batch.folder, batch.file, day]);
   const { tenant, channel } = deps;
-  return deps.store.withActor({ kind: "process", tenantId: tenant.id }, (trx) =>
-    findOrMakeBatch(trx, {
-      tenantId: tenant.id,
+  const tenantId = tenant.id;
+  return deps.store.withActor({ kind: "process", tenantId }, async (trx) => {
+    const batchId = await findOrMakeBatch(trx, {
+      tenantId,
       channel,
       externalKey: createHash("sha256").update(identity).digest("hex"),
       class: batch.file?.class ?? "normal",
@@ -139,6 +141,9 @@ async function batchOf(
       deliveryRun: batch.file?.deliveryRun ?? null,
       firstEmptying: batch.file?.firstEmptying ?? false,
       sealed: batch.file?.sealed ?? false,
-    }),
-  );
+    });
+    const scan = batch.file?.scan;
+    if (scan !== undefined) await keepBatchScan(trx, { batchId, tenantId, scan });
+    return batchId;
+  });
 }

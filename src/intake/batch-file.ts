@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { ToldDate } from "../domain/ids.ts";
+import { BatchScan } from "../domain/transfer-note.ts";
 
 /** The file batch.yaml beside scans: what the mailroom knows about the batch. All of it optional. */
 export const BatchFile = z.strictObject({
@@ -14,6 +15,8 @@ export const BatchFile = z.strictObject({
   /** Every file is a sealed envelope: imaged, and never read. */
   sealed: z.boolean().default(false),
   note: z.string().optional(),
+  /** Who scanned it, with which scanner and settings, for the transfer note. */
+  scan: BatchScan.optional(),
 });
 export type BatchFile = z.infer<typeof BatchFile>;
 

@@ -29,8 +29,20 @@ export async function worksFor(trx: Trx, personId: string, unitId: string): Prom
   return rows[0]?.works ?? false;
 }
 
+/** Whether the person of this transaction has one of these roles. */
+export async function hasRole(trx: Trx, ...roles: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`
+    select has_role(variadic ${[...roles]}::text[]) as is`.execute(trx);
+  return rows[0]?.is ?? false;
+}
+
 /** Whether the person of this transaction is a supervisor. */
-export async function isSupervisor(trx: Trx): Promise<boolean> {
-  const { rows } = await sql<{ is: boolean }>`select has_role('supervisor') as is`.execute(trx);
+export const isSupervisor = (trx: Trx): Promise<boolean> => hasRole(trx, "supervisor");
+
+/** Whether the person of this transaction works in the mailroom, as clerk or supervisor. */
+export async function splitsPost(trx: Trx): Promise<boolean> {
+  const { rows } = await sql<{
+    is: boolean;
+  }>`select has_role('clerk', 'supervisor') as is`.execute(trx);
   return rows[0]?.is ?? false;
 }

@@ -5,7 +5,10 @@ import type { Trx } from "./database.ts";
 import type { Subject } from "./subjects.ts";
 import { withoutNul } from "./without-nul.ts";
 
-/** Opens a case for a person; one open case per subject and reason. `detail` is content, the reason is not. */
+/**
+ * Opens a case for a person; one open case per subject and reason: false when there is one already.
+ * `detail` is content, the reason is not.
+ */
 export async function openCase(
   trx: Trx,
   subject: Subject,
@@ -15,7 +18,7 @@ export async function openCase(
     readonly step: string | null;
     readonly blocking: boolean;
   },
-): Promise<void> {
+): Promise<boolean> {
   const id = newId();
   const opened = await trx
     .insertInto("clarificationCase")
@@ -32,7 +35,7 @@ export async function openCase(
     .onConflict((conflict) => conflict.doNothing())
     .returning("id")
     .executeTakeFirst();
-  if (opened === undefined) return;
+  if (opened === undefined) return false;
   await trx
     .insertInto("clarificationDetail")
     .values({
@@ -42,6 +45,7 @@ export async function openCase(
       detail: withoutNul(problem.detail),
     })
     .execute();
+  return true;
 }
 
 /** A case as an act finds it. */

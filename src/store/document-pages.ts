@@ -12,6 +12,7 @@ export async function pagesOfDocument(trx: Trx, documentId: string) {
       "page.component",
       "page.componentPage",
       "page.unreadableBecause",
+      "pageVersion.version",
       "pageVersion.folderId",
       "pageVersion.imageSha256",
       "pageVersion.imageMediaType",
@@ -33,6 +34,16 @@ export async function pagesOfDocument(trx: Trx, documentId: string) {
     .where("pageVersion.effective", "=", true)
     .orderBy("documentPage.position")
     .execute();
+}
+
+/** The main document a document follows, itself for a main one; null when there is none of this id. */
+export async function mainDocumentOf(trx: Trx, documentId: string): Promise<string | null> {
+  const row = await trx
+    .selectFrom("document")
+    .select(["id", "parentId"])
+    .where("id", "=", documentId)
+    .executeTakeFirst();
+  return row === undefined ? null : (row.parentId ?? row.id);
 }
 
 /** The live enclosures of a main document, in order. */

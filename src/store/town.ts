@@ -11,6 +11,7 @@ import {
   TownHolidays,
   TownRules,
   RetentionRule,
+  type VisualCheckRules,
 } from "../domain/town.ts";
 import { z } from "zod";
 import { newId } from "../new-id.ts";
@@ -20,6 +21,7 @@ import type { Trx } from "./database.ts";
 export const Settings = z.object({
   address: TownHead.shape.address,
   emailDomain: TownHead.shape.emailDomain,
+  visualCheck: TownHead.shape.visualCheck,
   retention: z.array(RetentionRule),
   holidays: TownHolidays,
 });
@@ -261,6 +263,12 @@ export async function townCalendar(
     land: Land.parse(row.land),
     localHolidays: (holidays?.local ?? []).map((each) => each.date),
   };
+}
+
+/** The town's rules for visual checks; those of a town founded before there were any say nothing. */
+export async function visualCheckRules(trx: Trx): Promise<VisualCheckRules> {
+  const row = await trx.selectFrom("tenant").select("settings").executeTakeFirstOrThrow();
+  return Settings.pick({ visualCheck: true }).parse(row.settings).visualCheck;
 }
 
 /** The town's time zone, in which legal days are reckoned. */

@@ -225,4 +225,40 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Das darf nur die Leitung dieser Stelle oder der Poststelle.",
       "Die Leitung fragen.",
     ),
+  "no-sampling-plan": () =>
+    says(
+      "Kein Stichprobenplan",
+      "Für dieses Gerät hat die Stadt keinen Plan für die Sichtprüfung festgelegt.",
+      "In town.yaml unter visualCheck einen Plan eintragen, oder jedes Schriftstück einzeln prüfen.",
+    ),
+  "nothing-to-draw": () =>
+    says(
+      "Hier ist nichts zu ziehen",
+      "Alle gescannten Seiten dieses Tages und Gerätes sind schon in einem Los.",
+      "Die Liste der Lose neu laden.",
+    ),
+  erased: () =>
+    says(
+      "Gelöscht",
+      "Diese Sendung wurde gelöscht. Es bleiben Eingangsnummer, Zeiten und der Nachweis der Löschung.",
+      "Fragen dazu beantwortet die Leitung der Poststelle anhand der Eingangsnummer.",
+    ),
+  "erasure-blocked": () =>
+    says(
+      "Eine Löschsperre besteht",
+      "Für diese Sendung gilt eine Löschsperre; solange sie besteht, wird nichts gelöscht.",
+      "Die Leitung der Poststelle fragen; sie kann die Sperre aufheben.",
+    ),
+  "erasure-needs-supervisor": () =>
+    says(
+      "Die Leitung muss mitwirken",
+      "Über Löschung, Löschsperre und Einschränkung entscheidet die Leitung der Poststelle.",
+      "Die Leitung um die Entscheidung bitten.",
+    ),
+  "unknown-kind-of-post": () =>
+    says(
+      "Diese Aufbewahrungsregel gibt es nicht",
+      "Die Stadt hat keine Aufbewahrungsregel mit diesem Namen.",
+      "Eine Regel aus retention.yaml der Stadt nennen.",
+    ),
 };

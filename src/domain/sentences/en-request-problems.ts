@@ -209,4 +209,40 @@ export const enRequestProblems: RequestProblemLanguage = {
       "Only the head of this unit, or the supervisor of the mailroom, may do this.",
       "Ask them.",
     ),
+  "no-sampling-plan": () =>
+    says(
+      "No sampling plan",
+      "The town has set no plan of visual checks for this scanner.",
+      "Put a plan into town.yaml under visualCheck, or check each document.",
+    ),
+  "nothing-to-draw": () =>
+    says(
+      "There is nothing to draw",
+      "Every scanned page of this day and scanner is in a lot already.",
+      "Load the list of lots again.",
+    ),
+  erased: () =>
+    says(
+      "Erased",
+      "This mail item was erased. Its receipt number, times and the proof of its erasure remain.",
+      "The mailroom's supervisor answers questions about it by its receipt number.",
+    ),
+  "erasure-blocked": () =>
+    says(
+      "An erasure block holds it",
+      "An erasure block is set for this mail item; while it stands, nothing is erased.",
+      "Ask the mailroom's supervisor, who can lift the block.",
+    ),
+  "erasure-needs-supervisor": () =>
+    says(
+      "A supervisor must take part",
+      "Erasure, blocks and restriction are decided by the mailroom's supervisor.",
+      "Ask the supervisor to decide.",
+    ),
+  "unknown-kind-of-post": () =>
+    says(
+      "There is no such retention rule",
+      "The town has no retention rule of this name.",
+      "Name a rule of the town's retention.yaml.",
+    ),
 };
