@@ -22,6 +22,7 @@ import type { RunnerDeps } from "../src/pipeline/runner.ts";
 import { openQueues } from "../src/queue/queues.ts";
 import type { Trx } from "../src/store/database.ts";
 import { allTenants } from "../src/store/audit-tree.ts";
+import { keepRetention } from "../src/erasure/keep-retention.ts";
 import { announceWorker, forgetWorker } from "../src/store/dispatch.ts";
 import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
 import { isConnectionLost } from "../src/store/database-away.ts";
@@ -31,7 +32,9 @@ import { makeBlobCheck } from "./blob-check.ts";
 import { startDispatcher } from "./dispatch.ts";
 import { makeEntries } from "./entries.ts";
 import { every } from "./every.ts";
+import { makeDayClose } from "../src/audit/close-day.ts";
 import { makeSealer } from "../src/audit/seal.ts";
+import { makeTrailWatch } from "../src/audit/watch-trail.ts";
 import { openSlots } from "./slots.ts";
 import { makeSteps } from "./steps.ts";
 import { makeSweep } from "./sweep.ts";
@@ -175,7 +178,12 @@ const checkBlobs = makeBlobCheck({
   onDamage: ({ folderId, sha256 }, what) =>
     log.error({ folderId, sha256, what }, "a stored blob is damaged"),
 });
-const sealer = makeSealer({ asHousekeeper, keysFolder: paths.keys, witnessFolder: paths.witness });
+const trail = { asHousekeeper, keysFolder: paths.keys, witnessFolder: config.witnessFolder };
+const sealer = makeSealer(trail);
+const watchTrail = makeTrailWatch(trail);
+const closeDay = makeDayClose({ asHousekeeper, inTenant, appendAudit: house.appendAudit });
+/** Design section 6 and issue 4: a head at the latest ten seconds after the act. */
+const SEAL_MS = 2_000;
 const repeated = [
   every(WATCH_MS, () => watch.look(), onError("watch")),
   every(5_000, announce, onError("sign of life")),
@@ -191,7 +199,11 @@ if (keepsHouse) {
       },
       onError("reclaim"),
     ),
-    every(1_000, () => sealer.sealAll(new Date()), onError("seal audit")),
+    every(SEAL_MS, () => sealer.sealAll(new Date()), onError("seal audit")),
+    every(3_600_000, () => watchTrail(new Date()), onError("check of the trail")),
+    every(60_000, () => closeDay(new Date()), onError("day close")),
+    every(60_000, () => keepRetention(house, new Date(), { retention: false }), onError("erase")),
+    every(3_600_000, () => keepRetention(house, new Date()), onError("retention")),
     every(3_600_000, mintYearsAhead, onError("keys of the year")),
     every(3_600_000, () => sweepUnlessAway(), onError("sweep")),
     every(BLOB_CHECK_MS, checkBlobs, onError("blob check")),

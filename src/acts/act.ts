@@ -40,6 +40,8 @@ export interface Act {
   readonly person: ActPerson;
   /** Writes what was done into the trail, about a capture or document. */
   say(subject: Subject, ...facts: readonly AuditFact[]): Promise<void>;
+  /** The same about something that is not moved, under the key of its owner. */
+  sayOf(subject: AuditSubject, keyOwnerId: string, ...facts: readonly AuditFact[]): Promise<void>;
   /** The same about the town. */
   sayOfTown(...facts: readonly AuditFact[]): Promise<void>;
 }
@@ -83,6 +85,7 @@ export async function inAct<T>(
         trx,
         person,
         say: ({ kind, id, keyOwnerId }, ...facts) => tell({ kind, id }, keyOwnerId, facts),
+        sayOf: (subject, keyOwnerId, ...facts) => tell(subject, keyOwnerId, facts),
         sayOfTown: (...facts) => tell({ kind: "tenant", id: person.tenantId }, null, facts),
       });
     });

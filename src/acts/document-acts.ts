@@ -1,7 +1,9 @@
 import { type DocumentAct, RESTORE_DAYS } from "../domain/acts.ts";
 import type { SubjectKind } from "../domain/states.ts";
+import { isSupervisor } from "../store/act-rights.ts";
 import { endedWithin } from "../store/act-subjects.ts";
 import { openCase } from "../store/clarification-cases.ts";
+import { noteRestrictedFrom, restrictedFrom } from "../store/retention.ts";
 import type { Subject } from "../store/subjects.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { lock, move } from "./move.ts";
@@ -30,8 +32,28 @@ export async function actOnDocument(
       case "count":
         await move(act, subject, { act: wanted.act, to: "counted-only", reason });
         return { state: "counted-only" };
+      case "restrict":
+        return restrict(act, subject, reason);
+      case "unrestrict":
+        return unrestrict(act, subject, reason);
     }
   });
+}
+
+async function restrict(act: Act, subject: Subject, reason: string) {
+  if (subject.kind === "capture") refuse("not-possible-now");
+  await move(act, subject, { act: "restrict", to: "restricted", reason });
+  await noteRestrictedFrom(act.trx, subject.id, subject.state);
+  return { state: "restricted" };
+}
+
+/** Back to where it was; that is a decision of its own, because nobody was to see it. */
+async function unrestrict(act: Act, subject: Subject, reason: string) {
+  if (subject.state !== "restricted") refuse("not-possible-now");
+  if (!(await isSupervisor(act.trx))) refuse("erasure-needs-supervisor");
+  const to = (await restrictedFrom(act.trx, subject.id)) ?? "in-clarification";
+  await move(act, subject, { act: "unrestrict", to, reason });
+  return { state: to };
 }
 
 async function backToClerk(

@@ -86,6 +86,8 @@ class OpenHouse implements House {
   readonly access: Installation["access"];
   readonly store: Installation["store"];
   readonly blobs: Installation["blobs"];
+  readonly eraseBlobs: Installation["eraseBlobs"];
+  readonly erasures: Installation["erasures"];
   readonly keys: Installation["keys"];
   readonly appendAudit: Installation["appendAudit"];
   readonly log: Installation["log"];
@@ -101,6 +103,8 @@ class OpenHouse implements House {
     this.access = installation.access;
     this.store = installation.store;
     this.blobs = installation.blobs;
+    this.eraseBlobs = installation.eraseBlobs;
+    this.erasures = installation.erasures;
     this.keys = installation.keys;
     this.appendAudit = installation.appendAudit;
     this.log = installation.log;

@@ -184,8 +184,48 @@ export const AuditFact = z.discriminatedUnion("type", [
     to: z.string().nullable(),
     reason: ClarificationReason.nullable(),
   }),
+  /** The key that signs tree heads was replaced; the old one signed the hand-over. */
+  fact("audit-key-rotated", { oldKeyId: z.string(), newKeyId: z.string() }),
+  /** A day of the town is over: the next head covers all of it, also when nothing happened. */
+  fact("trail-day-closed", { day: CalendarDate }),
+  /** Somebody asked what a person read in a period; nothing is told before a second role confirms. */
+  fact("access-inquiry-asked", {
+    inquiryId: z.uuid(),
+    personId: z.uuid(),
+    from: CalendarDate,
+    to: CalendarDate,
+    reason: z.string(),
+  }),
+  fact("access-inquiry-confirmed", { inquiryId: z.uuid() }),
+  /** The readings of the person and period asked for were shown. */
+  fact("access-inquiry-answered", { inquiryId: z.uuid(), readings: z.int() }),
   /** A proof bundle of the document was made: its statement, which lists every event it shows. */
   fact("proof-made", { statementSha256: Sha256, events: z.int() }),
+  /**
+   * It was erased: keys, bytes and words are gone. Readable for ever, under the town's key of the year;
+   * `keyOwners`: what their keys sealed until now nobody can read. `originalOfStack`: the file its stack
+   * came as was destroyed with it, because it showed its pages; the other letters have copies of theirs.
+   */
+  fact("item-erased", {
+    erasureId: z.uuid(),
+    basis: z.string(),
+    documents: z.int(),
+    pages: z.int(),
+    captureToo: z.boolean(),
+    originalOfStack: z.boolean(),
+    keyOwners: z.array(z.uuid()),
+  }),
+  /** A person's request for erasure was taken back. */
+  fact("erasure-withdrawn", { requestId: z.uuid() }),
+  /** Löschsperre: what it holds is not erased until that day, or until it is lifted (null). */
+  fact("erasure-block-set", {
+    blockId: z.uuid(),
+    until: CalendarDate.nullable(),
+    reason: z.string(),
+  }),
+  fact("erasure-block-lifted", { blockId: z.uuid() }),
+  /** The archive has appraised or waived a kind of post (a rule of retention.yaml), or this item (null). */
+  fact("archive-appraised", { kind: z.string().nullable(), verdict: z.string() }),
   /** A person moved it, as the transition table allows. */
   fact("moved", {
     act: z.string(),

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeAppendAudit } from "../../src/audit/append.ts";
 import { openBlobStore } from "../../src/blobs/blob-store.ts";
+import { openEraseBlobs } from "../../src/blobs/erase-blobs.ts";
 import { openKeyRing } from "../../src/blobs/keys.ts";
 import { demoTownFolder } from "../../src/cli/found.ts";
 import { type Installation, dataPaths } from "../../src/installation.ts";
+import { openErasureRegister } from "../../src/erasure/register.ts";
 import { imbalances } from "../../src/domain/ledger.ts";
 import { newId } from "../../src/new-id.ts";
 import { migrateQueue } from "../../src/queue/migrate.ts";
@@ -57,6 +59,8 @@ export async function openTestHouse(): Promise<TestHouse> {
     access,
     store,
     blobs: openBlobStore(dataPaths(dataFolder).blobs),
+    eraseBlobs: openEraseBlobs(dataPaths(dataFolder).blobs),
+    erasures: openErasureRegister(dataPaths(dataFolder).erasures),
     keys,
     appendAudit: makeAppendAudit(keys),
     log: pino({ level: "silent" }),

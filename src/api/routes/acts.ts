@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ActDeps, type ActPerson, ActRefused } from "../../acts/act.ts";
+import type { ActDeps } from "../../acts/act.ts";
 import { changeInbox } from "../../acts/change-inbox.ts";
 import { actOnDocument } from "../../acts/document-acts.ts";
 import { setTownMode, setUnitMode } from "../../acts/modes.ts";
@@ -11,11 +11,10 @@ import {
   TownModeChange,
   UnitModeChange,
 } from "../../domain/acts.ts";
-import { notFound, RequestProblem } from "../../domain/request-problem.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { SignedIn } from "../auth/guard.ts";
 import { IdParams, Moved, Settled } from "../contract/acts.ts";
 import { UnitParams } from "../contract/units.ts";
+import { answered, personOf } from "../run-act.ts";
 
 export type ActRoutesDeps = ActDeps;
 
@@ -116,20 +115,4 @@ function modeRoutes(app: ApiServer, deps: ActDeps): void {
       return reply.status(204).send();
     },
   );
-}
-
-const personOf = ({ acts: { tenantId, personId } }: SignedIn): ActPerson => ({
-  tenantId,
-  personId,
-});
-
-/** Does it; a refusal is answered as what it is, about this item. */
-async function answered<T>(item: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof ActRefused)) throw error;
-    if (error.why === "not-found") throw notFound(item);
-    throw new RequestProblem({ code: error.why, params: {} }, { item });
-  }
 }

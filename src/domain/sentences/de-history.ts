@@ -99,6 +99,14 @@ export const deHistory: HistorySentences = {
     "second-person-asked": () => "Beantragt; eine zweite Person muss es bestätigen.",
     "task-retried": ({ step: name }) => `Das ${step(name)} wurde von Hand neu gestartet.`,
     "proof-made": ({ events }) => `Nachweisbündel ausgestellt (${events} Ereignisse).`,
+    "erasure-withdrawn": () => "Der Löschantrag wurde zurückgezogen.",
+    "erasure-block-set": ({ until }) =>
+      until === null
+        ? "Eine Löschsperre wurde gesetzt."
+        : `Eine Löschsperre wurde gesetzt (bis ${until}).`,
+    "erasure-block-lifted": () => "Die Löschsperre wurde aufgehoben.",
+    "archive-appraised": ({ verdict }) =>
+      verdict === "waived" ? "Das Archiv hat verzichtet." : "Das Archiv hat bewertet.",
     moved: ({ to }) => `Neuer Stand: ${state(to)}.`,
   },
 };

@@ -77,6 +77,12 @@ export const enHistory: HistorySentences = {
     "second-person-asked": () => "Asked for; a second person must confirm it.",
     "task-retried": ({ step: name }) => `${step(name)} was started again by hand.`,
     "proof-made": ({ events }) => `A proof bundle was made (${events} events).`,
+    "erasure-withdrawn": () => "The request for erasure was withdrawn.",
+    "erasure-block-set": ({ until }) =>
+      until === null ? "An erasure block was set." : `An erasure block was set (until ${until}).`,
+    "erasure-block-lifted": () => "The erasure block was lifted.",
+    "archive-appraised": ({ verdict }) =>
+      verdict === "waived" ? "The archive has waived it." : "The archive has appraised it.",
     moved: ({ to }) => `New state: ${to.replaceAll("-", " ")}.`,
   },
 };

@@ -11,7 +11,14 @@ type OfTheTown =
   | "sign-in-blocked"
   | "password-set"
   | "sessions-ended"
-  | "database-restored";
+  | "audit-key-rotated"
+  | "trail-day-closed"
+  | "access-inquiry-asked"
+  | "access-inquiry-confirmed"
+  | "access-inquiry-answered"
+  | "database-restored"
+  // After it there is no history to be told.
+  | "item-erased";
 
 /** What befalls a capture: its facts tell of a whole batch, so a document's history says only that it happened. */
 export const captureFacts = [

@@ -1,6 +1,8 @@
 import { makeAppendAudit } from "../../../src/audit/append.ts";
 import { openBlobStore } from "../../../src/blobs/blob-store.ts";
+import { openEraseBlobs } from "../../../src/blobs/erase-blobs.ts";
 import { openKeyRing } from "../../../src/blobs/keys.ts";
+import { openErasureRegister } from "../../../src/erasure/register.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { type DatabaseAccess, databaseAccess } from "../../../src/store/database-access.ts";
 import { openStore } from "../../../src/store/database.ts";
@@ -27,6 +29,8 @@ process.once("message", (order: BatchOrder) => {
     access,
     store,
     blobs: openBlobStore(dataPaths(dataFolder).blobs),
+    eraseBlobs: openEraseBlobs(dataPaths(dataFolder).blobs),
+    erasures: openErasureRegister(dataPaths(dataFolder).erasures),
     keys,
     appendAudit: makeAppendAudit(keys),
     log: pino({ level: "silent" }),

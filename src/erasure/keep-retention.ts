@@ -1,0 +1,212 @@
+import type { Actor } from "../domain/audit-event.ts";
+import { judge, type Judgement } from "../domain/retention.ts";
+import { isLegal } from "../domain/states.ts";
+import { dayInZone } from "../domain/calendar.ts";
+import { newId } from "../new-id.ts";
+import { allTenants } from "../store/audit-tree.ts";
+import type { Trx } from "../store/database.ts";
+import { type ErasureOwner, lockScope, renewStatistics } from "../store/erasures.ts";
+import {
+  becomeEraser,
+  noteRestrictedFrom,
+  openRequests,
+  postsToJudge,
+  retentionOf,
+  type StoredPost,
+} from "../store/retention.ts";
+import { lockSubject, moveSubject } from "../store/subjects.ts";
+import { townZone } from "../store/town.ts";
+import { type ErasureDeps, eraseItem } from "./erase-item.ts";
+import { finishErasures } from "./reapply-erasures.ts";
+
+/** A post whose retention has ended, and what the rules say of it. */
+export interface DuePost extends Judgement {
+  readonly owner: ErasureOwner;
+  readonly receiptNumber: string;
+  readonly restricted: boolean;
+}
+
+const POSTS_PER_READ = 500;
+
+/** What is due in a town at this time, in pieces; asks only. */
+export async function* duePosts(
+  deps: Pick<ErasureDeps, "store">,
+  tenantId: string,
+  now: Date,
+): AsyncGenerator<readonly DuePost[]> {
+  let after: string | null = null;
+  for (;;) {
+    const read: { readonly posts: readonly StoredPost[]; readonly due: readonly DuePost[] } =
+      await inTenant(deps, tenantId, (trx) => readDue(trx, now, after));
+    if (read.due.length > 0) yield read.due;
+    after = read.posts.at(-1)?.owner.id ?? null;
+    if (read.posts.length < POSTS_PER_READ) return;
+  }
+}
+
+async function readDue(trx: Trx, now: Date, after: string | null) {
+  const today = dayInZone(now, await townZone(trx));
+  const { rules, appraisedKinds } = await retentionOf(trx);
+  const posts = await postsToJudge(trx, {
+    // Years count from the end of a year: nothing of this year is due.
+    receivedBefore: `${today.slice(0, 4)}-01-01`,
+    after,
+    limit: POSTS_PER_READ,
+  });
+  const due = posts
+    .map((post) => ({ post, judged: judge(post, rules, appraisedKinds) }))
+    .filter(({ judged: { dueOn } }) => dueOn !== null && dueOn <= today)
+    .map(({ post, judged }) => ({
+      ...judged,
+      owner: post.owner,
+      receiptNumber: post.receiptNumber,
+      restricted: isRestricted(post),
+    }));
+  return { posts, due };
+}
+
+const isRestricted = (post: StoredPost): boolean =>
+  post.documents.every(({ state }) => state === "restricted");
+
+/** What a round of the housekeeper did. */
+export interface RetentionKept {
+  readonly erased: number;
+  readonly restricted: number;
+  /** Of the register: see `Reapplied`. */
+  readonly reapplied: number;
+  readonly waiting: number;
+  readonly unreadable: number;
+}
+
+/**
+ * The housekeeper of erasure: finishes what a crash cut short, carries out what two persons asked for,
+ * and with `retention` erases what is due. What may not be erased yet is restricted. One process at a time; null where another
+ * one is at it.
+ */
+export async function keepRetention(
+  deps: ErasureDeps,
+  now: Date,
+  what: { readonly retention: boolean } = { retention: true },
+): Promise<RetentionKept | null> {
+  return deps.store.withActor({ kind: "housekeeper" }, async (lock) => {
+    if (!(await becomeEraser(lock))) return null;
+    let kept: RetentionKept = { erased: 0, restricted: 0, reapplied: 0, waiting: 0, unreadable: 0 };
+    for (const { id } of await allTenants(lock)) {
+      const { items, waiting, unreadable } = await finishErasures(deps, id);
+      const asked = await carryOutRequests(deps, id, now);
+      const due = what.retention ? await eraseDue(deps, id, now) : { erased: 0, restricted: 0 };
+      kept = {
+        erased: kept.erased + asked.erased + due.erased,
+        restricted: kept.restricted + asked.restricted + due.restricted,
+        reapplied: kept.reapplied + items,
+        waiting: kept.waiting + waiting,
+        unreadable: kept.unreadable + unreadable,
+      };
+    }
+    if (kept.erased + kept.reapplied > 0) await renewStatistics(lock);
+    return kept;
+  });
+}
+
+const inTenant = <T>(
+  deps: Pick<ErasureDeps, "store">,
+  tenantId: string,
+  use: (trx: Trx) => Promise<T>,
+) => deps.store.withActor({ kind: "process", tenantId }, use);
+
+interface Counts {
+  readonly erased: number;
+  readonly restricted: number;
+}
+
+async function carryOutRequests(deps: ErasureDeps, tenantId: string, now: Date): Promise<Counts> {
+  const requests = await inTenant(deps, tenantId, (trx) => openRequests(trx, null));
+  let [erased, restricted] = [0, 0];
+  for (const { owner, basis, confirmedBy } of requests) {
+    if (confirmedBy === null) continue;
+    const actor: Actor = { kind: "person", id: confirmedBy };
+    const act = { tenantId, owner, basis, actor, at: now };
+    if (await eraseItem(deps, { ...act, id: newId(), stillAllowed: mayBeErased(owner) }))
+      erased += 1;
+    else if (await restrictItem(deps, { tenantId, owner, actor, at: now })) restricted += 1;
+  }
+  return { erased, restricted };
+}
+
+async function eraseDue(deps: ErasureDeps, tenantId: string, now: Date): Promise<Counts> {
+  const actor: Actor = { kind: "house", part: "retention" };
+  let [erased, restricted] = [0, 0];
+  for await (const posts of duePosts(deps, tenantId, now)) {
+    for (const { owner, obstacle } of posts) {
+      const act = { tenantId, owner, basis: "retention", actor, at: now };
+      if (obstacle === null) {
+        const done = await eraseItem(deps, {
+          ...act,
+          id: newId(),
+          stillAllowed: mayBeErased(owner),
+        });
+        erased += Number(done);
+      } else if (await restrictItem(deps, { tenantId, owner, actor, at: now })) restricted += 1;
+    }
+  }
+  return { erased, restricted };
+}
+
+/** Asked once everything is locked: a block may have come meanwhile. */
+const mayBeErased =
+  (owner: ErasureOwner) =>
+  async (trx: Trx): Promise<boolean> =>
+    (await judgementOf(trx, owner))?.obstacle === null;
+
+/** What the rules say of one post; null: it is not there, or was erased. */
+export async function judgementOf(trx: Trx, owner: ErasureOwner): Promise<Judgement | null> {
+  const [post] = await postsToJudge(trx, { ownerId: owner.id });
+  const { rules, appraisedKinds } = await retentionOf(trx);
+  return post === undefined ? null : judge(post, rules, appraisedKinds);
+}
+
+/**
+ * Nobody sees any more what should be erased and may not yet be. False: nothing was changed, because a
+ * block holds it, it is in work, or restricted already.
+ */
+async function restrictItem(
+  deps: ErasureDeps,
+  on: {
+    readonly tenantId: string;
+    readonly owner: ErasureOwner;
+    readonly actor: Actor;
+    readonly at: Date;
+  },
+): Promise<boolean> {
+  const { tenantId, owner, actor, at } = on;
+  return inTenant(deps, tenantId, async (trx) => {
+    if (owner.kind === "capture" || (await lockScope(trx, owner)) === null) return false;
+    if ((await judgementOf(trx, owner))?.obstacle !== "not-handed-over") return false;
+    const [post] = await postsToJudge(trx, { ownerId: owner.id });
+    let moved = 0;
+    for (const { id } of post?.documents ?? []) {
+      const subject = await lockSubject(trx, "document", id);
+      if (subject === null) continue;
+      const { state } = subject;
+      if (!isLegal("document", state, "restrict", "restricted")) continue;
+      await moveSubject(trx, subject, "restrict", "restricted");
+      await noteRestrictedFrom(trx, id, state);
+      const reason = "not-handed-over";
+      const fact = {
+        type: "moved",
+        act: "restrict",
+        from: state,
+        to: "restricted",
+        reason,
+      } as const;
+      const about = {
+        subject: { kind: "document", id },
+        actor,
+        keyOwnerId: subject.keyOwnerId,
+      } as const;
+      await deps.appendAudit(trx, tenantId, at, [{ ...about, fact }]);
+      moved += 1;
+    }
+    return moved > 0;
+  });
+}

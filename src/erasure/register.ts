@@ -1,0 +1,102 @@
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { makeFolder } from "../blobs/durable-file.ts";
+import { hasCode } from "../error-code.ts";
+
+/** One line of the register: what was erased, by ids alone. Kept for ever; holds nothing of a letter. */
+export const ErasureLine = z.object({
+  id: z.uuid(),
+  tenantId: z.uuid(),
+  ownerKind: z.enum(["mail-item", "capture"]),
+  ownerId: z.uuid(),
+  captureId: z.uuid(),
+  /** Where its pages lay in the capture, from 1: so it is found where an older database has no item yet. */
+  pages: z.array(z.int().positive()),
+  /** Nothing else of the capture lived: the whole capture went. */
+  whole: z.boolean(),
+  erasedAt: z.iso.datetime(),
+  /** A code such as `retention`. */
+  basis: z.string(),
+});
+export type ErasureLine = z.infer<typeof ErasureLine>;
+
+/** A line of the file, and the place of its end in bytes; `line` is null where it cannot be read. */
+export interface RegisteredLine {
+  readonly line: ErasureLine | null;
+  readonly end: number;
+}
+
+/**
+ * What was erased, outside the database: a file per town, `<tenant>.jsonl`, only ever appended to. A
+ * database restored from before an erasure learns of it here.
+ */
+export interface ErasureRegister {
+  /** Durable when it returns: to be called before the erasure commits. */
+  append(line: ErasureLine): Promise<void>;
+  /** Bytes of the town's file; 0: nothing was erased. */
+  size(tenantId: string): Promise<number>;
+  /** Every whole line that begins at `from` bytes or later, in order; a line cut short is no line yet. */
+  lines(tenantId: string, from: number): AsyncGenerator<RegisteredLine>;
+}
+
+/** Opens the register in `folder`, which appears with the first line. */
+export function openErasureRegister(folder: string): ErasureRegister {
+  const fileOf = (tenantId: string): string => join(folder, `${tenantId}.jsonl`);
+  return {
+    async append(line) {
+      await makeFolder(folder);
+      const file = await open(fileOf(line.tenantId), "a+", 0o600);
+      try {
+        const start = (await endsWithinLine(file)) ? "\n" : "";
+        await file.appendFile(`${start}${JSON.stringify(ErasureLine.parse(line))}\n`);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    },
+    async size(tenantId) {
+      try {
+        return (await stat(fileOf(tenantId))).size;
+      } catch (error) {
+        if (hasCode(error, "ENOENT")) return 0;
+        throw error;
+      }
+    },
+    lines: (tenantId, from) => linesOf(fileOf(tenantId), from),
+  };
+}
+
+/** Whether a crash cut the last line short: its erasure never committed, and the next line must not be glued to it. */
+async function endsWithinLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== "\n";
+}
+
+async function* linesOf(file: string, from: number): AsyncGenerator<RegisteredLine> {
+  let rest = Buffer.alloc(0);
+  let end = from;
+  try {
+    for await (const chunk of createReadStream(file, { start: from })) {
+      rest = Buffer.concat([rest, Buffer.from(chunk)]);
+      for (let at = rest.indexOf(10); at !== -1; at = rest.indexOf(10)) {
+        end += at + 1;
+        yield { line: parseLine(rest.subarray(0, at).toString("utf8")), end };
+        rest = rest.subarray(at + 1);
+      }
+    }
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
+}
+
+function parseLine(text: string): ErasureLine | null {
+  try {
+    return ErasureLine.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
