@@ -18,6 +18,10 @@ export interface TestRedis {
   readonly url: string;
   /** Stops the server; its files stay. */
   goAway(): Promise<void>;
+  /** Kills the server without a word. */
+  kill(): Promise<void>;
+  /** FLUSHALL. */
+  flush(): Promise<void>;
   /** Starts it again on the same port, with its files (empty unless `appendOnly`). */
   comeBack(): Promise<void>;
   /** Stops the server and removes its files. */
@@ -33,6 +37,15 @@ export async function startRedis(options: { appendOnly?: boolean } = {}): Promis
   return {
     url: `redis://127.0.0.1:${port}`,
     goAway: () => stopProcess(server),
+    async kill() {
+      const exited = once(server, "exit");
+      if (server.kill("SIGKILL")) await exited;
+    },
+    async flush() {
+      const client = new Redis({ port, host: "127.0.0.1" });
+      await client.flushall();
+      client.disconnect();
+    },
     async comeBack() {
       server = await launch();
     },
