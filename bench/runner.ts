@@ -29,6 +29,7 @@ async function measure(house: TestHouse, settings: QueueSettings): Promise<numbe
     steps: [step],
     queue: queues,
     asHousekeeper: (use) => house.asHousekeeper(use),
+    mayOffer: () => true,
     onError: (error) => process.stderr.write(`${String(error)}\n`),
   });
   let ended = 0;

@@ -89,6 +89,14 @@ export const ConfigSchema = z.object({
     .string()
     .optional()
     .describe("A worker touches this file with each sign of life; for health checks of containers"),
+  POSTSTELLE_RESERVE_MB: z.coerce
+    .number()
+    .int()
+    .min(32)
+    .default(500)
+    .describe(
+      "Free disk space that no new post may take, so that the work in hand, the inboxes and the database go on",
+    ),
   POSTSTELLE_FILE_MB_MAX: z.coerce.number().min(1).default(200).describe("Largest file taken in"),
   POSTSTELLE_PAGES_MAX: z.coerce
     .number()
@@ -96,6 +104,19 @@ export const ConfigSchema = z.object({
     .min(1)
     .default(3000)
     .describe("Most pages of a file"),
+  POSTSTELLE_WITNESS: z
+    .string()
+    .optional()
+    .describe(
+      "Folder the signed tree heads are appended to, best on another disk or a share; unset: `witness/` in the data folder",
+    ),
+  POSTSTELLE_READER_MONTHS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36)
+    .default(12)
+    .describe("For so many months at most it can be found out who read a document"),
   POSTSTELLE_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -120,6 +141,8 @@ export interface Config {
   readonly slotMemoryBytesMax: number;
   readonly leaseMs: number;
   readonly aliveFile: string | null;
+  /** Of the blobs' disk, kept free of new post. */
+  readonly reserveBytes: number;
   readonly limits: {
     readonly bytesMax: number;
     readonly pagesMax: number;
@@ -128,6 +151,9 @@ export interface Config {
     readonly entriesMax: number;
     readonly ratioMax: number;
   };
+  /** Where tree heads are witnessed. */
+  readonly witnessFolder: string;
+  readonly readerMonths: number;
   readonly logLevel: string;
 }
 
@@ -165,6 +191,7 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
     slotMemoryBytesMax: bytes(env.POSTSTELLE_SLOT_MEMORY_MB),
     leaseMs: env.POSTSTELLE_LEASE_MS,
     aliveFile: env.POSTSTELLE_ALIVE_FILE ?? null,
+    reserveBytes: bytes(env.POSTSTELLE_RESERVE_MB),
     limits: {
       bytesMax: bytes(env.POSTSTELLE_FILE_MB_MAX),
       pagesMax: env.POSTSTELLE_PAGES_MAX,
@@ -173,6 +200,8 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
       entriesMax: 1000,
       ratioMax: 200,
     },
+    witnessFolder: resolve(env.POSTSTELLE_WITNESS ?? join(env.POSTSTELLE_DATA, "witness")),
+    readerMonths: env.POSTSTELLE_READER_MONTHS,
     logLevel: env.POSTSTELLE_LOG_LEVEL,
   };
 }

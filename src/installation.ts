@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { type AppendAudit, makeAppendAudit } from "./audit/append.ts";
 import { type BlobStore, openBlobStore } from "./blobs/blob-store.ts";
-import { probeDisk } from "./blobs/disk.ts";
+import { type HaveRoom, keepReserve, probeDisk } from "./blobs/disk.ts";
 import { type EraseBlobs, openEraseBlobs } from "./blobs/erase-blobs.ts";
 import { type KeyRing, openKeyRing } from "./blobs/keys.ts";
 import type { Config } from "./config.ts";
@@ -25,6 +25,8 @@ export interface Installation {
   readonly eraseBlobs: EraseBlobs;
   readonly erasures: ErasureRegister;
   readonly keys: KeyRing;
+  /** Keeps the reserve of the blobs' disk free of new post. */
+  readonly haveRoom: HaveRoom;
   readonly appendAudit: AppendAudit;
   readonly log: Logger;
   close(): Promise<void>;
@@ -75,6 +77,7 @@ export async function openInstallation(
     eraseBlobs: openEraseBlobs(paths.blobs),
     erasures: openErasureRegister(paths.erasures),
     keys,
+    haveRoom: keepReserve(paths.blobs, config.reserveBytes),
     appendAudit: makeAppendAudit(keys),
     log,
     close: () => store.close(),

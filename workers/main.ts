@@ -85,6 +85,8 @@ const watch = watchDependencies({
   now: () => new Date(),
   log,
 });
+const canBegin = (step: string): boolean =>
+  missingFor(step, (dependency) => watch.isAway(dependency)).length === 0;
 /** Whatever fails because the database is away is said once, by the watch. */
 const onError = (what: string) => (error: unknown) => {
   const cause = error instanceof Error ? error.message : String(error);
@@ -137,7 +139,7 @@ const dispatcher = keepsHouse
       steps: [...stepNames],
       queue: queues,
       asHousekeeper,
-      mayOffer: (step) => missingFor(step, watch.isAway).length === 0,
+      mayOffer: (step) => canBegin(step),
       onError: onError("dispatch"),
     })
   : null;
@@ -148,7 +150,7 @@ for (const step of served) {
     throw new Error(`There is no step '${step}'. Known: ${stepNames.join(", ")}.`);
   await queues.serve(step, Math.min(config.slots, limit), async (message) => {
     // Offered before something went away: it stays offered, and comes again.
-    if (missingFor(step, watch.isAway).length > 0) return;
+    if (!canBegin(step)) return;
     try {
       await slots.withSlot(rankOf(step), (execute) => runTask({ ...runner, execute }, message));
       dispatcher?.poke(step);

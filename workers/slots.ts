@@ -158,10 +158,7 @@ async function runInChild(
     }
     if (message.kind === "progress") call.onProgress(message.done, message.of);
     if (message.kind === "outcome") resolve(message.outcome);
-    if (message.kind === "failed") reject(asError(message));
-    if (message.kind === "away") {
-      reject(new DependencyAway(message.dependency, message.because, message.message));
-    }
+    if (message.kind === "failed" || message.kind === "away") reject(asError(message));
   };
   const onExit = (code: number | null, signal: string | null): void =>
     reject(new ProcessLost("crashed", `Its process ended (${signal ?? `code ${code}`})`));
@@ -220,7 +217,10 @@ const mega = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 const asReason = (signal: AbortSignal): Error =>
   signal.reason instanceof Error ? signal.reason : new HandedBack("The task was taken back");
 
-function asError(message: Extract<SlotMessage, { kind: "failed" }>): Error {
+function asError(message: Extract<SlotMessage, { kind: "failed" | "away" }>): Error {
+  if (message.kind === "away") {
+    return new DependencyAway(message.dependency, message.because, message.message);
+  }
   switch (message.failure) {
     case "retryable":
       return new RetryableFailure(message.message);

@@ -1,14 +1,17 @@
-import { access, constants } from "node:fs/promises";
 import { childOfSupervisor } from "../child-of-supervisor.ts";
 import { readConfig } from "../config.ts";
 import { stepNames } from "../domain/states.ts";
 import { hasCode } from "../error-code.ts";
-import { dataPaths, openInstallation, queueSettings } from "../installation.ts";
+import { dataPaths, installationProbes, openInstallation, queueSettings } from "../installation.ts";
 import { makeAccept } from "../intake/accept.ts";
 import { makeDepository } from "../intake/deposit.ts";
 import { makeHotFolder } from "../intake/hot-folder.ts";
 import { makeUploadIntake } from "../intake/upload.ts";
+import { diskFault, freeBytes } from "../blobs/disk.ts";
 import { makeFolder } from "../blobs/durable-file.ts";
+import type { DependencyName } from "../domain/dependency.ts";
+import { type Found, watchDependencies } from "../pipeline/dependency-watch.ts";
+import { isConnectionLost } from "../store/database-away.ts";
 import { openPseudonyms } from "../audit/pseudonyms.ts";
 import { unpackPageWords } from "../blobs/page-words.ts";
 import { sizedPageImage } from "../pages/sized-page-image.ts";
@@ -20,6 +23,7 @@ import { insertRefusal } from "../store/batches.ts";
 import { CHANGE_CHANNEL } from "../store/changes.ts";
 import type { Trx } from "../store/database.ts";
 import { stepBacklogs, workersAlive } from "../store/dispatch.ts";
+import { openTrailAlarms } from "../store/trail-alarms.ts";
 import { listen } from "../store/listen.ts";
 import { tenantsForIntake } from "../store/town.ts";
 import { pingClamd } from "../unpack/clamd.ts";
@@ -44,7 +48,18 @@ const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
 const queues = await openQueues(queueSettings(config, house.access, 0), [...stepNames], log);
 
 const { clamavUrl } = config;
+const watch = watchDependencies({
+  probes: {
+    ...installationProbes(house, queues, paths.blobs),
+    intake: intakeState,
+    workers: () => asHousekeeper(workerState),
+    ...(clamavUrl === null ? {} : { scanner: () => scannerState(clamavUrl) }),
+  },
+  now: () => new Date(),
+  log,
+});
 const now = () => new Date();
+const pseudonyms = openPseudonyms(paths.pseudonyms, config.readerMonths);
 const accept = makeAccept({ ...house, now });
 const app = await buildApp({
   ...house,
@@ -67,40 +82,67 @@ const app = await buildApp({
   sizedPageImage,
   holidaysAround,
   thresholdFor: (errorAccepted) => thresholdOrNull(shippedCalibration, errorAccepted),
-  pseudonymOf: openPseudonyms(paths.pseudonyms),
+  pseudonymOf: pseudonyms.of,
   queueHealth: () => queues.health(),
   dependencies: {
-    database: async () => {
-      await store.ping();
-      return { ok: true, needed: true, detail: "PostgreSQL answers" };
-    },
-    queue: async () => {
-      const { ok, detail } = await queues.health();
-      return { ok, needed: true, detail };
-    },
-    blobs: async () => {
-      await access(paths.blobs, constants.R_OK | constants.W_OK);
-      return { ok: true, needed: true, detail: "the blob folder can be written" };
-    },
-    workers: () => asHousekeeper(workerState),
-    ...(clamavUrl === null ? {} : { scanner: () => scannerState(clamavUrl) }),
+    database: () => stateOf("database"),
+    queue: () => stateOf("queue"),
+    blobs: () => stateOf("blobs"),
+    // Without room for new post all else goes on.
+    intake: () => stateOf("intake", false),
+    workers: () => stateOf("workers"),
+    trail: () => asHousekeeper(trailState),
+    ...(clamavUrl === null ? {} : { scanner: () => stateOf("scanner") }),
   },
 });
 
-async function scannerState(url: string): Promise<DependencyState> {
-  await pingClamd(url);
-  return { ok: true, needed: true, detail: "the virus scanner answers" };
+/** How it is now, and since when by our memory. */
+async function stateOf(dependency: DependencyName, needed = true): Promise<DependencyState> {
+  const { because, detail, since } = await watch.ask(dependency);
+  if (because === null || since === null) return { ok: true, needed, detail };
+  return { ok: false, needed, detail, because, since: since.toISOString() };
 }
 
-async function workerState(trx: Trx): Promise<DependencyState> {
+/** Once the reserve was reached, the largest file must fit again: else every look would open and close it. */
+async function intakeState(thorough: boolean): Promise<Found> {
+  const free = await freeBytes(paths.blobs);
+  const wanted = config.reserveBytes + (thorough ? config.limits.bytesMax : 0);
+  const megabytes = Math.floor(free / 1024 / 1024);
+  return { because: free < wanted ? "reserve-reached" : null, detail: `${megabytes} MB free` };
+}
+
+async function scannerState(url: string): Promise<Found> {
+  await pingClamd(url);
+  return { because: null, detail: "the virus scanner answers" };
+}
+
+async function workerState(trx: Trx): Promise<Found> {
   const alive = await workersAlive(trx);
   const waiting = (await stepBacklogs(trx)).reduce((sum, step) => sum + step.waiting, 0);
   return {
-    ok: alive.processes > 0,
-    needed: true,
+    because: alive.processes > 0 ? null : "missing",
     detail: `${alive.processes} worker processes with ${alive.slots} slots; ${waiting} tasks waiting`,
   };
 }
+
+/** A log that does not fit its witness is sealed no more until somebody has looked. */
+async function trailState(trx: Trx): Promise<DependencyState> {
+  const alarms = await openTrailAlarms(trx);
+  const logs = alarms.map(({ log: name, since }) => `${name} since ${since.toISOString()}`);
+  const detail = alarms.length === 0 ? "the trail is in order" : `broken: ${logs.join(", ")}`;
+  return { ok: alarms.length === 0, needed: true, detail };
+}
+
+/** Why a file could not be taken: what is away is said once, by the watch, and not for every file. */
+function noteUntaken(error: Error): void {
+  const { cause } = error;
+  const disk = diskFault(cause);
+  if (isConnectionLost(cause)) watch.note("database", "no-answer", causeOf(cause));
+  else if (disk === "disk-full") watch.note("intake", "reserve-reached", error.message);
+  else log.error({ cause: error.message }, "a file could not be taken; it stays");
+}
+const mayTake = (): boolean =>
+  (["database", "blobs", "intake"] as const).every((each) => !watch.isAway(each));
 
 const tenants = await asHousekeeper(tenantsForIntake);
 let looking = true;
@@ -126,13 +168,21 @@ const hotFolders = tenants.map((tenant) => {
     // One town: the hot folder itself; several: a folder each.
     folder: tenants.length === 1 ? paths.hot : `${paths.hot}/${tenant.key}`,
     refused: refuse,
-    onError: (error) => log.error({ cause: causeOf(error) }, "a file could not be taken; it stays"),
+    mayTake,
+    onError: noteUntaken,
   });
 });
 function causeOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+const WATCH_MS = 2_000;
+async function watchForever(): Promise<void> {
+  while (looking) {
+    await watch.look();
+    await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+  }
+}
 const LOOK_MS = 500;
 async function lookForever(folder: { look(): Promise<number> }): Promise<void> {
   while (looking) {
@@ -144,7 +194,7 @@ async function lookForever(folder: { look(): Promise<number> }): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
-const watching = hotFolders.map(lookForever);
+const watching = [...hotFolders.map(lookForever), watchForever()];
 
 const port = await listenSomewhere();
 childOfSupervisor(async () => {

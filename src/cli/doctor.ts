@@ -4,6 +4,7 @@ import { printJson } from "./command.ts";
 import { type Check, causeOf, fail } from "./doctor-check.ts";
 import { checkDatabase } from "./doctor-database.ts";
 import { checkMachine } from "./doctor-machine.ts";
+import { checkOutages } from "./doctor-outages.ts";
 import { type BlobSample, checkPost } from "./doctor-post.ts";
 import { exitCodes } from "./exit-code.ts";
 import { reachDatabase } from "./house.ts";
@@ -56,6 +57,7 @@ async function examine(blobs: BlobSample, tell: (found: readonly Check[]) => voi
       // On a schema that is not ours every further question would be a wrong one.
       if (found.some((each) => each.state === "fail" && isPrecondition(each))) return;
       tell(await checkPost({ ...house, config }, blobs));
+      tell(await checkOutages({ ...house, config }));
     } finally {
       await house.close();
     }

@@ -89,6 +89,7 @@ class OpenHouse implements House {
   readonly eraseBlobs: Installation["eraseBlobs"];
   readonly erasures: Installation["erasures"];
   readonly keys: Installation["keys"];
+  readonly haveRoom: Installation["haveRoom"];
   readonly appendAudit: Installation["appendAudit"];
   readonly log: Installation["log"];
   readonly close: Installation["close"];
@@ -106,6 +107,7 @@ class OpenHouse implements House {
     this.eraseBlobs = installation.eraseBlobs;
     this.erasures = installation.erasures;
     this.keys = installation.keys;
+    this.haveRoom = installation.haveRoom;
     this.appendAudit = installation.appendAudit;
     this.log = installation.log;
     this.close = () => installation.close();

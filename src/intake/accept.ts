@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AppendAudit } from "../audit/append.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import type { HaveRoom } from "../blobs/disk.ts";
 import type { KeyRing } from "../blobs/keys.ts";
 import type { Actor } from "../domain/audit-event.ts";
 import type { Receipt } from "../domain/receipt.ts";
@@ -39,13 +40,17 @@ export interface Accepted {
   readonly sameIdAs: string | null;
 }
 
-/** The one door. When it resolves, the bytes are ours: durable, recorded and on the audit trail. */
+/**
+ * The one door. When it resolves, the bytes are ours: durable, recorded and on the audit trail. Throws
+ * ReserveReached (ENOSPC) for new bytes there is no room for.
+ */
 export type Accept = (offer: Offer) => Promise<Accepted>;
 
 export function makeAccept(deps: {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly keys: KeyRing;
+  readonly haveRoom: HaveRoom;
   readonly appendAudit: AppendAudit;
   readonly now: () => Date;
 }): Accept {
@@ -111,10 +116,11 @@ const cameAs = (
 
 /** Where the bytes lie: put there now, unless they were before. */
 async function put(
-  deps: Pick<Parameters<typeof makeAccept>[0], "blobs" | "keys">,
+  deps: Pick<Parameters<typeof makeAccept>[0], "blobs" | "keys" | "haveRoom">,
   offer: Offer,
 ): Promise<{ readonly captureId: string; readonly wrapped: Buffer }> {
   if (isDeposit(offer.bytes)) return offer.bytes;
+  await deps.haveRoom(offer.bytes.length);
   const captureId = newId();
   const { key, wrapped } = await deps.keys.mint(offer.tenantId, captureId);
   await deps.blobs.write(captureId, key, offer.bytes);

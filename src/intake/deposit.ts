@@ -1,4 +1,5 @@
 import type { BlobStore } from "../blobs/blob-store.ts";
+import type { HaveRoom } from "../blobs/disk.ts";
 import type { KeyRing } from "../blobs/keys.ts";
 import { newId } from "../new-id.ts";
 
@@ -24,6 +25,7 @@ export interface Depository {
 export function makeDepository(deps: {
   readonly blobs: BlobStore;
   readonly keys: KeyRing;
+  readonly haveRoom: HaveRoom;
 }): Depository {
   const discard: Depository["discard"] = ({ captureId }) => deps.blobs.discard(captureId);
   return {
@@ -32,7 +34,11 @@ export function makeDepository(deps: {
       const captureId = newId();
       const { key, wrapped } = await deps.keys.mint(tenantId, captureId);
       try {
-        const { sha256, bytes } = await deps.blobs.writeStream(captureId, key, source);
+        const { sha256, bytes } = await deps.blobs.writeStream(
+          captureId,
+          key,
+          withRoom(deps.haveRoom, source),
+        );
         return { captureId, wrapped, sha256, length: bytes };
       } catch (error) {
         await discard({ captureId });
@@ -40,4 +46,25 @@ export function makeDepository(deps: {
       }
     },
   };
+}
+
+/** The room is looked at again whenever so much has come. */
+const LOOK_BYTES = 8 * 1024 * 1024;
+
+/** Its size is not known before its end, and it lies there twice until then (incoming-blob.ts). */
+async function* withRoom(
+  haveRoom: HaveRoom,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let sinceLook = LOOK_BYTES;
+  let length = 0;
+  for await (const chunk of source) {
+    if (sinceLook >= LOOK_BYTES) {
+      await haveRoom(length + chunk.length);
+      sinceLook = 0;
+    }
+    length += chunk.length;
+    sinceLook += chunk.length;
+    yield chunk;
+  }
 }

@@ -15,8 +15,10 @@ export interface HotFolderDeps extends Omit<FileIntakeDeps, "channel"> {
   readonly folder: string;
   /** Tells the trail and the count of refusals. */
   refused(cause: string): Promise<void>;
-  /** Hears what may be logged: codes, never a name. */
-  onError(error: unknown): void;
+  /** False while something taking needs is away: files stay where they are, and whoever looks after it knows. */
+  mayTake?(): boolean;
+  /** Hears what may be logged: codes, never a name; `cause` is what was thrown. */
+  onError(error: Error): void;
 }
 
 const OURS = ["done", "rejected"];
@@ -152,7 +154,10 @@ async function takeFolder(
   const isBatch = folder !== deps.folder || file !== null;
   const batch = isBatch ? { folder: relativeName(deps.folder, folder), file } : null;
   let taken = 0;
-  for (const { path } of post) taken += await takeFile(deps, path, batch);
+  for (const { path } of post) {
+    if (deps.mayTake?.() === false) break;
+    taken += await takeFile(deps, path, batch);
+  }
   return taken;
 }
 

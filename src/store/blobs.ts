@@ -65,14 +65,18 @@ export async function noteBlobState(
 export interface DamagedBlobRow {
   readonly folderId: string;
   readonly sha256: string;
-  readonly damage: string;
+  readonly damage: "missing" | "changed";
   readonly since: string;
 }
 
-/** The damaged blobs that the transaction's identity may see, the oldest first. */
-export async function damagedBlobs(trx: Trx, limit: number): Promise<readonly DamagedBlobRow[]> {
+/** The damaged blobs of a town (null: of all), the oldest finding first; for the housekeeper. */
+export async function damagedBlobs(
+  trx: Trx,
+  wanted: { readonly tenantId: string | null; readonly limit: number },
+): Promise<readonly DamagedBlobRow[]> {
   const { rows } = await sql<Omit<DamagedBlobRow, "since"> & { since: Date }>`
     select folder_id as "folderId", sha256, damage, damaged_since as since from blob
-    where damage is not null order by damaged_since, folder_id, sha256 limit ${limit}`.execute(trx);
+    where damage is not null and tenant_id = coalesce(${wanted.tenantId}::uuid, tenant_id)
+    order by damaged_since, folder_id, sha256 limit ${wanted.limit}`.execute(trx);
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
 }

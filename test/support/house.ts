@@ -62,6 +62,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     eraseBlobs: openEraseBlobs(dataPaths(dataFolder).blobs),
     erasures: openErasureRegister(dataPaths(dataFolder).erasures),
     keys,
+    haveRoom: () => Promise.resolve(),
     appendAudit: makeAppendAudit(keys),
     log: pino({ level: "silent" }),
     dataFolder,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Outage } from "../../domain/dependency.ts";
 import { CalendarDate, ToldDate } from "../../domain/ids.ts";
 import { stepNames } from "../../domain/states.ts";
 import { taskProblems } from "../../domain/task-problem.ts";
@@ -96,10 +97,32 @@ export const Queues = z
   })
   .meta({ id: "Queues" });
 
+const OutageTold = Outage.extend({
+  /** In the reader's language: what is away since when, what that means and what helps. */
+  sentence: z.string(),
+});
+
 export const Dependencies = z
   .object({
     dependencies: z.array(
-      z.object({ name: z.string(), ok: z.boolean(), needed: z.boolean(), detail: z.string() }),
+      z.object({
+        name: z.string(),
+        ok: z.boolean(),
+        needed: z.boolean(),
+        detail: z.string(),
+        outage: OutageTold.nullable(),
+      }),
+    ),
+    /** What worker processes cannot reach, each once, by whoever missed it first. */
+    ofWorkers: z.array(OutageTold),
+    /** Stored blobs of the town that are not what was written, the oldest finding first; at most 100. */
+    damagedBlobs: z.array(
+      z.object({
+        folderId: z.uuid(),
+        sha256: z.string(),
+        damage: z.enum(["missing", "changed"]),
+        since: Instant,
+      }),
     ),
   })
   .meta({ id: "Dependencies" });

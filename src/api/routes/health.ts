@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AwayCause } from "../../domain/dependency.ts";
 import type { ApiServer } from "../api-server.ts";
 
 /** The state of something Poststelle depends on, for an operator: never content. */
@@ -7,6 +8,9 @@ const DependencyState = z.object({
   detail: z.string(),
   /** Without it nothing can be accepted or worked on. */
   needed: z.boolean(),
+  /** Since when it is away, by this process's memory, and why. */
+  since: z.iso.datetime().optional(),
+  because: AwayCause.optional(),
 });
 export type DependencyState = Readonly<z.infer<typeof DependencyState>>;
 
@@ -41,8 +45,10 @@ export function healthRoutes(app: ApiServer, deps: HealthDeps): void {
 }
 
 /** Anybody asks: why something is away names hosts, folders and roles, which operators are told. */
-const withoutCause = ([name, state]: readonly [string, DependencyState]) =>
-  [name, state.ok ? state : { ...state, detail: "is away" }] as const;
+const withoutCause = ([name, state]: readonly [string, DependencyState]) => {
+  const { because: _because, ...told } = state;
+  return [name, state.ok ? told : { ...told, detail: "is away" }] as const;
+};
 
 /** Asks every dependency at once; none is waited for longer than the limit. */
 export const dependencyStates = ({

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { Outage } from "../../domain/dependency.ts";
 import { imbalances } from "../../domain/ledger.ts";
-import { stepBacklogs } from "../../store/dispatch.ts";
+import { outageSentence } from "../../domain/sentences/outage-sentence.ts";
+import { damagedBlobs } from "../../store/blobs.ts";
+import { outagesOfWorkers, stepBacklogs } from "../../store/dispatch.ts";
 import { readLedger } from "../../store/ledger.ts";
 import { listTasks, listWorkers } from "../../store/views/operations.ts";
 import type { ApiServer } from "../api-server.ts";
@@ -14,8 +17,11 @@ import {
   WorkerList,
 } from "../contract/operations.ts";
 import { cutPage, decodeCursor } from "../cursor.ts";
+import { languageOf } from "../language.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 import { dependencyStates } from "./health.ts";
+
+const DAMAGED_MAX = 100;
 
 const tags = ["operation"];
 const config = { access: ["operator", "administrator"] } as const;
@@ -78,9 +84,23 @@ export function operationsRoutes(app: ApiServer, deps: ReadingDeps): void {
         response: { 200: Dependencies },
       },
     },
-    async () => {
+    async (request) => {
+      const { reads } = request.actor;
+      const language = languageOf(request.headers["accept-language"]);
+      const told = (outage: Outage) => ({ ...outage, sentence: outageSentence(outage, language) });
       const states = await dependencyStates(deps);
-      return { dependencies: states.map(([name, state]) => ({ name, ...state })) };
+      const ofWorkers = await deps.store.withActor(reads, outagesOfWorkers);
+      const damaged = await deps.store.withActor({ kind: "housekeeper" }, (trx) =>
+        damagedBlobs(trx, { tenantId: reads.tenantId, limit: DAMAGED_MAX }),
+      );
+      return {
+        dependencies: states.map(([name, { ok, needed, detail, ...state }]) => {
+          const outage = Outage.safeParse({ dependency: name, ...state });
+          return { name, ok, needed, detail, outage: outage.success ? told(outage.data) : null };
+        }),
+        ofWorkers: ofWorkers.map(told),
+        damagedBlobs: [...damaged],
+      };
     },
   );
 }

@@ -144,8 +144,8 @@ export const deRequestProblems: RequestProblemLanguage = {
   "disk-full": () =>
     says(
       "Kein Platz mehr",
-      "Der Datenträger des Servers ist voll; nichts wurde aufgenommen.",
-      "Den Betrieb benachrichtigen und später mit demselben Schlüssel noch einmal senden.",
+      "Auf dem Datenträger des Servers ist kein Platz für neue Post; nichts wurde aufgenommen, alles andere geht weiter.",
+      "Den Betrieb bitten, Platz zu schaffen, und später mit demselben Schlüssel noch einmal senden.",
     ),
   internal: () =>
     says(

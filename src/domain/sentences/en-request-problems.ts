@@ -128,8 +128,8 @@ export const enRequestProblems: RequestProblemLanguage = {
   "disk-full": () =>
     says(
       "No space left",
-      "The server's disk is full; nothing was taken in.",
-      "Tell the operator, and send it again later with the same key.",
+      "The server's disk has no room for new post; nothing was taken in, all else goes on.",
+      "Ask the operator to free disk space, and send it again later with the same key.",
     ),
   internal: () =>
     says(

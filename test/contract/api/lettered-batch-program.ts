@@ -32,6 +32,7 @@ process.once("message", (order: BatchOrder) => {
     eraseBlobs: openEraseBlobs(dataPaths(dataFolder).blobs),
     erasures: openErasureRegister(dataPaths(dataFolder).erasures),
     keys,
+    haveRoom: () => Promise.resolve(),
     appendAudit: makeAppendAudit(keys),
     log: pino({ level: "silent" }),
     dataFolder,
