@@ -7,13 +7,14 @@
 //
 // Exit code 0: yes. 1: no, and why. 2: called wrongly, or a file cannot be read.
 //
-// How to read it: main() at the end is the whole check, step by step. docs/proof.md says what a bundle
+// How to read it: checkBundle() near the end is the whole check, step by step. docs/proof.md says what a bundle
 // proves and what it does not. Standards: RFC 8785 (canonical JSON), RFC 9162 section 2.1 (Merkle trees,
 // as RFC 6962 section 2), RFC 8032 (Ed25519). Nothing in the bundle is believed because it is in the
 // bundle: every byte of it is bound by a hash or a signature that is computed anew here.
 
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, readFileSync, realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const FORMAT = "poststelle/proof-bundle";
@@ -200,7 +201,7 @@ const isStatement = object({
   receiptNumber: isText,
   renditions: list(object({ current: isBoolean, event: isId, kind: isText, sha256: isHash })),
   tenant: isId,
-  transferNote: orNull(isHash),
+  transferNote: orNull(object({ event: isId, sha256: isHash })),
 });
 const isBundle = object({
   events: list(isEvent),
@@ -390,10 +391,15 @@ function checkClaims({ events, statement, transferNote }) {
       `rendition ${claim.sha256}`,
     );
   }
-  const note = renditions.find(({ current, kind }) => current && kind === "transfer-note");
-  need((note?.sha256 ?? null) === statement.transferNote, "claim", "transferNote");
-  const noteHash = transferNote === null ? null : sha256(transferNote);
-  need(noteHash === statement.transferNote, "claim", "transferNote");
+  const note = statement.transferNote;
+  need((note === null) === (transferNote === null), "claim", "transferNote");
+  if (note === null) return;
+  const noted = recorded(document, "transfer-note-made").filter(isShown);
+  const isRecorded = ({ by, renditionSha256, sha256: recordedHash }) =>
+    by === note.event &&
+    recordedHash === note.sha256 &&
+    renditions.some((each) => each.sha256 === renditionSha256);
+  need(noted.some(isRecorded) && sha256(transferNote) === note.sha256, "claim", "transferNote");
 }
 
 // ---- Tree heads from outside the bundle ------------------------------------------------------------
@@ -492,22 +498,27 @@ function readArguments() {
   throw new Misuse("Usage: node verify-bundle.mjs BUNDLE --key PUBKEY.pem (the key you trust)");
 }
 
+/** Everything the bundle can be held to by itself; throws a Refusal, or gives the bundle. */
+export function checkBundle(bytes, trustedId) {
+  const bundle = parseCanonical(bytes); //         1. byte for byte the canonical form
+  checkShape(bundle); //                           2. a known version, no unknown field
+  const signer = checkKeys(bundle, trustedId); //  3. a key you trust, or its successor,
+  checkHead(bundle, signer); //                    4. signed the head of this town's log
+  for (const event of bundle.events) checkEvent(event, bundle); // 5. in which each event is;
+  checkEvent(bundle.made, bundle);
+  checkStatement(bundle); //                       6. these are all, as the house recorded;
+  checkClaims(bundle); //                          7. what is claimed was recorded at the time;
+  checkEarlier(bundle); //                         8. and the log goes on from an earlier head
+  return bundle;
+}
+
 async function main() {
   const given = readArguments();
-  const trustedId = trustedIdOf(given.key);
-  const bundle = parseCanonical(readInput(given.file)); // 1. byte for byte the canonical form
-  checkShape(bundle); //                                   2. a known version, no unknown field
-  const signer = checkKeys(bundle, trustedId); //          3. a key you trust, or its successor,
-  checkHead(bundle, signer); //                            4. signed the head of this town's log
-  for (const event of bundle.events) checkEvent(event, bundle); // 5. in which each event is
-  checkEvent(bundle.made, bundle);
-  checkStatement(bundle); //                               6. and these are all, as the house recorded;
-  checkClaims(bundle); //                                  7. what is claimed was recorded at the time
-  checkEarlier(bundle); //                                 8. the log goes on from an earlier head,
+  const bundle = checkBundle(readInput(given.file), trustedIdOf(given.key));
   const { events, head, made, statement } = bundle;
   const known = given.head.map(headOf);
   if (given.witness !== undefined) known.push(...headsOfWitness(given.witness, statement.tenant));
-  const compared = checkKnownHeads(bundle, known); //      9. and is the log you know from outside
+  const compared = checkKnownHeads(bundle, known); // 9. it is the log you know from outside
   const files = [];
   for (const file of given.original) {
     const { kind } = await claimOf(file, statement.originals, "original");
@@ -538,16 +549,21 @@ async function main() {
 
 const say = (...lines) => process.stdout.write(`${lines.join("\n")}\n`);
 
-try {
-  await main();
-} catch (error) {
-  if (error instanceof Misuse) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-  } else {
-    // What the checks above did not foresee is no proof either.
-    const [english, german] = (error instanceof Refusal ? error : new Refusal("fields")).lines;
-    say(`NO   ${english}`, `NEIN ${german}`);
-    process.exitCode = 1;
+async function run() {
+  try {
+    await main();
+  } catch (error) {
+    if (error instanceof Misuse) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 2;
+    } else {
+      // What the checks above did not foresee is no proof either.
+      const [english, german] = (error instanceof Refusal ? error : new Refusal("fields")).lines;
+      say(`NO   ${english}`, `NEIN ${german}`);
+      process.exitCode = 1;
+    }
   }
 }
+
+// Our tests import this file; everybody else calls it.
+if (realpathSync(process.argv[1] ?? ".") === fileURLToPath(import.meta.url)) await run();

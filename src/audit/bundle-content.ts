@@ -142,3 +142,23 @@ export function renditionsAmong(
     return { ...claim, current: isLast && inForce.some(same) };
   });
 }
+
+/** The transfer note in force, and the event that recorded its hash. */
+type NoteClaim = { readonly event: string; readonly sha256: string };
+
+const Noted = z.looseObject({ type: z.literal("transfer-note-made"), sha256: z.string() });
+
+/** The event of the document's transfer note in force; null where there is none, or it may not be shown. */
+export function noteAmong(
+  events: readonly OpenedEvent[],
+  documentId: string,
+  inForce: readonly CurrentRendition[],
+): NoteClaim | null {
+  const current = inForce.find(({ kind }) => kind === "transfer-note")?.sha256;
+  const made = events.findLast(({ event, opened }) => {
+    const fact = Noted.safeParse(opened?.fact);
+    return event.subjectId === documentId && fact.success && fact.data.sha256 === current;
+  });
+  if (made === undefined || current === undefined) return null;
+  return { event: made.event.id, sha256: current };
+}

@@ -18,6 +18,7 @@ import { type AppendAudit, entryOf } from "./append.ts";
 import {
   type BundleEvent,
   contentOf,
+  noteAmong,
   type OpenedEvent,
   originalsAmong,
   renditionsAmong,
@@ -158,8 +159,7 @@ async function gather(trx: Trx, deps: BundleDeps, document: ProvableDocument) {
     events.push(await contentOf(trx, deps.keys, event, place));
   }
   const current = await currentRenditions(trx, id);
-  const renditions = renditionsAmong(events, id, current);
-  const note = renditions.find((each) => each.current && each.kind === "transfer-note");
+  const note = noteAmong(events, id, current);
   const folder = current.find(({ sha256: hash }) => hash === note?.sha256)?.folderId;
   return {
     events,
@@ -171,12 +171,12 @@ async function gather(trx: Trx, deps: BundleDeps, document: ProvableDocument) {
       mainDocument: mainDocumentId,
       originals: originalsAmong(events, place),
       receiptNumber,
-      renditions,
+      renditions: renditionsAmong(events, id, current),
       tenant: tenantId,
-      transferNote: note?.sha256 ?? null,
+      transferNote: note,
     },
     transferNote:
-      note === undefined || folder === undefined
+      note === null || folder === undefined
         ? null
         : await readNote(trx, deps, { tenantId, folder, sha256: note.sha256 }),
   };
