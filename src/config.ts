@@ -258,7 +258,8 @@ const COMMON_VARIABLES =
  */
 export function slotEnvironment(): Readonly<Record<string, string>> {
   // glibc keeps freed memory for each thread that took it: reading took 560 MB instead of 400.
-  const kept: Record<string, string> = { MALLOC_ARENA_MAX: "2" };
+  // onnxruntime would report to its maker (see src/ocr/lstm/line-reader.ts).
+  const kept: Record<string, string> = { MALLOC_ARENA_MAX: "2", ORT_DISABLE_TELEMETRY: "1" };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && COMMON_VARIABLES.test(name)) kept[name] = value;
   }

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { makeFileOnce } from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
 
-/** Under which name a reader stands in the access log. */
+/** Under which name a reader stands in the access log, and when. */
 export interface Pseudonym {
-  /** The year, by whose end the key goes: afterwards nobody can tell whose name it was. */
+  readonly at: Date;
+  /** The month (UTC), such as 2026-11, whose key made the name. */
   readonly period: string;
   readonly pseudonym: string;
 }
@@ -14,36 +15,91 @@ export interface Pseudonym {
 /** Gives a person's pseudonym in a town at a time. */
 export type PseudonymOf = (tenantId: string, personId: string, at: Date) => Promise<Pseudonym>;
 
+/** Who may make pseudonyms, and unmake all of them. */
+export interface Pseudonyms {
+  readonly of: PseudonymOf;
+  /** The names of a person on each day (UTC) between two instants whose key is still there. */
+  between(tenantId: string, personId: string, from: Date, to: Date): Promise<readonly string[]>;
+  /** Destroys the keys whose time is over; gives how many. From then on nobody can tell whose name it was. */
+  destroyPast(now: Date): Promise<number>;
+}
+
+const DAY_MS = 86_400_000;
+const periodOf = (at: Date): string => at.toISOString().slice(0, 7);
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
 /**
- * Pseudonyms with a key per town and year, kept as files in `folder` (design section 5, no measuring of
- * persons). The first reading of a year makes its key and destroys those of the years before.
+ * Pseudonyms with a key per town and month, kept as files in `folder` (design section 5, no measuring of
+ * persons). A name is for one day: once the key is gone, not even two days of one reader belong together.
+ * A key is destroyed at the beginning of the month `months` after its own, so that no reading can be
+ * traced to its reader for longer than that.
  */
-export function openPseudonyms(folder: string): PseudonymOf {
+export function openPseudonyms(folder: string, months: number): Pseudonyms {
   const known = new Map<string, Promise<Buffer>>();
-  return async (tenantId, personId, at) => {
-    const period = String(at.getUTCFullYear());
-    const name = `${tenantId}.${period}.key`;
-    const key = known.get(name) ?? keyOf(folder, tenantId, name);
+
+  const keyFor = (name: string, read: (file: string) => Promise<Buffer>): Promise<Buffer> => {
+    const key = known.get(name) ?? read(join(folder, name));
     known.set(name, key);
     // What failed once, such as on a full disk, is tried again.
     key.catch(() => known.delete(name));
-    const digest = createHmac("sha256", await key)
-      .update(personId)
-      .digest("hex");
-    return { period, pseudonym: digest.slice(0, 32) };
+    return key;
+  };
+
+  return {
+    async of(tenantId, personId, at) {
+      const period = periodOf(at);
+      const key = await keyFor(`${tenantId}.${period}.key`, readOrMake);
+      return { at, period, pseudonym: nameOn(key, personId, dayOf(at)) };
+    },
+    async between(tenantId, personId, from, to) {
+      const names: string[] = [];
+      const end = dayOf(to);
+      for (let at = from.getTime(); dayOf(new Date(at)) <= end; at += DAY_MS) {
+        const day = dayOf(new Date(at));
+        const key = await readKey(join(folder, `${tenantId}.${day.slice(0, 7)}.key`));
+        if (key !== null) names.push(nameOn(key, personId, day));
+      }
+      return names;
+    },
+    async destroyPast(now) {
+      const last = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1));
+      let destroyed = 0;
+      for (const name of await namesIn(folder)) {
+        const period = /\.(\d{4}(?:-\d{2})?)\.key$/.exec(name)?.[1];
+        if (period === undefined || period > periodOf(last)) continue;
+        known.delete(name);
+        await rm(join(folder, name), { force: true });
+        destroyed += 1;
+      }
+      return destroyed;
+    },
   };
 }
 
-async function keyOf(folder: string, tenantId: string, name: string): Promise<Buffer> {
-  const file = join(folder, name);
+const nameOn = (key: Buffer, personId: string, day: string): string =>
+  createHmac("sha256", key).update(`${personId} ${day}`).digest("hex").slice(0, 32);
+
+async function readOrMake(file: string): Promise<Buffer> {
+  const key = await readKey(file);
+  if (key !== null) return key;
+  await makeFileOnce(file, randomBytes(32));
+  return readFile(file);
+}
+
+async function readKey(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
   }
-  await makeFileOnce(file, randomBytes(32));
-  for (const other of await readdir(folder)) {
-    if (other.startsWith(`${tenantId}.`) && other < name) await rm(join(folder, other));
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
   }
-  return readFile(file);
 }

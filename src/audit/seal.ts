@@ -1,3 +1,4 @@
+import { type LogName, logNames } from "../domain/log-name.ts";
 import { GrowingTree } from "../domain/merkle.ts";
 import {
   appendLeaves,
@@ -13,17 +14,22 @@ import {
   treeSize,
 } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
+import { pendingReadings } from "../store/readings.ts";
+import { hasTrailAlarm, raiseTrailAlarm } from "../store/trail-alarms.ts";
 import { sha256 } from "./hash.ts";
+import { readingLeafHash } from "./reading-leaf.ts";
 import { readOrMakeSigningKey, type SigningKey } from "./signing-key.ts";
-import { witnessedSize, witnessHead } from "./witness.ts";
+import { TrailBroken } from "./trail-broken.ts";
+import { fileWitness, type TenantLog, type Witness, type WitnessedHead } from "./witness.ts";
 
 const EVENTS_PER_SEAL = 5_000;
 
 /** Gives events their place in the tenant's tree, signs the head and hands it to the witness. */
 export interface Sealer {
   /**
-   * Seals what every tenant has pending; gives how many events got a leaf. A tenant that cannot be
-   * sealed does not hold up the others: their errors are thrown together at the end.
+   * Seals what every tenant has pending; gives how many events got a leaf. A log that cannot be sealed
+   * does not hold up the others: their errors are thrown together at the end. One that does not fit its
+   * heads or its witness raises an alarm, and is not sealed on while that is open.
    */
   sealAll(now: Date): Promise<number>;
 }
@@ -34,43 +40,47 @@ interface SealerDeps {
   asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
 }
 
-/** Any number of sealers may work at once: for each tenant and moment one of them does. */
-export function makeSealer(deps: SealerDeps): Sealer {
-  // The tree is kept between rounds, so that sealing costs what is new and not what is old.
-  const trees = new Map<string, GrowingTree>();
-  let key: SigningKey | null = null;
-  // Tenants with heads that the witness may not have, because whoever signed them died before.
-  let behind: Set<string> | null = null;
+const nameOf = ({ log, tenantId }: TenantLog): string => `${log}:${tenantId}`;
 
-  const sealTenant = async (tenantId: string, now: Date): Promise<number> => {
-    key ??= await readOrMakeSigningKey(deps.keysFolder);
-    const signing = key;
-    const kept = trees.get(tenantId);
+/** Any number of sealers may work at once: for each log and moment one of them does. */
+export function makeSealer(deps: SealerDeps): Sealer {
+  const witness = fileWitness(deps.witnessFolder);
+  // Trees are kept between rounds, so that sealing costs what is new and not what is old: as the
+  // database has them, and as the witness has seen them.
+  const sealed = new Map<string, GrowingTree>();
+  const witnessed = new Map<string, GrowingTree>();
+  // Logs with heads that the witness may not have, because whoever signed them died before.
+  let behind: Map<string, TenantLog> | null = null;
+
+  const sealLog = async (of: TenantLog, now: Date): Promise<number> => {
+    const name = nameOf(of);
+    if (behind?.has(name) === true) await handOver(deps, witness, of, witnessed);
+    behind?.delete(name);
+    const kept = sealed.get(name);
     // Forgotten until the commit is known: a tree with leaves that were rolled back would sign a lie.
-    trees.delete(tenantId);
-    const sealed = await deps.asHousekeeper((trx) => seal(trx, signing, tenantId, kept, now));
-    if (sealed === null) return 0;
-    trees.set(tenantId, sealed.tree);
+    sealed.delete(name);
+    const done = await deps.asHousekeeper((trx) => seal(trx, deps.keysFolder, of, kept, now));
+    if (done === null) return 0;
+    sealed.set(name, done.tree);
     // After the commit: the witness must never have seen a head the database does not have.
-    behind?.add(tenantId);
-    await witnessHead(deps.witnessFolder, sealed.head);
-    behind?.delete(tenantId);
-    return sealed.count;
+    behind?.set(name, of);
+    await handOver(deps, witness, of, witnessed);
+    behind?.delete(name);
+    return done.count;
   };
 
   return {
     async sealAll(now) {
-      behind ??= new Set(await deps.asHousekeeper(tenantsWithHeads));
-      const pending = await deps.asHousekeeper(tenantsWithPendingEvents);
+      behind ??= new Map((await logsOf(deps, tenantsWithHeads)).map((of) => [nameOf(of), of]));
+      const pending = await logsOf(deps, tenantsWithPendingEvents);
       const errors: unknown[] = [];
       let count = 0;
-      for (const tenantId of new Set([...behind, ...pending])) {
+      for (const of of distinct([...behind.values(), ...pending])) {
         try {
-          if (behind.has(tenantId)) await catchUp(deps, tenantId);
-          behind.delete(tenantId);
-          count += await sealTenant(tenantId, now);
+          count += await sealLog(of, now);
         } catch (error) {
           errors.push(error);
+          if (error instanceof TrailBroken) await raise(deps, of, error, now);
         }
       }
       if (errors.length === 1) throw errors[0];
@@ -80,74 +90,154 @@ export function makeSealer(deps: SealerDeps): Sealer {
   };
 }
 
+const distinct = (logs: readonly TenantLog[]): readonly TenantLog[] => [
+  ...new Map(logs.map((of) => [nameOf(of), of])).values(),
+];
+
+/** The logs `tenants` gives that no alarm stops. */
+async function logsOf(
+  deps: SealerDeps,
+  tenants: (trx: Trx, log: LogName) => Promise<readonly string[]>,
+): Promise<readonly TenantLog[]> {
+  return deps.asHousekeeper(async (trx) => {
+    const logs: TenantLog[] = [];
+    for (const log of logNames) {
+      for (const tenantId of await tenants(trx, log)) {
+        if (!(await hasTrailAlarm(trx, tenantId, log))) logs.push({ tenantId, log });
+      }
+    }
+    return logs;
+  });
+}
+
+const raise = (
+  deps: SealerDeps,
+  { tenantId, log }: TenantLog,
+  { findings }: TrailBroken,
+  since: Date,
+) => deps.asHousekeeper((trx) => raiseTrailAlarm(trx, { tenantId, log, since, findings }));
+
 async function seal(
   trx: Trx,
-  key: SigningKey,
-  tenantId: string,
+  keysFolder: string,
+  of: TenantLog,
   kept: GrowingTree | undefined,
   now: Date,
-): Promise<{
-  readonly head: TreeHead;
-  readonly tree: GrowingTree;
-  readonly count: number;
-} | null> {
-  if (!(await becomeSealer(trx, tenantId))) return null;
-  const events = await pendingEvents(trx, tenantId, EVENTS_PER_SEAL);
+): Promise<{ readonly tree: GrowingTree; readonly count: number } | null> {
+  const { tenantId, log } = of;
+  if (!(await becomeSealer(trx, tenantId, log))) return null;
+  const events = await pendingLeaves(trx, of);
   if (events.length === 0) return null;
-  const tree = await treeAt(trx, tenantId, kept);
-  await appendLeaves(trx, tenantId, tree.size, events);
+  const tree = await treeAt(trx, of, kept);
+  await appendLeaves(trx, tenantId, tree.size, events, log);
   for (const event of events) tree.add(event.leafHash);
-  const head = signed(key, tenantId, tree, now);
-  await insertTreeHead(trx, head);
-  return { head, tree, count: events.length };
+  // Read anew within the lock: after a rotation no head may be signed by the key before.
+  const key = await readOrMakeSigningKey(keysFolder);
+  await insertTreeHead(trx, signed(key, of, tree, now), log);
+  return { tree, count: events.length };
+}
+
+async function pendingLeaves(
+  trx: Trx,
+  { tenantId, log }: TenantLog,
+): Promise<readonly { readonly id: string; readonly leafHash: Buffer }[]> {
+  if (log === "audit") return pendingEvents(trx, tenantId, EVENTS_PER_SEAL);
+  const readings = await pendingReadings(trx, tenantId, EVENTS_PER_SEAL);
+  return readings.map((reading) => ({
+    id: reading.id,
+    leafHash: Buffer.from(readingLeafHash(reading)),
+  }));
 }
 
 /** The tree as the database has it now: the one kept, with what somebody else has sealed meanwhile. */
 async function treeAt(
   trx: Trx,
-  tenantId: string,
+  { tenantId, log }: TenantLog,
   kept: GrowingTree | undefined,
 ): Promise<GrowingTree> {
-  const size = await treeSize(trx, tenantId);
+  const size = await treeSize(trx, tenantId, log);
   const tree = kept !== undefined && kept.size <= size ? kept : new GrowingTree(sha256);
-  while (tree.size < size) {
-    const leaves = await leavesFrom(trx, tenantId, tree.size, EVENTS_PER_SEAL);
-    if (leaves.length === 0) break;
-    for (const leaf of leaves) tree.add(leaf);
-  }
-  const last = await lastTreeHead(trx, tenantId);
+  await growTo(trx, { tenantId, log }, tree, size);
+  const last = await lastTreeHead(trx, tenantId, log);
   const fits =
     last === null
       ? tree.size === 0
       : last.treeSize === tree.size && last.rootHash.equals(Buffer.from(tree.root()));
   if (fits) return tree;
   // Our signature over a log that was changed would make the change true.
-  throw new Error(
-    `The audit log of tenant ${tenantId} does not fit its last signed head and is not sealed on. Run 'poststelle audit verify', and restore what was changed.`,
-  );
+  throw new TrailBroken(tenantId, log, ["The log does not fit its last signed head"]);
+}
+
+/** Adds the leaves that follow, up to a size or to the last there is. */
+async function growTo(trx: Trx, of: TenantLog, tree: GrowingTree, size: number): Promise<void> {
+  while (tree.size < size) {
+    const limit = Math.min(EVENTS_PER_SEAL, size - tree.size);
+    const leaves = await leavesFrom(trx, of.tenantId, tree.size, limit, of.log);
+    if (leaves.length === 0) return;
+    for (const leaf of leaves) tree.add(leaf);
+  }
 }
 
 const HEADS_PER_READ = 1_000;
 
-/** Hands the witness the heads it never got. */
-async function catchUp(deps: SealerDeps, tenantId: string): Promise<void> {
-  let after = await witnessedSize(deps.witnessFolder, tenantId);
-  for (;;) {
-    const range = { after, upTo: Number.MAX_SAFE_INTEGER, limit: HEADS_PER_READ };
-    const heads = await deps.asHousekeeper((trx) => treeHeads(trx, tenantId, range));
-    for (const head of heads) {
-      await witnessHead(deps.witnessFolder, head);
-      after = head.treeSize;
+/**
+ * Hands the witness the heads it has not seen, each only when the tree it last saw is a prefix of it
+ * (RFC 9162 section 2.1.4): a log that was rewritten as a whole ends here.
+ */
+async function handOver(
+  deps: SealerDeps,
+  witness: Witness,
+  of: TenantLog,
+  trees: Map<string, GrowingTree>,
+): Promise<void> {
+  const broken = (finding: string) => new TrailBroken(of.tenantId, of.log, [finding]);
+  await witness(of, async function* headsAfter(last) {
+    const tree = await asLastSeen(deps, of, last, trees.get(nameOf(of)));
+    if (tree === null) {
+      throw broken(`The log does not begin with the tree of size ${last?.treeSize} of the witness`);
     }
-    if (heads.length < HEADS_PER_READ) return;
-  }
+    // Kept again once all of them were seen.
+    trees.delete(nameOf(of));
+    for (;;) {
+      const range = { after: tree.size, upTo: Number.MAX_SAFE_INTEGER, limit: HEADS_PER_READ };
+      const heads = await deps.asHousekeeper((trx) => treeHeads(trx, of.tenantId, range, of.log));
+      for (const head of heads) {
+        await deps.asHousekeeper((trx) => growTo(trx, of, tree, head.treeSize));
+        if (!head.rootHash.equals(Buffer.from(tree.root()))) {
+          throw broken(`The signed root of size ${head.treeSize} is not that of the log`);
+        }
+        yield head;
+      }
+      if (heads.length < HEADS_PER_READ) break;
+    }
+    trees.set(nameOf(of), tree);
+  });
 }
 
-function signed(key: SigningKey, tenantId: string, tree: GrowingTree, signedAt: Date): TreeHead {
-  const statement = { tenantId, treeSize: tree.size, rootHash: tree.root(), signedAt };
+/** The tree of the last head the witness saw, made of the leaves there are; null when they do not make it. */
+async function asLastSeen(
+  deps: SealerDeps,
+  of: TenantLog,
+  last: WitnessedHead | null,
+  kept: GrowingTree | undefined,
+): Promise<GrowingTree | null> {
+  const size = last?.treeSize ?? 0;
+  const tree = kept !== undefined && kept.size <= size ? kept : new GrowingTree(sha256);
+  await deps.asHousekeeper((trx) => growTo(trx, of, tree, size));
+  const fits =
+    last === null || Buffer.from(tree.root()).toString("hex") === last.rootHash.toLowerCase();
+  return tree.size === size && fits ? tree : null;
+}
+
+function signed(key: SigningKey, of: TenantLog, tree: GrowingTree, signedAt: Date): TreeHead {
+  const { tenantId, log } = of;
+  const rootHash = Buffer.from(tree.root());
+  const statement = { log, tenantId, treeSize: tree.size, rootHash, signedAt };
   return {
-    ...statement,
-    rootHash: Buffer.from(statement.rootHash),
+    tenantId,
+    treeSize: tree.size,
+    rootHash,
+    signedAt,
     keyId: key.keyId,
     signature: key.sign(statement),
   };

@@ -10,11 +10,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFileOnce, writeFileDurably } from "../blobs/durable-file.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
+import type { LogName } from "../domain/log-name.ts";
 import { hasCode } from "../error-code.ts";
 import { sha256 } from "./hash.ts";
-
-/** Which of a tenant's two logs a head is of: what was done, or what was read. */
-export type LogName = "audit" | "access";
 
 /** What a signature says: this log of this tenant had this root at this size and time. */
 export interface HeadStatement {

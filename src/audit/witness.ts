@@ -1,14 +1,19 @@
 import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { z } from "zod";
 import { makeFolder } from "../blobs/durable-file.ts";
+import { type LogName, logNames } from "../domain/log-name.ts";
 import { hasCode } from "../error-code.ts";
 import type { TreeHead } from "../store/audit-tree.ts";
+import { withLockFile } from "./lock-file.ts";
+import { TrailBroken } from "./trail-broken.ts";
 
 /** A tree head as the witness keeps it: outside the database, so that rewriting the log is noticed. */
-const WitnessedHead = z.object({
+export const WitnessedHead = z.object({
+  /** The audit trail where it is not said. */
+  log: z.enum(logNames).default("audit"),
   tenantId: z.uuid(),
   treeSize: z.int().positive(),
   rootHash: z.string(),
@@ -18,27 +23,82 @@ const WitnessedHead = z.object({
 });
 export type WitnessedHead = z.infer<typeof WitnessedHead>;
 
-const fileOf = (folder: string, tenantId: string): string => join(folder, `${tenantId}.jsonl`);
+/** One of a tenant's logs. */
+export interface TenantLog {
+  readonly tenantId: string;
+  readonly log: LogName;
+}
 
-/** Appends a head to the tenant's witness file; durable when it returns. */
-export async function witnessHead(folder: string, head: TreeHead): Promise<void> {
-  await makeFolder(folder);
-  const line: WitnessedHead = {
-    tenantId: head.tenantId,
-    treeSize: head.treeSize,
-    rootHash: head.rootHash.toString("hex"),
-    signedAt: head.signedAt.toISOString(),
-    keyId: head.keyId,
-    signature: head.signature.toString("base64"),
+/**
+ * Keeps heads where the database cannot reach them. It says which head of a log it saw last (null: none),
+ * is handed those after it, smallest first, and keeps each before it asks for the next. Throws
+ * TrailBroken for a head that is smaller than, or of the same size as and other than, the last. A second
+ * host or a time stamp (RFC 3161) is another function of this type.
+ */
+export type Witness = (
+  of: TenantLog,
+  headsAfter: (last: WitnessedHead | null) => AsyncIterable<TreeHead>,
+) => Promise<void>;
+
+/** The file of a log in the witness's folder, one JSON line a head. */
+export const witnessFile = (folder: string, { tenantId, log }: TenantLog): string =>
+  join(folder, log === "audit" ? `${tenantId}.jsonl` : `${tenantId}.access.jsonl`);
+
+/** The witness that appends to a file per log; one process at a time, also of several hosts on a share. */
+export function fileWitness(folder: string): Witness {
+  return async (of, headsAfter) => {
+    await makeFolder(folder);
+    const path = witnessFile(folder, of);
+    await withLockFile(`${path}.lock`, async () => {
+      const file = await open(path, "a+", 0o600);
+      try {
+        let last = await lastHead(file);
+        for await (const head of headsAfter(last)) {
+          const next = asWitnessed(of, head);
+          refuseUnfit(of, last, next);
+          const start = (await endsWithinLine(file)) ? "\n" : "";
+          await file.appendFile(`${start}${JSON.stringify(next)}\n`);
+          await file.sync();
+          last = next;
+        }
+      } finally {
+        await file.close();
+      }
+    });
   };
-  const file = await open(fileOf(folder, head.tenantId), "a+", 0o600);
-  try {
-    const start = (await endsWithinLine(file)) ? "\n" : "";
-    await file.appendFile(`${start}${JSON.stringify(line)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
+}
+
+const asWitnessed = ({ log }: TenantLog, head: TreeHead): WitnessedHead => ({
+  log,
+  tenantId: head.tenantId,
+  treeSize: head.treeSize,
+  rootHash: head.rootHash.toString("hex"),
+  signedAt: head.signedAt.toISOString(),
+  keyId: head.keyId,
+  signature: head.signature.toString("base64"),
+});
+
+function refuseUnfit(of: TenantLog, last: WitnessedHead | null, next: WitnessedHead): void {
+  if (last === null || next.treeSize > last.treeSize) return;
+  throw new TrailBroken(of.tenantId, of.log, [
+    next.treeSize === last.treeSize
+      ? `The witness has seen a head of size ${last.treeSize} and refuses a second one`
+      : `The witness has seen a head of size ${last.treeSize} and refuses the smaller one of ${next.treeSize}`,
+  ]);
+}
+
+const TAIL_BYTES = 64 * 1024;
+
+/** The last whole line that is a head; a crash may have cut the very last one short. */
+async function lastHead(file: FileHandle): Promise<WitnessedHead | null> {
+  const { size } = await file.stat();
+  const start = Math.max(0, size - TAIL_BYTES);
+  const { buffer } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+  for (const line of buffer.toString("utf8").split("\n").toReversed()) {
+    const head = parseWitnessedHead(line);
+    if (head !== null) return head;
   }
+  return null;
 }
 
 /** Whether a crash cut the last line short: the next head must not be glued to it. */
@@ -49,34 +109,41 @@ async function endsWithinLine(file: FileHandle): Promise<boolean> {
   return buffer.toString() !== "\n";
 }
 
+/** How long a witness's file is now; 0 where there is none. What comes later is not read by a check. */
+export async function witnessedBytes(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return 0;
+    throw error;
+  }
+}
+
 /**
- * Every head the witness has seen, in the file's order, read as a stream; and each line that is none,
- * as "unreadable". A line cut short by a crash is not told of once its head was handed over again.
+ * Every head in the first `bytes` of a witness's file, in its order, read as a stream; and each line that
+ * is none, as "unreadable". A line cut short by a crash is not told of once its head was handed over again.
  */
 export async function* witnessedHeads(
-  folder: string,
-  tenantId: string,
+  file: string,
+  bytes: number,
 ): AsyncGenerator<WitnessedHead | "unreadable"> {
+  if (bytes === 0) return;
   let torn: string[] = [];
   let last = "";
-  try {
-    const lines = createInterface({ input: createReadStream(fileOf(folder, tenantId)) });
-    for await (const line of lines) {
-      last = line;
-      torn = torn.filter((start) => !line.startsWith(start));
-      const head = parseLine(line);
-      if (head === null) torn.push(line);
-      else yield head;
-    }
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return;
-    throw error;
+  const lines = createInterface({ input: createReadStream(file, { end: bytes - 1 }) });
+  for await (const line of lines) {
+    last = line;
+    torn = torn.filter((start) => !line.startsWith(start));
+    const head = parseWitnessedHead(line);
+    if (head === null) torn.push(line);
+    else yield head;
   }
   // The last line may be in the making, or wait for the next start to be completed.
   for (const line of torn) if (line !== last) yield "unreadable";
 }
 
-function parseLine(line: string): WitnessedHead | null {
+/** A line of a witness's file; null when it is none. */
+export function parseWitnessedHead(line: string): WitnessedHead | null {
   try {
     return WitnessedHead.parse(JSON.parse(line));
   } catch {
@@ -84,10 +151,15 @@ function parseLine(line: string): WitnessedHead | null {
   }
 }
 
-/** The size of the largest tree the witness has seen; 0 for none. */
-export async function witnessedSize(folder: string, tenantId: string): Promise<number> {
+/** The size of the largest tree the witness has seen of a log; 0 for none. */
+export async function witnessedSize(
+  folder: string,
+  tenantId: string,
+  log: LogName = "audit",
+): Promise<number> {
+  const file = witnessFile(folder, { tenantId, log });
   let size = 0;
-  for await (const head of witnessedHeads(folder, tenantId)) {
+  for await (const head of witnessedHeads(file, await witnessedBytes(file))) {
     if (head !== "unreadable") size = Math.max(size, head.treeSize);
   }
   return size;

@@ -6,6 +6,7 @@ import { imbalances } from "../domain/ledger.ts";
 import { dataPaths } from "../installation.ts";
 import { allTenants, lastTreeHead } from "../store/audit-tree.ts";
 import { workersAlive } from "../store/dispatch.ts";
+import { openTrailAlarms } from "../store/trail-alarms.ts";
 import { keyOf } from "../store/item-keys.ts";
 import { readLedger } from "../store/ledger.ts";
 import {
@@ -39,6 +40,7 @@ export async function checkPost(
       : ok("town", tenants.map((tenant) => tenant.key).join(", ")),
     ...(await guarded("tenant keys", restore, () => checkKeys(house, tenants))),
     ...(await guarded("witness", restore, () => checkWitness(house, tenants))),
+    ...(await guarded("trail", restore, () => checkTrail(house, tenants))),
     ...(await guarded("blobs", restore, () => checkBlobs(house, sample))),
     ...(await checkWork(house)),
     ...(await guarded("ledger", "see docs/operations.md, The ledger", () =>
@@ -64,11 +66,26 @@ async function checkKeys(
   return checks.length > 0 ? checks : [ok("tenant keys", `${tenants.length} there`)];
 }
 
+/** What the hourly check of the running house found; `audit verify` looks itself. */
+async function checkTrail(
+  house: OpenInstallation,
+  tenants: readonly Tenant[],
+): Promise<readonly Check[]> {
+  const alarms = await house.store.withActor(housekeeper, openTrailAlarms);
+  if (alarms.length === 0) return [ok("trail", "no alarm is open")];
+  return alarms.map((alarm) => {
+    const town = tenants.find((tenant) => tenant.id === alarm.tenantId)?.key ?? alarm.tenantId;
+    const words = `${town}: the ${alarm.log} log is not signed on since ${alarm.since.toISOString()}: ${alarm.findings.slice(0, NAMED_MAX).join("; ")}`;
+    const remedy = "run 'audit verify', restore what was changed, run it again: it ends the alarm";
+    return fail("trail", words, remedy);
+  });
+}
+
 async function checkWitness(
   house: OpenInstallation,
   tenants: readonly Tenant[],
 ): Promise<readonly Check[]> {
-  const { witness } = dataPaths(house.config.dataFolder);
+  const witness = house.config.witnessFolder;
   const checks: Check[] = [];
   for (const tenant of tenants) {
     const head = await house.store.withActor(housekeeper, (trx) => lastTreeHead(trx, tenant.id));

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { CalendarDate } from "../domain/ids.ts";
 import { stepNames } from "../domain/states.ts";
-import { auditVerify } from "./audit-verify.ts";
+import { auditRotateKey, auditVerify, type AuditVerifyOptions } from "./audit-verify.ts";
 import { end, positive, withExamples } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import type { BlobSample } from "./doctor-post.ts";
@@ -9,6 +9,7 @@ import { exportCommand } from "./export.ts";
 import { foundCommand } from "./found.ts";
 import { ledgerCommand, type LedgerOptions } from "./ledger.ts";
 import { migrateCommand } from "./migrate.ts";
+import { addProofCommands } from "./proof-commands.ts";
 import { queuesCommand } from "./queues.ts";
 import { retryCommand, type RetryOptions } from "./retry.ts";
 import { apiCommand, workerCommand, type WorkerOptions } from "./run-program.ts";
@@ -143,18 +144,29 @@ function addQuestions(program: Command, terminal: Terminal): void {
     "poststelle doctor",
     "poststelle doctor --blobs all --json | jq '.checks[] | select(.state != \"ok\")'",
   );
+  const audit = program.command("audit").description("the audit trail");
+  addProofCommands(audit, terminal);
   withExamples(
-    program
-      .command("audit")
-      .description("the audit trail")
+    audit
       .command("verify")
       .description(
-        "recompute every leaf and root, check signatures and the witness; exit 1 on a finding",
+        "recompute every leaf and root of trail and access log, check signatures, witness and tables; exit 1 on a finding",
       )
+      .option("--since <head>", "a head that was kept: size:root, a witness's line, or its file")
+      .option("--witness <file>", "a copy of the witness's file that was kept elsewhere")
       .option(...json)
-      .action(async (options: { json: boolean }) => end(await auditVerify(options, terminal))),
+      .action(async (options: AuditVerifyOptions) => end(await auditVerify(options, terminal))),
     "poststelle audit verify",
+    "poststelle audit verify --witness /mnt/other-host/witness.jsonl",
     "poststelle audit verify --json | jq '.towns[].findings'",
+  );
+  withExamples(
+    audit
+      .command("rotate-key")
+      .description("replace the key that signs tree heads; the old one hands over to it")
+      .option(...json)
+      .action(async (options: { json: boolean }) => end(await auditRotateKey(options, terminal))),
+    "poststelle audit rotate-key",
   );
 }
 

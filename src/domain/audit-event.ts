@@ -203,7 +203,7 @@ export const AuditFact = z.discriminatedUnion("type", [
   fact("proof-made", { statementSha256: Sha256, events: z.int() }),
   /**
    * It was erased: keys, bytes and words are gone. Readable for ever, under the town's key of the year;
-   * `keyOwners`: what their keys sealed until now nobody can read. `originalOfStack`: the file its stack
+   * `keyOwners`: what their keys sealed nobody can read any more. `originalOfStack`: the file its stack
    * came as was destroyed with it, because it showed its pages; the other letters have copies of theirs.
    */
   fact("item-erased", {

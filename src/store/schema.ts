@@ -307,7 +307,6 @@ export interface ErasureRegister {
   captureId: string | null;
   erasedAt: Generated<Timestamp>;
   id: string;
-  keyOwners: Generated<string[]>;
   ownerId: string;
   ownerKind: Generated<string>;
   tenantId: string;

@@ -83,7 +83,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     sizedPageImage,
     holidaysAround,
     thresholdFor: (errorAccepted) => thresholdOrNull(shippedCalibration, errorAccepted),
-    pseudonymOf: openPseudonyms(dataPaths(house.dataFolder).pseudonyms),
+    pseudonymOf: openPseudonyms(dataPaths(house.dataFolder).pseudonyms, 12).of,
     queueHealth: () => Promise.resolve({ ok: true, detail: "a test" }),
     ...over,
   });

@@ -1,5 +1,8 @@
+import { sql } from "kysely";
 import { newId } from "../../src/new-id.ts";
 import type { Trx } from "../../src/store/database.ts";
+import { askInquiry } from "../../src/store/access-inquiries.ts";
+import { noteTrailInOrder, raiseTrailAlarm } from "../../src/store/trail-alarms.ts";
 import { noteSignInFailure } from "../../src/store/sessions.ts";
 import type { Part, TownInMaking } from "./small-town-plan.ts";
 
@@ -28,6 +31,17 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     .insertInto("batch")
     .values({ ...own(), channel: "hot-folder", externalKey: "x" })
     .execute();
+  await trx
+    .insertInto("batchScan")
+    .columns(["batchId", "tenantId", "scan"])
+    .expression((eb) =>
+      eb
+        .selectFrom("batch")
+        .select(["id", "tenantId", sql`'{"by":"Kaltenbrunn"}'::jsonb`.as("scan")])
+        .where("tenantId", "=", tenantId),
+    )
+    .execute();
+  await addCheck(trx, town);
   await trx
     .insertInto("itemRelation")
     .values({
@@ -74,6 +88,49 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
   ]);
 }
 
+/** A lot of the letter's page, which somebody looked at. */
+async function addCheck(trx: Trx, { tenantId, idOf, named }: TownInMaking): Promise<void> {
+  const page = await trx
+    .selectFrom("documentPage")
+    .select("pageId")
+    .where("documentId", "=", idOf("letter"))
+    .executeTakeFirstOrThrow();
+  const plan = { id: "x", device: null, confidence: 0.95, defectiveShareMax: 0 };
+  const hash = "e".repeat(64);
+  await trx
+    .insertInto("visualCheckLot")
+    .values({
+      id: idOf("lot"),
+      tenantId,
+      day: "2026-01-01",
+      plan: JSON.stringify(plan),
+      pages: 1,
+      drawn: 1,
+      seed: hash,
+      population: hash,
+      drawnBy: idOf("clerk"),
+    })
+    .execute();
+  await trx
+    .insertInto("visualCheckPage")
+    .values({ pageId: page.pageId, tenantId, lotId: idOf("lot"), drawn: true })
+    .execute();
+  await trx
+    .insertInto("visualCheck")
+    .values({
+      id: named("letter"),
+      tenantId,
+      captureId: idOf("stack"),
+      documentId: idOf("letter"),
+      pageId: page.pageId,
+      pageVersion: 1,
+      result: "rejected",
+      reason: "Kaltenbrunn ist abgeschnitten",
+      checkedBy: idOf("clerk"),
+    })
+    .execute();
+}
+
 /** Rows that only the API's role may write, each as the person concerned. */
 export async function addWhatPeopleWrite(
   town: TownInMaking,
@@ -92,9 +149,26 @@ export async function addWhatPeopleWrite(
         pseudonym: "p",
         documentId: idOf("letter"),
         act: "opened",
+        shown: "document",
+        at: new Date(),
       })
       .execute(),
   );
+  const asked = {
+    personId: people.clerk,
+    from: "2026-11-01",
+    to: "2026-11-02",
+    reason: "for a test",
+  };
+  await town.house.store.withActor(
+    { kind: "act", tenantId, personId: people.administrator },
+    (trx) => askInquiry(trx, asked, "administrator"),
+  );
+  await town.house.store.withActor({ kind: "housekeeper" }, async (trx) => {
+    const alarm = { tenantId, log: "access", since: new Date(), findings: ["x"] } as const;
+    await raiseTrailAlarm(trx, alarm);
+    await noteTrailInOrder(trx, tenantId, "access", { treeSize: 0, checkedAt: new Date() });
+  });
   await town.house.store.withActor({ kind: "visitor", personId: null }, (trx) =>
     noteSignInFailure(trx, `${town.key}-guess`),
   );

@@ -113,6 +113,8 @@ function capturePageRoute(app: ApiServer, deps: ReadingDeps): void {
             tenantId: reads.tenantId,
             documentId,
             act: "opened",
+            shown: "page-image",
+            page: null,
           });
         }
         return read && { ...row, read };

@@ -9,7 +9,7 @@ import {
   pageOfDocument,
   renditionOf,
 } from "../../store/views/document-bytes.ts";
-import { noteReading } from "../../store/views/readings.ts";
+import { noteReading, type Shown } from "../../store/views/readings.ts";
 import type { ApiServer } from "../api-server.ts";
 import { pageImageWidths, PageImageQuery, PageParams, PageText } from "../contract/documents.ts";
 import { IdParams } from "../contract/paging.ts";
@@ -27,7 +27,7 @@ export function documentBytesRoutes(app: ApiServer, deps: ReadingDeps): void {
     "/api/documents/:id/rendition",
     { schema: { summary: "The searchable PDF with the receipt stamp", tags, params: IdParams } },
     async (request, reply) =>
-      download(deps, request, reply, request.params.id, "rendition", (trx) =>
+      download(deps, request, reply, { id: request.params.id, shown: "searchable-pdf" }, (trx) =>
         renditionOf(trx, request.params.id, "searchable-pdf"),
       ),
   );
@@ -41,7 +41,7 @@ export function documentBytesRoutes(app: ApiServer, deps: ReadingDeps): void {
       },
     },
     async (request, reply) =>
-      download(deps, request, reply, request.params.id, "transfer note", (trx) =>
+      download(deps, request, reply, { id: request.params.id, shown: "transfer-note" }, (trx) =>
         renditionOf(trx, request.params.id, "transfer-note"),
       ),
   );
@@ -57,7 +57,7 @@ export function documentBytesRoutes(app: ApiServer, deps: ReadingDeps): void {
       },
     },
     async (request, reply) =>
-      download(deps, request, reply, request.params.id, "original", (trx) =>
+      download(deps, request, reply, { id: request.params.id, shown: "original" }, (trx) =>
         originalOf(trx, request.params.id),
       ),
   );
@@ -77,7 +77,8 @@ function pageRoutes(app: ApiServer, deps: ReadingDeps): void {
     },
     async (request, reply) => {
       const { id, page } = request.params;
-      const image = await found(deps, request, id, "opened", async (trx) => {
+      const what = { id, shown: "page-image", page } as const;
+      const image = await found(deps, request, what, "opened", async (trx) => {
         const row = await pageOfDocument(trx, id, page);
         return row?.image ?? null;
       });
@@ -97,7 +98,8 @@ function pageRoutes(app: ApiServer, deps: ReadingDeps): void {
     },
     async (request, reply) => {
       const { id, page } = request.params;
-      const words = await found(deps, request, id, "opened", async (trx) => {
+      const what = { id, shown: "page-words", page } as const;
+      const words = await found(deps, request, what, "opened", async (trx) => {
         const row = await pageOfDocument(trx, id, page);
         return row?.words ?? null;
       });
@@ -111,7 +113,7 @@ function pageRoutes(app: ApiServer, deps: ReadingDeps): void {
     { schema: { summary: "A page as it came, alone", tags, params: PageParams } },
     async (request, reply) => {
       const { id, page } = request.params;
-      return download(deps, request, reply, id, `original of page ${page}`, async (trx) => {
+      return download(deps, request, reply, { id, shown: "page-original", page }, async (trx) => {
         const row = await pageOfDocument(trx, id, page);
         return row?.original ?? null;
       });
@@ -124,11 +126,18 @@ interface Opened extends BlobRef {
   readonly read: () => Promise<Buffer>;
 }
 
+/** What is asked for: of which document what, and which of its pages. */
+interface Asked {
+  readonly id: string;
+  readonly shown: Shown;
+  readonly page?: number | null;
+}
+
 /** Finds bytes of a document as its reader, notes the reading, and gives the right to read them; null: not theirs. */
 async function found<Found extends BlobRef>(
   deps: ReadingDeps,
   request: FastifyRequest,
-  documentId: string,
+  { id: documentId, shown, page = null }: Asked,
   act: "opened" | "downloaded",
   find: (trx: Trx) => Promise<Found | null>,
 ): Promise<(Found & Opened) | null> {
@@ -139,7 +148,7 @@ async function found<Found extends BlobRef>(
     const read = ref === null ? null : await openBlob(deps, trx, tenantId, ref);
     if (ref === null || read === null) return null;
     const reader = await deps.pseudonymOf(tenantId, personId, deps.now());
-    await noteReading(trx, { ...reader, tenantId, documentId, act });
+    await noteReading(trx, { ...reader, tenantId, documentId, act, shown, page });
     return { ...ref, read, name: await downloadName(trx, documentId) };
   });
 }
@@ -148,12 +157,14 @@ async function download(
   deps: ReadingDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  documentId: string,
-  what: string,
+  asked: Asked,
   find: (trx: Trx) => Promise<FoundBytes | null>,
 ): Promise<FastifyReply> {
-  const bytes = await found(deps, request, documentId, "downloaded", find);
-  if (bytes === null) throw notFound(`${what} of document ${documentId}`);
+  const bytes = await found(deps, request, asked, "downloaded", find);
+  if (bytes === null) {
+    const page = asked.page == null ? "" : ` ${asked.page}`;
+    throw notFound(`${asked.shown}${page} of document ${asked.id}`);
+  }
   return sendBytes(request, reply, {
     etag: bytes.sha256,
     mediaType: bytes.mediaType,

@@ -39,7 +39,7 @@ export function documentsRoutes(app: ApiServer, deps: ReadingDeps): void {
       return deps.store.withActor(request.actor.reads, async (trx) => {
         const view = await documentView(trx, id);
         if (view === null) throw notFound(`document ${id}`);
-        if (view.contentVisible) await noteOpened(deps, trx, request.actor, id);
+        if (view.contentVisible) await noteOpened(deps, trx, request.actor, id, "document");
         const today = todayIn(deps.now(), await townZone(trx));
         return documentAnswer(view, {
           language,
@@ -63,9 +63,11 @@ export function documentsRoutes(app: ApiServer, deps: ReadingDeps): void {
     async (request) => {
       const { id } = request.params;
       const language = languageOf(request.headers["accept-language"]);
-      const events = await deps.store.withActor(request.actor.reads, (trx) =>
-        historyOf(deps, trx, id, language),
-      );
+      const events = await deps.store.withActor(request.actor.reads, async (trx) => {
+        const told = await historyOf(deps, trx, id, language);
+        if (told.length > 0) await noteOpened(deps, trx, request.actor, id, "history");
+        return told;
+      });
       // Nothing is without the event that made it: who sees none may not see the document.
       if (events.length === 0) throw notFound(`document ${id}`);
       return { events };
@@ -79,9 +81,10 @@ async function noteOpened(
   trx: Trx,
   { tenantId, personId }: SignedIn,
   documentId: string,
+  shown: "document" | "history",
 ): Promise<void> {
   const reader = await deps.pseudonymOf(tenantId, personId, deps.now());
-  await noteReading(trx, { ...reader, tenantId, documentId, act: "opened" });
+  await noteReading(trx, { ...reader, tenantId, documentId, act: "opened", shown, page: null });
 }
 
 async function historyOf(

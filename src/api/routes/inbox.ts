@@ -10,6 +10,7 @@ import { InboxEntryList, InboxList, InboxQuery } from "../contract/inbox.ts";
 import { cutPage, decodeCursor } from "../cursor.ts";
 import { todayIn } from "../document-answer.ts";
 import { languageOf } from "../language.ts";
+import { noteList } from "../note-list.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 
 const tags = ["inbox"];
@@ -22,7 +23,7 @@ const After = z.object({
 /** Reading the inboxes of one's units. */
 export function inboxRoutes(
   app: ApiServer,
-  deps: Pick<ReadingDeps, "store" | "now" | "holidaysAround">,
+  deps: Pick<ReadingDeps, "store" | "now" | "holidaysAround" | "pseudonymOf">,
 ): void {
   app.get(
     "/api/inboxes",
@@ -53,6 +54,8 @@ export function inboxRoutes(
         const filter = { show, unreadOnly: unread, deadlineUntil: deadlineUntil ?? null };
         const place = { sort, after, limit: limit + 1 };
         const rows = await inboxEntries(trx, unit.id, filter, place);
+        const shown = rows.slice(0, limit).map((row) => row.documentId);
+        await noteList(deps, trx, request.actor.reads, "inbox", shown);
         const today = todayIn(deps.now(), await townZone(trx));
         const holidays = deps.holidaysAround(await townCalendar(trx), today);
         return cutPage(

@@ -5,12 +5,16 @@ import { listUnits } from "../../store/views/units.ts";
 import type { ApiServer } from "../api-server.ts";
 import { SearchQuery, SearchResult } from "../contract/search.ts";
 import { cutPage, decodeCursor } from "../cursor.ts";
+import { noteList } from "../note-list.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 
 const After = z.object({ rank: z.number().min(0).max(1e6), id: z.uuid() });
 
 /** Finding documents by their words, among those the reader may see. */
-export function searchRoutes(app: ApiServer, deps: Pick<ReadingDeps, "store">): void {
+export function searchRoutes(
+  app: ApiServer,
+  deps: Pick<ReadingDeps, "store" | "now" | "pseudonymOf">,
+): void {
   app.get(
     "/api/search",
     {
@@ -37,6 +41,8 @@ export function searchRoutes(app: ApiServer, deps: Pick<ReadingDeps, "store">): 
           state: query.state ?? null,
         };
         const rows = await searchDocuments(trx, q, filter, { after, limit: limit + 1 });
+        const shown = rows.slice(0, limit).map((row) => row.id);
+        await noteList(deps, trx, request.actor.reads, "search", shown);
         return cutPage(
           rows,
           limit,

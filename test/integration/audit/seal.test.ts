@@ -63,7 +63,7 @@ test("signs a head for what it sealed and hands it to the witness", async () => 
     heads.map((head): unknown => expect.stringContaining(head.rootHash.toString("hex"))),
   );
   const verdict = await verifyAudit(house.audit, house.tenantId);
-  expect(verdict).toEqual({
+  expect(verdict).toMatchObject({
     tenantId: house.tenantId,
     events: 7,
     sealed: 7,
@@ -142,7 +142,7 @@ test("a head whose sealer died before it told the witness is handed over by the 
 test("does not sign on after a log that was changed", async () => {
   await house.sealNew(3);
   await house.tamper("update audit_leaf set leaf_hash = sha256('x') where tree_index = 1");
-  await expect(house.sealNew(1)).rejects.toThrow("does not fit its last signed head");
+  await expect(house.sealNew(1)).rejects.toThrow("does not begin with the tree of size 3");
   const head = await house.asHousekeeper((trx) => lastTreeHead(trx, house.tenantId));
   expect(head?.treeSize).toBe(3);
 });

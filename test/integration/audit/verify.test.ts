@@ -151,7 +151,9 @@ test("finds a change with a leaf hash that was made to fit", async () => {
   await house.tamper(`update audit_event set type = 'moved' where id = ${eventAt(2)}`);
   await fitLeaves();
   const findings = await house.findings();
-  expect(findings).toContain("The signed root of size 4 is not that of the log");
+  expect(findings).toContainEqual(
+    expect.stringContaining("The signed root of size 4 is not that of the log"),
+  );
   expect(findings).not.toContainEqual(expect.stringContaining("was changed"));
 });
 
@@ -189,8 +191,12 @@ describe("a log rewritten as a whole", () => {
   test("with the house's own key: the witness knows better", async () => {
     await rewriteAll();
     const findings = await house.findings();
-    expect(findings).toContain("The witness saw another root of size 4: the log was rewritten");
-    expect(findings).toContain("The witness saw another root of size 7: the log was rewritten");
+    expect(findings).toContainEqual(
+      expect.stringContaining("The witness saw another root of size 4: the log was rewritten"),
+    );
+    expect(findings).toContainEqual(
+      expect.stringContaining("The witness saw another root of size 7: the log was rewritten"),
+    );
     expect(findings).toHaveLength(2);
   });
 
@@ -199,7 +205,9 @@ describe("a log rewritten as a whole", () => {
       await rm(join(house.audit.keysFolder, name));
     await rewriteAll();
     const findings = await house.findings();
-    expect(findings).toContain("The witness saw another root of size 7: the log was rewritten");
+    expect(findings).toContainEqual(
+      expect.stringContaining("The witness saw another root of size 7: the log was rewritten"),
+    );
     expect(findings).toContainEqual(
       expect.stringContaining("of size 7 that is signed by another key"),
     );
@@ -211,7 +219,9 @@ describe("a log rewritten as a whole", () => {
     await rewriteAll();
     await rm(house.audit.keysFolder, { recursive: true });
     await rename(kept, house.audit.keysFolder);
-    expect(await house.findings()).toContain("The head of size 4 is signed by another key");
+    expect(await house.findings()).toContainEqual(
+      expect.stringContaining("The head of size 4 is signed by another key"),
+    );
   });
 
   test("and lines put on the witness's file: the first ones still say what was", async () => {
@@ -221,8 +231,8 @@ describe("a log rewritten as a whole", () => {
       "utf8",
     );
     await writeFile(witnessFile(), forged, { flag: "a" });
-    expect(await house.findings()).toContain(
-      "The witness saw another root of size 4: the log was rewritten",
+    expect(await house.findings()).toContainEqual(
+      expect.stringContaining("The witness saw another root of size 4: the log was rewritten"),
     );
   });
 });
@@ -244,8 +254,8 @@ test("finds a waiting event that was changed or removed", async () => {
 
 test("without a key it says so, and makes none", async () => {
   await rm(house.audit.keysFolder, { recursive: true });
-  expect(await house.findings()).toContain(
-    "The head of size 4 cannot be checked: there is no public key",
+  expect(await house.findings()).toContainEqual(
+    expect.stringContaining("The head of size 4 cannot be checked: there is no public key"),
   );
   expect(await readdir(house.dataFolder)).not.toContain("keys");
 });

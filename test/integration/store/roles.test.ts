@@ -132,7 +132,15 @@ test("a definer function never looks into its caller's temporary tables", async 
   });
 });
 
-const appendOnly = ["audit_event", "audit_leaf", "tree_head", "access_log", "erasure_register"];
+const appendOnly = [
+  "audit_event",
+  "audit_leaf",
+  "tree_head",
+  "access_log",
+  "access_leaf",
+  "access_head",
+  "erasure_register",
+];
 
 test.each(appendOnly)("%s is written once, whoever tries to change it", async (table) => {
   const attempts = [
@@ -194,6 +202,8 @@ test("only who may read a document can note that they did", async () => {
           pseudonym: "p",
           documentId: idOf(document),
           act: "opened",
+          shown: "document",
+          at: new Date(),
         })
         .execute(),
     );
