@@ -60,7 +60,17 @@ export async function openLineReader(
   };
 }
 
+/**
+ * Since 1.29 the official builds report to their maker over the internet, with an identifier kept in the
+ * home folder, unless told otherwise before they are loaded. Nothing leaves a mailroom.
+ */
+function keepSilent(): void {
+  // oxlint-disable-next-line node/no-process-env -- no setting of ours: the library knows no other way
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+}
+
 async function loadRuntime(): Promise<typeof Onnx> {
+  keepSilent();
   try {
     return await import("onnxruntime-node");
   } catch (error) {
