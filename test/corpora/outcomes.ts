@@ -3,7 +3,8 @@ import type { CorpusLine } from "./run-process.ts";
 /** How one file of a corpus ended: its letters' outcome, the worst first, and the reason where there is one. */
 export interface FileOutcome {
   readonly path: string;
-  readonly outcome: "delivered" | "in clarification" | "discarded" | "rejected" | "LOST";
+  readonly outcome:
+    "delivered" | "in clarification" | "in quarantine" | "discarded" | "rejected" | "LOST";
   readonly reason: string;
   readonly why: string | null;
 }
@@ -17,6 +18,10 @@ export function outcomesOf(
   return paths.map((path) => outcomeOf(path, bySource.get(path) ?? []));
 }
 
+/** What no clerk understands: words of programs, in English or in code. */
+const STRANGE =
+  /\b(error|unknown|undefined|null|NaN|Error|failed|cannot|Input buffer|step \w+|attempt \d|octet-stream|SIG[A-Z]+)\b/;
+
 function outcomeOf(path: string, lines: readonly CorpusLine[]): FileOutcome {
   const letters = lines.filter((line) => line.role !== "enclosure");
   const open = letters.find((line) => line.state !== "delivered") ?? letters[0];
@@ -27,7 +32,12 @@ function outcomeOf(path: string, lines: readonly CorpusLine[]): FileOutcome {
   if (/discard/.test(state)) return { path, outcome: "discarded", reason: why ?? "", why };
   const isTold = clarification !== null && why !== null && why !== "";
   if (!isTold) return { path, outcome: "LOST", reason: `${state} without a reason`, why };
-  return { path, outcome: "in clarification", reason: clarification, why };
+  const strange = STRANGE.exec(why);
+  if (strange !== null) {
+    return { path, outcome: "LOST", reason: `no words for a clerk: ${strange[0]}`, why };
+  }
+  const outcome = state === "quarantined" ? "in quarantine" : "in clarification";
+  return { path, outcome, reason: clarification, why };
 }
 
 /** Lines of a table: how many files ended how, and why, the most frequent first. */
