@@ -243,24 +243,26 @@ function madePages(
       if (page === undefined) throw new Error(`The PDF has a page ${i + 1} too many`);
       const { version, component, componentPage, dpi, rotation, skewDegrees, original } = page;
       return {
-        component,
-        componentPage,
-        version,
-        image: {
-          ...imageForNote(page),
-          widthPx,
-          heightPx,
-          dpi: original?.dpi ?? dpi,
-          transfer,
-        },
-        rotation,
-        skewDegrees,
-        words: {
-          source: page.wordSource,
-          engine: page.engine,
-          meanConfidence: page.meanConfidence,
-        },
         colour,
+        page: {
+          component,
+          componentPage,
+          version,
+          image: {
+            ...imageForNote(page),
+            widthPx,
+            heightPx,
+            dpi: original?.dpi ?? dpi,
+            transfer,
+          },
+          rotation,
+          skewDegrees,
+          words: {
+            source: page.wordSource,
+            engine: page.engine,
+            meanConfidence: page.meanConfidence,
+          },
+        },
       };
     }),
   };

@@ -108,5 +108,18 @@ create function pages_without_lot() returns table (page_id uuid, day date, devic
           where r.document_id = d.id and r.kind = 'transfer-note' and r.effective))
     and not exists (select from visual_check_page l where l.page_id = p.id)
 $$;
-revoke execute on function pages_without_lot from public;
-grant execute on function pages_without_lot to poststelle_api, poststelle_worker;
+
+-- The lot all pages of a document are in, for whoever may see the document: its unit reads that the lot
+-- was checked, and of the lot no page but its own.
+create function lot_of_document(wanted uuid) returns setof visual_check_lot
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select l.* from visual_check_lot l
+  where l.tenant_id = app_tenant()
+    and (app_person() is null or may_see_document(wanted, my_view()))
+    and l.id in (select p.lot_id from document_page dp join visual_check_page p on p.page_id = dp.page_id
+      where dp.document_id = wanted and dp.tenant_id = app_tenant())
+    and not exists (select from document_page dp left join visual_check_page p on p.page_id = dp.page_id
+      where dp.document_id = wanted and p.lot_id is distinct from l.id)
+$$;
+revoke execute on function pages_without_lot, lot_of_document from public;
+grant execute on function pages_without_lot, lot_of_document to poststelle_api, poststelle_worker;

@@ -23,6 +23,7 @@ import { searchRoutes } from "./routes/search.ts";
 import { sessionRoutes, type SessionDeps } from "./routes/session.ts";
 import { type UploadDeps, uploadRoutes } from "./routes/uploads.ts";
 import { unitRoutes } from "./routes/units.ts";
+import { visualCheckRoutes } from "./routes/visual-check.ts";
 
 /**
  * The HTTP API. How a route is added:
@@ -74,6 +75,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   sessionRoutes(app, deps, limitTo);
   actRoutes(app, deps);
   erasureRoutes(app, deps);
+  visualCheckRoutes(app, deps);
   await uploadRoutes(app, deps);
   eventRoutes(app, deps);
   readingRoutes(app, deps);

@@ -204,12 +204,12 @@ export type NoteFacts = z.infer<typeof NoteFacts>;
 export interface MadePages {
   readonly at: Date;
   readonly software: string;
-  readonly pages: readonly (NotePage & { readonly colour: ScanColour })[];
+  readonly pages: readonly { readonly page: NotePage; readonly colour: ScanColour }[];
 }
 
 /** The note before its rendition is made. Throws when there is no page. */
 export function noteBodyOf(facts: NoteFacts, made: MadePages): NoteBody {
-  const pages = made.pages.map(({ colour: _, ...page }) => page);
+  const pages = made.pages.map(({ page }) => page);
   const [first, ...rest] = pages;
   if (first === undefined) throw new RangeError("A document without a page has no transfer note");
   const at = made.at.toISOString();

@@ -17,16 +17,16 @@ export const LotState = z.enum(["open", "accepted", "tightened", "checked-in-ful
 export type LotState = z.infer<typeof LotState>;
 
 /** What a clerk found when looking at a scanned document. */
-const checked = {
+const whatPages = {
   /** Its pages by number, from 1; null: all. */
   pages: z.array(z.int().positive()).nonempty().max(10_000).nullable(),
 };
 export const VisualCheckAct = z.discriminatedUnion("result", [
-  z.strictObject({ result: z.literal("accepted"), ...checked }),
+  z.strictObject({ result: z.literal("accepted"), ...whatPages }),
   /** The main document goes to the clarification desk. */
   z.strictObject({
     result: z.literal("rejected"),
-    ...checked,
+    ...whatPages,
     reason: z.string().trim().min(1).max(1000),
   }),
 ]);
@@ -170,6 +170,7 @@ export function lotVerdict(found: LotFindings): {
 
 /** The smallest sample of a lot that, without a defect, bounds the defective pages by the plan's share. */
 export function sampleSize(lot: number, plan: SamplingPlan): number {
+  if (plan.defectiveShareMax === 0) return lot;
   const allowed = Math.floor(lot * plan.defectiveShareMax);
   let [low, high] = [0, lot];
   while (low < high) {

@@ -4,7 +4,7 @@ import { NoteFacts } from "../domain/transfer-note.ts";
 import type { VisualCheckOutcome } from "../domain/visual-check.ts";
 import { componentsOf } from "./capture-components.ts";
 import type { Trx } from "./database.ts";
-import { pagesOfDocument } from "./document-pages.ts";
+import type { pagesOfDocument } from "./document-pages.ts";
 import { townZone, visualCheckRules } from "./town.ts";
 import { visualCheckOf } from "./visual-checks.ts";
 
@@ -192,6 +192,20 @@ async function paperOf(
   const timeZone = await townZone(trx);
   const day = dayInZone(new Date(acceptedAt), timeZone);
   return { disposition, keptUntil: addDays(day, paperKeptDays) };
+}
+
+/** The same of the document's mail item, for whoever reads of its check. */
+export async function paperAfterCheck(
+  trx: Trx,
+  documentId: string,
+  check: VisualCheckOutcome,
+): Promise<NoteFacts["paper"]> {
+  const { mailItemId } = await trx
+    .selectFrom("document")
+    .select("mailItemId")
+    .where("id", "=", documentId)
+    .executeTakeFirstOrThrow();
+  return paperOf(trx, mailItemId, check);
 }
 
 /** When a document's check was done and found nothing wrong; null: it was not. */

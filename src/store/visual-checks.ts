@@ -94,13 +94,11 @@ export async function visualCheckOf(trx: Trx, documentId: string): Promise<Visua
     reason: string | null;
     at: Date | null;
     by: string | null;
-    lotId: string | null;
   }>`
     select row_number() over (order by dp.position)::int as page, k.result, k.reason,
-      k.checked_at as at, n.display_name as by, l.lot_id as "lotId"
+      k.checked_at as at, n.display_name as by
     from document_page dp
     join page_version v on v.page_id = dp.page_id and v.effective
-    left join visual_check_page l on l.page_id = dp.page_id
     left join lateral (
       select * from visual_check c where c.page_id = dp.page_id and c.page_version = v.version
       order by c.id desc limit 1) k on true
@@ -111,11 +109,16 @@ export async function visualCheckOf(trx: Trx, documentId: string): Promise<Visua
       ? []
       : [{ page, result: CheckResult.parse(result), reason, at: at.toISOString(), by: by ?? "" }],
   );
-  // Pages of one capture are of one day and one scanner; split anew, a page may come from a later lot.
-  const lotIds = [...new Set(rows.map((row) => row.lotId))];
-  const [lotId] = lotIds;
-  const whole = lotIds.length === 1 && lotId !== undefined && lotId !== null;
-  return outcomeOf(pages, rows.length, whole ? await lotById(trx, lotId) : null);
+  return outcomeOf(pages, rows.length, await lotOfDocument(trx, documentId));
+}
+
+/** The lot all pages of a document are in; split anew, they may have come together from several: null. */
+async function lotOfDocument(trx: Trx, documentId: string): Promise<CheckedLot | null> {
+  const { rows } = await sql<Parameters<typeof toLot>[0]>`
+    select ${sql.join(lotColumns.map((column) => sql.ref(column)))}
+    from lot_of_document(${documentId})`.execute(trx);
+  const [row] = rows;
+  return row === undefined ? null : toLot(row);
 }
 
 const lotColumns = [
@@ -134,13 +137,14 @@ const lotColumns = [
   "population",
 ] as const;
 
-async function lotById(trx: Trx, id: string): Promise<CheckedLot> {
+/** A lot by its id; null when there is none. */
+export async function lotById(trx: Trx, id: string): Promise<CheckedLot | null> {
   const row = await trx
     .selectFrom("visualCheckLot")
     .select(lotColumns)
     .where("id", "=", id)
-    .executeTakeFirstOrThrow();
-  return toLot(row);
+    .executeTakeFirst();
+  return row === undefined ? null : toLot(row);
 }
 
 const toLot = (row: { readonly settledAt: Date | null; readonly plan: unknown }): CheckedLot =>

@@ -31,6 +31,24 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
     }),
     answers: only(mailroom, 409),
   },
+  "POST /api/documents/{id}/visual-check": {
+    // The letter was not scanned: its capture has no shape, so there is nothing to hold against paper.
+    ask: (scene) => ({
+      path: `/api/documents/${scene.idOf("letter")}/visual-check`,
+      method: "POST",
+      json: { result: "accepted", pages: null },
+    }),
+    answers: only(mailroom, 409),
+  },
+  "POST /api/visual-check/lots": {
+    ask: () => ({
+      path: "/api/visual-check/lots",
+      method: "POST",
+      json: { day: "2026-01-02", device: null },
+    }),
+    answers: only(mailroom, 409),
+    foreign: "own",
+  },
   "POST /api/inbox-entries/{id}/act": {
     ask: async (scene) => ({
       path: `/api/inbox-entries/${await scene.ofDocument("inboxEntry", "letter")}/act`,

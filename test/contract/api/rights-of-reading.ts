@@ -63,6 +63,12 @@ export const rightsOfReading: Readonly<Record<string, EndpointRow>> = {
   "GET /api/documents/{id}/pages/{page}/original": ofLetter("/pages/1/original"),
   "GET /api/documents/{id}/rendition": ofLetter("/rendition"),
   "GET /api/documents/{id}/transfer-note": ofLetter("/transfer-note"),
+  "GET /api/documents/{id}/visual-check": ofLetter("/visual-check"),
+  "GET /api/visual-check/lots": list("/api/visual-check/lots", mailroom),
+  "GET /api/visual-check/lots/{id}": {
+    ask: (scene) => ({ path: `/api/visual-check/lots/${scene.idOf("lot")}` }),
+    answers: only(mailroom, 200),
+  },
   "GET /api/documents/{id}/original": {
     // Alone in its capture, and of a secrecy kind: for its own unit only.
     ask: (scene) => ({ path: `/api/documents/${scene.idOf("secret")}/original` }),
