@@ -45,6 +45,8 @@ export function sendProblem(
   if (details.retryAfterSeconds !== undefined) {
     reply.header("retry-after", details.retryAfterSeconds);
   }
+  // Whoever took too long may be sending still: there is no next request on this connection.
+  if (details.status === 408) reply.header("connection", "close");
   return reply
     .status(details.status)
     .header("cache-control", "no-store")

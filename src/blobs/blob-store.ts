@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
-import { access, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { access, readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 import { hasCode } from "../error-code.ts";
 import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
 import { type WrittenBlob, writeIncomingBlob } from "./incoming-blob.ts";
 import { decrypt, encrypt, type FolderKey } from "./keys.ts";
+import { namesIn, openQuarantine, type Quarantine } from "./quarantine.ts";
 import { openStrays, type Strays, touch } from "./strays.ts";
 
 /** A blob that is not what was written: its file is gone, or a bit of it was changed. No trying again helps. */
@@ -23,7 +24,7 @@ export class DamagedBlob extends Error {
  * Encrypted bytes in one folder per capture or mail item, named by the SHA-256 of the plain bytes.
  * Erasing an item is removing its folder and its key.
  */
-export interface BlobStore extends Strays {
+export interface BlobStore extends Strays, Quarantine {
   /** Durable when it returns; writing the same bytes again is one blob, and mends a damaged one. */
   write(folder: FolderId, key: FolderKey, bytes: Uint8Array): Promise<Sha256>;
   /** The same for bytes of any size that pass by; throws what `source` throws, and then wrote nothing. */
@@ -38,19 +39,11 @@ export interface BlobStore extends Strays {
   read(ref: BlobRef, key: FolderKey): Promise<Buffer>;
   /** Every item folder with the time of its last change, for the sweep. */
   folders(): AsyncIterable<{ readonly folder: FolderId; readonly changedAt: Date }>;
-  /** Sets a folder without a row aside; `removeQuarantined` deletes it a day later. */
-  quarantine(folder: FolderId): Promise<void>;
-  /** The folders set aside before that time. */
-  quarantined(before: Date): Promise<readonly FolderId[]>;
-  /** Puts a folder back that got a row after all; what was written there meanwhile stays. */
-  restore(folder: FolderId): Promise<void>;
-  removeQuarantined(before: Date): Promise<number>;
 }
 
 /** Opens the store below `root`; folders appear with their first blob. */
 export function openBlobStore(root: string): BlobStore {
   const items = join(root, "items");
-  const quarantine = join(root, "quarantine");
   const folderPath = (folder: FolderId) => folderIn(root, folder);
   const makeItemFolder = async (folder: FolderId): Promise<void> => {
     await makeFolder(folderPath(folder));
@@ -69,6 +62,7 @@ export function openBlobStore(root: string): BlobStore {
   };
   return {
     ...openStrays(folderPath, join(root, "strays")),
+    ...openQuarantine(folderPath, join(root, "quarantine")),
     async write(folder, key, bytes) {
       const sha256 = sha256Of(bytes);
       const file = join(folderPath(folder), sha256);
@@ -102,45 +96,6 @@ export function openBlobStore(root: string): BlobStore {
       }
     },
     folders: () => listFolders(items),
-    async quarantine(folder) {
-      await makeFolder(quarantine);
-      // Another folder of this name may lie there since yesterday.
-      const place = join(quarantine, `${folder}.${randomBytes(4).toString("hex")}`);
-      await rename(folderPath(folder), place);
-      await syncFolder(quarantine);
-    },
-    async quarantined(before) {
-      const aside = new Set<FolderId>();
-      for (const name of await namesIn(quarantine)) {
-        const folder = FolderId.safeParse(name.slice(0, UUID_LENGTH));
-        if (folder.success && (await stat(join(quarantine, name))).ctime < before) {
-          aside.add(folder.data);
-        }
-      }
-      return [...aside];
-    },
-    async restore(folder) {
-      const places = (await namesIn(quarantine)).filter((name) => name.startsWith(folder));
-      for (const place of places.map((name) => join(quarantine, name))) {
-        await makeFolder(folderPath(folder));
-        for (const name of await namesIn(place)) {
-          await rename(join(place, name), join(folderPath(folder), name));
-        }
-        await syncFolder(folderPath(folder));
-        await rm(place, { recursive: true });
-      }
-      await syncFolder(quarantine);
-    },
-    async removeQuarantined(before) {
-      let removed = 0;
-      for (const name of await namesIn(quarantine)) {
-        const path = join(quarantine, name);
-        if ((await stat(path)).ctime >= before) continue;
-        await rm(path, { recursive: true });
-        removed += 1;
-      }
-      return removed;
-    },
   };
 }
 
@@ -161,8 +116,6 @@ export function openSealed(sealed: Uint8Array, ref: BlobRef, key: FolderKey): Bu
   return bytes;
 }
 
-const UUID_LENGTH = 36;
-
 /** The name of these bytes. */
 export const sha256Of = (bytes: Uint8Array): Sha256 =>
   Sha256.parse(createHash("sha256").update(bytes).digest("hex"));
@@ -182,15 +135,6 @@ async function* listFolders(
 }
 
 const isFolderId = (name: string): boolean => FolderId.safeParse(name).success;
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
-}
 
 /** Whether this blob is there, whole; from now on no sweep takes it, or its folder, for forgotten. */
 async function isKept(file: string, key: FolderKey, ref: BlobRef): Promise<boolean> {

@@ -25,6 +25,7 @@ export interface RequestProblemParams extends Readonly<
   "no-such-endpoint": NoParams;
   "empty-file": NoParams;
   "upload-cut-short": NoParams;
+  "upload-too-slow": { readonly seconds: number };
   "too-large": { readonly megabytes: number };
   "too-many-files": { readonly filesMax: number };
   "unsupported-media-type": { readonly wanted: string };
@@ -55,6 +56,7 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "no-such-endpoint": 404,
   "empty-file": 422,
   "upload-cut-short": 400,
+  "upload-too-slow": 408,
   "not-allowed": 403,
   "supervisor-needed": 403,
   "already-settled": 409,

@@ -27,12 +27,15 @@ import {
   UploadState,
 } from "../contract/uploads.ts";
 import { problemDetails } from "../problem-details.ts";
+import { limitedInTime, UPLOAD_LIMITS, type UploadLimits, UploadTooSlow } from "../upload-time.ts";
 
 export interface UploadDeps {
   readonly store: Store;
   readonly uploads: UploadIntake;
   /** Largest file, in bytes. */
   readonly uploadBytesMax: number;
+  /** Default: UPLOAD_LIMITS. */
+  readonly uploadLimits?: UploadLimits;
 }
 
 const tags = ["intake"];
@@ -168,7 +171,8 @@ async function receive(request: FastifyRequest, deps: UploadDeps): Promise<Recei
     fieldSize: 1_000,
   };
   try {
-    for await (const part of request.parts({ limits })) {
+    const still = { ...(deps.uploadLimits ?? UPLOAD_LIMITS), wholeMs: Infinity };
+    for await (const part of limitedInTime(request.parts({ limits }), still)) {
       if (part.type === "field") fields[part.fieldname] = String(part.value);
       else files.push(await receiveFile(request, deps, part, files.length));
     }
@@ -188,6 +192,7 @@ async function receiveFile(
   part: MultipartFile,
   position: number,
 ): Promise<Received> {
+  const limits = deps.uploadLimits ?? UPLOAD_LIMITS;
   const { tenantId } = request.actor;
   const refuse = (value: RequestProblemValue): Received => ({
     kind: "refused",
@@ -197,7 +202,8 @@ async function receiveFile(
   let deposit: Arrived["deposit"];
   try {
     // Destroyed, it would end the whole form.
-    deposit = await deps.uploads.deposit(tenantId, part.file.iterator({ destroyOnReturn: false }));
+    const source = part.file.iterator({ destroyOnReturn: false });
+    deposit = await deps.uploads.deposit(tenantId, limitedInTime(source, limits));
   } catch (error) {
     if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
     part.file.resume();
@@ -227,6 +233,9 @@ const discardAll = (deps: UploadDeps, files: readonly UploadedFile[]): Promise<u
 
 /** What is the matter with a form that ended early or holds too much; null: something else. */
 function formProblem(error: unknown): RequestProblem | null {
+  if (error instanceof UploadTooSlow) {
+    return new RequestProblem({ code: "upload-too-slow", params: { seconds: error.seconds } });
+  }
   if (hasCode(error, "FST_FILES_LIMIT", "FST_PARTS_LIMIT", "FST_FIELDS_LIMIT")) {
     const params = { filesMax: UPLOAD_FILES_MAX };
     return new RequestProblem({ code: "too-many-files", params });

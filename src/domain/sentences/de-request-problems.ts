@@ -141,6 +141,12 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Die Datenbank antwortet nicht.",
       "In einigen Sekunden noch einmal versuchen; hält es an, hilft der Betrieb.",
     ),
+  "upload-too-slow": ({ seconds }) =>
+    says(
+      "Übertragung zu langsam",
+      `Der Absender brauchte länger als ${String(seconds)} Sekunden; nichts wurde aufgenommen.`,
+      "Mit demselben Schlüssel noch einmal senden, in kleineren Teilen oder über eine schnellere Leitung.",
+    ),
   "disk-full": () =>
     says(
       "Kein Platz mehr",

@@ -125,6 +125,12 @@ export const enRequestProblems: RequestProblemLanguage = {
       "The database does not answer.",
       "Try again in a few seconds; if it lasts, tell the operator.",
     ),
+  "upload-too-slow": ({ seconds }) =>
+    says(
+      "Transfer too slow",
+      `The sender took longer than ${String(seconds)} seconds; nothing was taken in.`,
+      "Send it again with the same key, in smaller parts or over a faster line.",
+    ),
   "disk-full": () =>
     says(
       "No space left",

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { ProblemDetails } from "../../../src/api/contract/problem.ts";
 import { UploadAnswer, UploadState } from "../../../src/api/contract/uploads.ts";
 import { sha256Of } from "../../../src/blobs/blob-store.ts";
+import { keepReserve } from "../../../src/blobs/disk.ts";
 import { FolderId } from "../../../src/domain/ids.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { makeAccept } from "../../../src/intake/accept.ts";
@@ -210,6 +211,72 @@ test("a connection that is cut leaves nothing, and the repetition is taken", asy
   }
   expect([await captureCount(), (await folders()).length]).toEqual(before);
   expect((await upload(formOf(["half a letter"]))).status).toBe(201);
+});
+
+test("a sender that stands still holds nothing for ever: 408, and nothing half taken", async () => {
+  const before = [await captureCount(), (await folders()).length];
+  const slow = await openTestApi(house, { uploadLimits: { stillMs: 300, wholeMs: 60_000 } });
+  try {
+    const there = await slow.signIn("a.ackerknecht");
+    const begun = (body: string) =>
+      new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+        const asked = httpRequest(`${slow.url}/api/uploads`, {
+          method: "POST",
+          headers: {
+            cookie: there.cookie ?? "",
+            "x-csrf-token": there.session?.csrfToken ?? "",
+            "idempotency-key": "a-slow-scanner",
+            "content-type": "multipart/form-data; boundary=cut",
+          },
+        });
+        asked.on("error", reject);
+        asked.on("response", (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+          answer.on("end", () => {
+            resolve({ status: answer.statusCode, text: Buffer.concat(chunks).toString() });
+            asked.destroy();
+          });
+        });
+        asked.write(body);
+      });
+    const head = '--cut\r\ncontent-disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n';
+    // In the middle of a file, and between a whole file and the next.
+    for (const body of [`${head}half a`, `${head}a whole one\r\n--cut\r\n`]) {
+      const { status, text } = await begun(body);
+      expect(status).toBe(408);
+      expect(text).toContain("upload-too-slow");
+    }
+    expect([await captureCount(), (await folders()).length]).toEqual(before);
+  } finally {
+    await slow.close();
+  }
+});
+
+test("only the disk's reserve is left: 507 before anything is written, and all else goes on", async () => {
+  const before = [await captureCount(), (await folders()).length];
+  const blobs = dataPaths(house.dataFolder).blobs;
+  // More than any disk has: what is free is the reserve.
+  const without = { ...house, haveRoom: keepReserve(blobs, Number.MAX_SAFE_INTEGER) };
+  const now = () => new Date();
+  const accept = makeAccept({ ...without, now });
+  const full = await openTestApi(house, {
+    uploads: makeUploadIntake({ ...without, now, accept, depository: makeDepository(without) }),
+  });
+  try {
+    const there = await full.signIn("a.ackerknecht");
+    const answer = await upload(formOf(["a letter"]), there);
+    expect(answer.status).toBe(507);
+    expect(await problemIn(answer)).toMatchObject({
+      type: "urn:poststelle:problem:disk-full",
+      item: "file 1",
+      remedy: expect.stringContaining("demselben Schlüssel"),
+    });
+    expect([await captureCount(), (await folders()).length]).toEqual(before);
+    expect((await there.ask("/api/captures")).status).toBe(200);
+  } finally {
+    await full.close();
+  }
 });
 
 test("a full disk: 507, and nothing half taken", async () => {

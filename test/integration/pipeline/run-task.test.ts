@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import {
+  DependencyAway,
   HandedBack,
   ProcessLost,
   RetryableFailure,
@@ -190,6 +191,71 @@ describe("an attempt that throws", () => {
     mode = () => done;
     await expect(worker.run(taskId)).resolves.toBe("done");
     expect((await trailOf(house, captureId)).map((fact) => fact.type)).toEqual(["attempt-failed"]);
+  });
+
+  test("DependencyAway: waits without an attempt, an event or a line of its own, however often", async () => {
+    mode = fail(new DependencyAway("blobs", "disk-full", "no space left"));
+    const worker = runner();
+    for (let time = 0; time < 10; time += 1) {
+      await expect(worker.run(taskId)).resolves.toBe("returned");
+      await expect(task()).resolves.toMatchObject({ state: "due", attempt: 0, alone: false });
+      await hurry(house, taskId);
+    }
+    expect(new Set(worker.lines.map((line) => line.event))).toEqual(new Set(["blobs away"]));
+    await expect(casesOf(house, captureId)).resolves.toEqual([]);
+    await expect(trailOf(house, captureId)).resolves.toEqual([]);
+    mode = () => done;
+    await expect(worker.run(taskId)).resolves.toBe("done");
+  });
+
+  test("later, because a dependency is away: says so, and costs nothing", async () => {
+    const away = { dependency: "scanner", because: "no-answer" };
+    mode = () => ({ kind: "later", retryAt: new Date(0), detail: "The scanner is away", away });
+    const worker = runner();
+    await expect(worker.run(taskId)).resolves.toBe("returned");
+    await expect(task()).resolves.toMatchObject({ attempt: 0 });
+    expect(worker.lines).toEqual([{ event: "scanner away", cause: "no-answer" }]);
+  });
+
+  test("a connection that is lost while it loads: no attempt is counted", async () => {
+    const cut = {
+      ...inspect,
+      io: {
+        ...inspect.io,
+        load: () => Promise.reject(new Error("Connection terminated unexpectedly")),
+      },
+    };
+    const worker = runner([cut]);
+    await expect(worker.run(taskId)).resolves.toBe("returned");
+    await expect(task()).resolves.toMatchObject({ state: "due", attempt: 0 });
+    await expect(trailOf(house, captureId)).resolves.toEqual([]);
+  });
+
+  test("a commit whose database goes away waits for it: the work is not done again", async () => {
+    let runs = 0;
+    mode = () => {
+      runs += 1;
+      return done;
+    };
+    const failures = [
+      new Error("Connection terminated unexpectedly"),
+      Object.assign(new Error("the database system is shutting down"), { code: "57P03" }),
+    ];
+    let waited = 0;
+    const worker = runner([inspect], {
+      async appendAudit(trx, tenantId, at, events) {
+        const failure = failures.shift();
+        if (failure !== undefined) throw failure;
+        await house.appendAudit(trx, tenantId, at, events);
+      },
+      waitForDatabase: () => {
+        waited += 1;
+        return Promise.resolve(true);
+      },
+    });
+    await expect(worker.run(taskId)).resolves.toBe("done");
+    expect([runs, waited]).toEqual([1, 2]);
+    await expect(task()).resolves.toMatchObject({ state: "finished", attempt: 1 });
   });
 
   test("TerminalFailure: a person at once, with its reason", async () => {
