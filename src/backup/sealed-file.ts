@@ -73,7 +73,8 @@ export async function* readSealed(file: string, key: Buffer): AsyncGenerator<Uin
 export async function sumOf(file: string): Promise<FileSum> {
   const hash = createHash("sha256");
   let bytes = 0;
-  for await (const chunk of createReadStream(file)) {
+  const stream: AsyncIterable<Buffer> = createReadStream(file);
+  for await (const chunk of stream) {
     hash.update(chunk);
     bytes += chunk.length;
   }

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { BackupError } from "../backup/backup-error.ts";
 import { SettingError } from "../config.ts";
 import { TownFileError } from "../town/town-file-error.ts";
 
@@ -29,6 +30,9 @@ export function exitCodeOf(error: unknown): number {
     return error.exitCode === 0 ? exitCodes.well : exitCodes.usage;
   }
   const isCallers =
-    error instanceof UsageError || error instanceof SettingError || error instanceof TownFileError;
+    error instanceof UsageError ||
+    error instanceof SettingError ||
+    error instanceof TownFileError ||
+    error instanceof BackupError;
   return isCallers ? exitCodes.usage : exitCodes.environment;
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addAccountCommands } from "./account-commands.ts";
+import { addBackupCommands } from "./backup-commands.ts";
 import { count, end, positive, withExamples } from "./command.ts";
 import { evaluate, type EvaluateOptions } from "./evaluate.ts";
 import { exitCodeOf, exitCodesInWords } from "./exit-code.ts";
@@ -73,6 +74,7 @@ withExamples(
 
 addOperatorCommands(program, terminal);
 addAccountCommands(program, terminal);
+addBackupCommands(program, terminal);
 
 interface ProcessFlags {
   readonly out: string;

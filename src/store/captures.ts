@@ -129,3 +129,18 @@ async function otherBytesUnder(trx: Trx, identity: CaptureIdentity): Promise<str
     .executeTakeFirst();
   return row?.id ?? null;
 }
+
+/** Those of these originals (SHA-256 in hex) that the tenant has taken in. */
+export async function knownOriginals(
+  trx: Trx,
+  sha256s: readonly string[],
+): Promise<readonly string[]> {
+  if (sha256s.length === 0) return [];
+  const rows = await trx
+    .selectFrom("capture")
+    .select("originalSha256")
+    .distinct()
+    .where("originalSha256", "in", [...sha256s])
+    .execute();
+  return rows.map((row) => row.originalSha256);
+}

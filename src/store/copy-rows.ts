@@ -68,10 +68,13 @@ class CopyOut {
 
   handleReadyForQuery(): void {
     this.rows.push(null);
+    // After its end nobody asks for more, and the next query waits for its answer.
+    this.#connection?.stream.resume();
   }
 
   handleError(error: Error): void {
     this.rows.destroy(error);
+    this.#connection?.stream.resume();
   }
 
   #pass(): void {

@@ -26,3 +26,41 @@ export async function nextReceiptNumber(
     .executeTakeFirstOrThrow();
   return formatReceiptNumber({ town: tenant.receiptPrefix, year, number: counter.last });
 }
+
+const NUMBER_MAX = 9_999_999;
+
+/**
+ * Passes over `count` numbers of a year, or half of those that are left where there are fewer: numbers
+ * given after a backup must not be given again. Gives the first number that is given from now on.
+ */
+export async function passOverReceiptNumbers(
+  trx: Trx,
+  tenantId: string,
+  year: number,
+  count: number,
+): Promise<number> {
+  const known = await trx
+    .selectFrom("receiptCounter")
+    .select("last")
+    .where("tenantId", "=", tenantId)
+    .where("year", "=", year)
+    .executeTakeFirst();
+  const given = known?.last ?? 0;
+  const last = given + Math.min(count, Math.floor((NUMBER_MAX - given) / 2));
+  await trx
+    .insertInto("receiptCounter")
+    .values({ tenantId, year, last })
+    .onConflict((conflict) => conflict.columns(["tenantId", "year"]).doUpdateSet({ last }))
+    .execute();
+  return last + 1;
+}
+
+/** The years of which a town has given receipt numbers. */
+export async function receiptYears(trx: Trx, tenantId: string): Promise<readonly number[]> {
+  const rows = await trx
+    .selectFrom("receiptCounter")
+    .select("year")
+    .where("tenantId", "=", tenantId)
+    .execute();
+  return rows.map((row) => row.year);
+}
