@@ -163,6 +163,8 @@ async function settleLot(act: Act, lotId: string, now: Date): Promise<void> {
     defectiveMax,
   });
   await noteAnew(act, await documentsOfLot(act.trx, lotId));
+  // Every page of it may have been looked at already.
+  if (state === "tightened") await settleLot(act, lotId, now);
 }
 
 function settledNow(lot: CheckedLot, state: CheckedLot["state"], now: Date): Date | null {
