@@ -95,7 +95,8 @@ interface Leaf {
   readonly treeIndex: number;
   readonly eventId: string;
   readonly leafHash: Buffer;
-  readonly entry: Entry | null;
+  /** Made when it is looked at. */
+  readonly entry: (() => Entry) | null;
 }
 
 const signatureFits = promisify(verify);
@@ -147,14 +148,16 @@ class LogRun {
 
   async leavesTo(end: number): Promise<void> {
     const { tenantId, log } = this.#check.of;
-    while (this.#next < end) {
-      const leaves = await this.#leaves(Math.min(ROWS_PER_READ, end - this.#next));
+    let leaves = await this.#leaves(this.#next, end);
+    for (;;) {
       const last = leaves.at(-1);
       if (last === undefined) break;
       // Every leaf may have its own head, so there are at most as many heads as leaves.
       const limit = last.treeIndex + 1 - this.#next;
       const range = { after: this.#next, upTo: last.treeIndex + 1, limit };
       const heads = await treeHeads(this.#trx, tenantId, range, log);
+      // The database reads the next ones while these are looked at.
+      const following = this.#leaves(last.treeIndex + 1, end);
       const bySize = new Map(heads.map((head) => [head.treeSize, head]));
       const passed: TreeHead[] = [];
       for (const leaf of leaves) {
@@ -164,6 +167,7 @@ class LogRun {
         if (head !== undefined) this.#root(head);
       }
       await this.#signatures(passed);
+      leaves = await following;
     }
   }
 
@@ -188,7 +192,7 @@ class LogRun {
       this.#findings.add(`Leaf ${this.#next} is missing: the next one is ${leaf.treeIndex}`);
       this.#next = leaf.treeIndex;
     }
-    const { entry } = leaf;
+    const entry = leaf.entry?.() ?? null;
     if (entry === null) {
       this.#findings.add(`${this.#noun} ${leaf.eventId} of leaf ${leaf.treeIndex} is gone`, {
         madeWith: leaf.eventId,
@@ -358,26 +362,28 @@ class LogRun {
     }
   }
 
-  async #leaves(limit: number): Promise<readonly Leaf[]> {
+  async #leaves(from: number, end: number): Promise<readonly Leaf[]> {
     const { tenantId, log } = this.#check.of;
+    const limit = Math.min(ROWS_PER_READ, end - from);
+    if (limit <= 0) return [];
     if (log === "audit") {
-      const leaves = await storedLeaves(this.#trx, tenantId, this.#next, limit);
+      const leaves = await storedLeaves(this.#trx, tenantId, from, limit);
       return leaves.map(({ event, ...leaf }) => ({
         ...leaf,
-        entry: event === null ? null : entryOf(event),
+        entry: event === null ? null : () => entryOf(event),
       }));
     }
-    const leaves = await readingLeaves(this.#trx, tenantId, this.#next, limit);
+    const leaves = await readingLeaves(this.#trx, tenantId, from, limit);
     return leaves.map(({ reading, ...leaf }) => ({
       ...leaf,
       entry:
         reading === null
           ? null
-          : {
+          : () => ({
               hash: hashOr(() => readingLeafHash(reading)),
               written: null,
               about: { madeWith: reading.id },
-            },
+            }),
     }));
   }
 }

@@ -4,22 +4,20 @@
  */
 export type Hash = (bytes: Uint8Array) => Uint8Array;
 
-const joined = (prefix: number, ...parts: readonly Uint8Array[]): Uint8Array => {
-  const out = new Uint8Array(1 + parts.reduce((sum, part) => sum + part.length, 0));
-  out[0] = prefix;
-  let at = 1;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-};
-
 /** MTH({d}) of one entry. */
-export const leafHash = (hash: Hash, entry: Uint8Array): Uint8Array => hash(joined(0x00, entry));
+export function leafHash(hash: Hash, entry: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(1 + entry.length);
+  bytes.set(entry, 1);
+  return hash(bytes);
+}
 
-export const nodeHash = (hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array =>
-  hash(joined(0x01, left, right));
+export function nodeHash(hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(1 + left.length + right.length);
+  bytes[0] = 0x01;
+  bytes.set(left, 1);
+  bytes.set(right, 1 + left.length);
+  return hash(bytes);
+}
 
 /** The largest power of two smaller than n (n > 1). */
 export function splitPoint(n: number): number {
