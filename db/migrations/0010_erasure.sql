@@ -15,10 +15,9 @@ alter table classifier_model add column stale_since timestamptz;
 alter table tenant add column erasures_checked bigint not null default 0;
 
 alter table erasure_register
+  -- One row for each whose key was destroyed: the item, former items it was split from, its capture.
   add column owner_kind text not null default 'mail-item' check (owner_kind in ('mail-item', 'capture')),
-  add column capture_id uuid,
-  -- Whose keys were destroyed or made anew: what they sealed until then nobody can read any more.
-  add column key_owners uuid[] not null default '{}';
+  add column capture_id uuid;
 create index on erasure_register (owner_id);
 
 -- What has not been erased yet is looked for by its day of receipt.
@@ -206,38 +205,34 @@ $$;
 
 -- Takes from every table what a sender wrote, a file was called or a person said about these items of a
 -- capture, and destroys their keys. Only this function may: no role deletes a key or a page's words by
--- itself. The caller holds the locks, and writes event and register in the same transaction.
---   whole: nothing else of the capture lives, so it goes too. Otherwise its original goes, its key is
---   replaced by `fresh_key`, and pages that are in no item move to `kept_folder`, whose key is `kept_key`.
--- Gives the owners whose keys were destroyed or replaced.
-create function erase_rows(
-  the_capture uuid, items uuid[], documents uuid[], whole boolean, fresh_key bytea, kept_folder uuid, kept_key bytea
-) returns uuid[]
+-- itself. The caller holds the locks, and writes events and register in the same transaction.
+--   whole: nothing else of the capture lives, so it goes with its key. Otherwise the file it came as goes,
+--   with every copy of these pages; its key stays for what the trail says of the other letters, and
+--   pages that are in no item, such as separator sheets, stay in its folder.
+-- Gives the owners whose keys were destroyed.
+create function erase_rows(the_capture uuid, items uuid[], documents uuid[], whole boolean) returns uuid[]
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-  pages uuid[] := array(select p.id from page p where p.capture_id = the_capture and p.tenant_id = app_tenant()
-    and (whole or p.mail_item_id = any (items)));
-  gone uuid[] := items || case when whole then
-    array(select distinct v.folder_id from page_version v where v.capture_id = the_capture and v.tenant_id = app_tenant())
-    || the_capture else '{}' end;
+  gone uuid[] := items || case when whole then array[the_capture] else '{}' end;
 begin
-  if app_tenant() is null or (items = '{}' and not whole) then
+  if app_tenant() is null or gone = '{}' then
     raise exception 'Nothing can be erased: no town, or no item';
   end if;
   update classifier_model set parameters = '{}', active = false, stale_since = now()
-    where tenant_id = app_tenant() and stale_since is null and created_at >= (
+    where stale_since is null and created_at >= (
       select min(e.created_at) from training_example e where e.document_id = any (documents));
   delete from training_example where document_id = any (documents);
   delete from document_fact where document_id = any (documents);
-  delete from routing_decision where document_id = any (documents);
+  update routing_decision set candidates = '[]', evidence = '[]', basis = '{"kind": "none"}'
+    where document_id = any (documents);
   update rendition set effective = false where document_id = any (documents);
+  update visual_check set reason = null where document_id = any (documents);
   delete from clarification_detail where case_id in (
     select k.id from clarification_case k where k.capture_id = the_capture
       and (k.document_id is null or k.document_id = any (documents)));
   update clarification_case set settled_at = now(), settlement = 'erased'
     where settled_at is null and capture_id = the_capture
       and case when document_id is null then whole else document_id = any (documents) end;
-  update visual_check set reason = null where document_id = any (documents);
   update inbox_entry set reference_number = null, follow_up_on = null, deadline_on = 'infinity', served = false
     where document_id = any (documents);
   update task set last_problem = null where subject_id = any (documents || the_capture);
@@ -245,10 +240,9 @@ begin
     where state in ('due', 'offered', 'running')
       and (subject_id = any (documents) or (whole and subject_id = the_capture));
   update page_version set plain_text = null, barcodes = '[]', words_sha256 = null, mean_confidence = null
-    where page_id = any (pages);
+    where capture_id = the_capture and (whole or folder_id = any (items));
   update erasure_request set reason = null, done_at = now()
-    where owner_id = any (items || the_capture) and done_at is null and withdrawn_at is null
-      and (owner_kind = 'mail-item' or whole);
+    where owner_id = any (gone) and done_at is null and withdrawn_at is null;
   update erasure_block set reason = null where owner_id = any (gone);
   delete from capture_source where capture_id = the_capture;
   -- Names and headers of files stay where every page of a file is another letter's.
@@ -258,44 +252,37 @@ begin
         select from page p where p.capture_id = the_capture and p.component = k.position)
       or exists (select from page p where p.capture_id = the_capture and p.component = k.position
         and (p.mail_item_id is null or p.mail_item_id = any (items))));
-  if not whole then
-    -- Former items whose folders hold copies of these pages, and letters of their own.
-    insert into blob_removal (tenant_id, folder_id, sha256)
-      select b.tenant_id, b.folder_id, b.sha256 from blob b
-      where b.folder_id in (select d.mail_item_id from document d where d.id = any (documents) and d.mail_item_id <> all (items))
-        and not exists (select from page_version v where v.folder_id = b.folder_id
-          and b.sha256 in (v.image_sha256, v.words_sha256, v.original ->> 'sha256'))
-        and not exists (select from rendition r where r.folder_id = b.folder_id and r.sha256 = b.sha256
-          and r.document_id <> all (documents));
-    delete from blob b using blob_removal r
-      where r.folder_id = b.folder_id and r.sha256 = b.sha256 and r.tenant_id = app_tenant();
-    if kept_folder is not null then
-      insert into item_key (owner_id, tenant_id, owner_kind, wrapped_key)
-        values (kept_folder, app_tenant(), 'capture', kept_key);
-      insert into blob (folder_id, sha256, tenant_id, bytes, media_type)
-        select distinct kept_folder, b.sha256, b.tenant_id, b.bytes, b.media_type from blob b
-        join page_version v on v.folder_id = b.folder_id
-          and b.sha256 in (v.image_sha256, v.words_sha256, v.original ->> 'sha256')
-        where b.folder_id = the_capture;
-      update page_version set folder_id = kept_folder where folder_id = the_capture;
-    end if;
-    update item_key set wrapped_key = fresh_key, created_at = now() where owner_id = the_capture;
-  end if;
-  delete from blob where folder_id = any (gone || the_capture);
+
+  insert into blob_removal (tenant_id, folder_id) select app_tenant(), unnest(gone);
+  delete from blob where folder_id = any (gone);
   delete from item_key where owner_id = any (gone);
-  insert into blob_removal (tenant_id, folder_id) select app_tenant(), unnest(gone || the_capture);
+  -- Copies in folders that stay: the capture's, and those of former items with letters of their own.
+  with copies as (
+    delete from blob b
+    where b.folder_id in (select the_capture union
+        select d.mail_item_id from document d where d.id = any (documents) and d.mail_item_id <> all (items))
+      and not exists (select from page_version v where v.folder_id = b.folder_id
+        and b.sha256 in (v.image_sha256, v.words_sha256, v.original ->> 'sha256'))
+      and not exists (select from rendition r where r.folder_id = b.folder_id and r.sha256 = b.sha256
+        and r.document_id <> all (documents))
+    returning b.folder_id, b.sha256
+  )
+  insert into blob_removal (tenant_id, folder_id, sha256) select app_tenant(), folder_id, sha256 from copies;
+
   update document set erased_at = now(), confidential = false, secrecy = '{}',
-      state = case when state = 'restricted' then coalesce(restricted_from, 'discarded')
-        when state in ('delivered', 'handed-over-unopened', 'forwarded', 'returned-to-sender', 'in-custody',
-          'counted-only', 'discarded', 'superseded') then state else 'discarded' end,
+      state = case when state = 'restricted' then coalesce(restricted_from, 'discarded') else state end,
       ended_at = coalesce(ended_at, now())
     where id = any (documents) and erased_at is null;
+  -- What was in no ending has one now.
+  update document set state = 'discarded' where id = any (documents)
+    and state not in ('delivered', 'handed-over-unopened', 'forwarded', 'returned-to-sender', 'in-custody',
+      'counted-only', 'discarded', 'superseded');
   update mail_item set erased_at = now() where id = any (items) and erased_at is null;
   update capture set erased_at = now(),
-      state = case when state in ('separated', 'discarded-whole') then state else 'discarded-whole' end,
+      state = case when state = 'separated' then state else 'discarded-whole' end,
       ended_at = coalesce(ended_at, now())
     where id = the_capture and whole and erased_at is null;
-  return gone || the_capture;
+  return gone;
 end $$;
 
 revoke execute on function erased_on, erase_rows from public;

@@ -8,11 +8,11 @@ const Params = z.object({ id: z.uuid() });
 
 /** Answers 410 for a document or mail item that was erased, to whoever would be told that it is there. */
 export function refuseErased(app: ApiServer, deps: { readonly store: Store }): void {
-  app.addHook("preHandler", async ({ routeOptions: { url }, params, actor }) => {
-    const kind = kindOf(url ?? "");
+  app.addHook("preHandler", async (request) => {
+    const kind = kindOf(request.routeOptions.url ?? "");
     if (kind === null) return;
-    const { id } = Params.parse(params);
-    const at = await deps.store.withActor(actor.reads, (trx) => erasedOn(trx, kind, id));
+    const { id } = Params.parse(request.params);
+    const at = await deps.store.withActor(request.actor.reads, (trx) => erasedOn(trx, kind, id));
     if (at !== null)
       throw new RequestProblem({ code: "erased", params: {} }, { item: `${kind} ${id}` });
   });

@@ -1,11 +1,8 @@
 import type { AppendAudit } from "../audit/append.ts";
-import type { BlobStore } from "../blobs/blob-store.ts";
 import type { EraseBlobs } from "../blobs/erase-blobs.ts";
-import type { KeyRing } from "../blobs/keys.ts";
-import type { Actor } from "../domain/audit-event.ts";
-import { BlobRef } from "../domain/ids.ts";
+import type { Actor, AuditFact, AuditSubject } from "../domain/audit-event.ts";
+import { ClarificationReason } from "../domain/clarification.ts";
 import { hasCode } from "../error-code.ts";
-import { newId } from "../new-id.ts";
 import type { Store, Trx } from "../store/database.ts";
 import {
   eraseRows,
@@ -14,17 +11,15 @@ import {
   forgetRemovals,
   insertErasure,
   lockScope,
+  openCasesOf,
   pendingRemovals,
 } from "../store/erasures.ts";
-import { keyOf } from "../store/item-keys.ts";
 import type { ErasureRegister } from "./register.ts";
 
 /** What erasing needs of the house. */
 export interface ErasureDeps {
   readonly store: Store;
-  readonly blobs: BlobStore;
   readonly eraseBlobs: EraseBlobs;
-  readonly keys: KeyRing;
   readonly appendAudit: AppendAudit;
   readonly erasures: ErasureRegister;
 }
@@ -73,24 +68,38 @@ async function eraseIn(trx: Trx, deps: ErasureDeps, erasure: Erasure): Promise<b
   const scope = await lockScope(trx, owner);
   if (scope === null || !((await erasure.stillAllowed?.(trx, scope)) ?? true)) return false;
   const { captureId, pages, whole } = scope;
-  const keyOwners = await eraseRows(trx, scope, await freshKeys(trx, deps, tenantId, scope));
+  const cases = await openCasesOf(trx, scope);
+  const keyOwners = await eraseRows(trx, scope);
+  // No personal data, and the town's key: it must be readable for as long as the trail is.
+  const say = (subject: AuditSubject, fact: AuditFact) => ({
+    subject,
+    actor,
+    fact,
+    keyOwnerId: null,
+  });
   await deps.appendAudit(trx, tenantId, at, [
-    {
-      subject: owner,
-      actor,
-      // No personal data: it must be readable for as long as the trail is.
-      fact: {
-        type: "item-erased",
-        erasureId: id,
-        basis,
-        documents: scope.documents.length,
-        pages: pages.length,
-        captureToo: whole,
-        originalOfStack: !whole,
-        keyOwners: [...keyOwners],
-      },
-      keyOwnerId: null,
-    },
+    ...cases.map(({ documentId, reason }) =>
+      say(
+        documentId === null
+          ? { kind: "capture", id: captureId }
+          : { kind: "document", id: documentId },
+        {
+          type: "clarification-settled",
+          reason: ClarificationReason.parse(reason),
+          settlement: "erased",
+        },
+      ),
+    ),
+    say(owner, {
+      type: "item-erased",
+      erasureId: id,
+      basis,
+      documents: scope.documents.length,
+      pages: pages.length,
+      captureToo: whole,
+      originalOfStack: !whole,
+      keyOwners: [...keyOwners],
+    }),
   ]);
   const row = { id, tenantId, owner, captureId, keyOwners, erasedAt: at, basis };
   await insertErasure(trx, row);
@@ -108,27 +117,6 @@ async function eraseIn(trx: Trx, deps: ErasureDeps, erasure: Erasure): Promise<b
     basis,
   });
   return true;
-}
-
-/**
- * A stack of which other letters live gets a new key, and pages in no item, such as separator sheets, a
- * folder of their own: with the old key goes whatever it sealed, wherever a copy of it lies.
- */
-async function freshKeys(trx: Trx, deps: ErasureDeps, tenantId: string, scope: ErasureScope) {
-  if (scope.whole) return { fresh: null, kept: null };
-  const { captureId } = scope;
-  const fresh = (await deps.keys.mint(tenantId, captureId)).wrapped;
-  if (scope.kept.length === 0) return { fresh, kept: null };
-  const folder = newId();
-  const [from, to] = [
-    await keyOf(trx, deps.keys, tenantId, captureId),
-    await deps.keys.mint(tenantId, folder),
-  ];
-  for (const sha256 of scope.kept) {
-    const ref = BlobRef.parse({ folder: captureId, sha256 });
-    await deps.blobs.write(folder, to.key, await deps.blobs.read(ref, from));
-  }
-  return { fresh, kept: { folder, wrapped: to.wrapped } };
 }
 
 const REMOVALS_PER_ROUND = 200;

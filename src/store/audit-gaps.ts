@@ -73,7 +73,13 @@ const rules: readonly WorkRule[] = [
   {
     type: "rendition-made",
     subjectKind: "document",
-    done: "select document_id, created_at from rendition where tenant_id = $1",
+    done: "select document_id, created_at from rendition where tenant_id = $1 and kind = 'searchable-pdf'",
+    mayBeToldMore: true,
+  },
+  {
+    type: "transfer-note-made",
+    subjectKind: "document",
+    done: "select document_id, created_at from rendition where tenant_id = $1 and kind = 'transfer-note'",
     mayBeToldMore: true,
   },
   {

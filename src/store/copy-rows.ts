@@ -133,11 +133,16 @@ class CopyIn {
     const { stream } = connection;
     // A connection that is cut drains never again.
     const cut = new AbortController();
-    stream.once("close", () => cut.abort());
-    for await (const chunk of this.#source) {
-      if (this.#refused || stream.destroyed) return;
-      connection.sendCopyFromChunk(chunk);
-      if (stream.writableNeedDrain) await once(stream, "drain", { signal: cut.signal });
+    const abort = () => cut.abort();
+    stream.once("close", abort);
+    try {
+      for await (const chunk of this.#source) {
+        if (this.#refused || stream.destroyed) return;
+        connection.sendCopyFromChunk(chunk);
+        if (stream.writableNeedDrain) await once(stream, "drain", { signal: cut.signal });
+      }
+    } finally {
+      stream.off("close", abort);
     }
     connection.endCopyFrom();
   }

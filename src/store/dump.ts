@@ -22,8 +22,6 @@ export interface DumpedTenant {
 export interface DumpedBlob {
   readonly folderId: string;
   readonly sha256: string;
-  /** Of the plain bytes. */
-  readonly bytes: number;
   readonly wrappedKey: Buffer;
 }
 
@@ -185,7 +183,7 @@ async function* blobsOf(
   await become(client, tenantId);
   await client.query(
     `declare backed_up no scroll cursor for
-      select b.folder_id as "folderId", b.sha256, b.bytes::float8 as bytes, k.wrapped_key as "wrappedKey"
+      select b.folder_id as "folderId", b.sha256, k.wrapped_key as "wrappedKey"
       from blob b join item_key k on k.owner_id = b.folder_id
       where b.tenant_id = ${client.escapeLiteral(tenantId)} order by b.folder_id, b.sha256`,
   );

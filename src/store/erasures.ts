@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { newId } from "../new-id.ts";
 import type { Trx } from "./database.ts";
 
 /** What is erased as one: a mail item, or a capture that has none. */
@@ -19,8 +20,6 @@ export interface ErasureScope {
   readonly pages: readonly number[];
   /** Nothing else of the capture lives: it goes too. */
   readonly whole: boolean;
-  /** Bytes in the capture's folder of pages that are in no item: they stay. */
-  readonly kept: readonly string[];
 }
 
 /**
@@ -39,7 +38,7 @@ export async function lockScope(trx: Trx, owner: ErasureOwner): Promise<ErasureS
   // The item may have been erased while we waited for the lock.
   if (capture === undefined) return null;
   if (owner.kind === "mail-item" && (await captureOfItem(trx, owner.id)) === null) return null;
-  const { rows } = await sql<Omit<ErasureScope, "captureId" | "captureState" | "kept">>`
+  const { rows } = await sql<Omit<ErasureScope, "captureId" | "captureState">>`
     with own as (
       select id from mail_item where capture_id = ${captureId} and erased_at is null
         and (${owner.kind} = 'capture' or id = ${owner.id})
@@ -79,8 +78,7 @@ export async function lockScope(trx: Trx, owner: ErasureOwner): Promise<ErasureS
     .orderBy("id")
     .forUpdate()
     .execute();
-  const kept = found.whole ? [] : await blobsOfLoosePages(trx, captureId);
-  return { captureId, captureState: capture.state, ...found, kept };
+  return { captureId, captureState: capture.state, ...found };
 }
 
 async function captureOfItem(trx: Trx, itemId: string): Promise<string | null> {
@@ -93,33 +91,36 @@ async function captureOfItem(trx: Trx, itemId: string): Promise<string | null> {
   return row?.captureId ?? null;
 }
 
-/** What is stored in the capture's own folder of pages that lie in no item, such as separator sheets. */
-async function blobsOfLoosePages(trx: Trx, captureId: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ sha256: string }>`
-    select distinct b.sha256 from blob b join page_version v on v.folder_id = b.folder_id
-      and b.sha256 in (v.image_sha256, v.words_sha256, v.original ->> 'sha256')
-    where b.folder_id = ${captureId} order by 1`.execute(trx);
-  return rows.map((row) => row.sha256);
-}
-
-/** Takes everything of the scope out of the tables and destroys its keys; gives whose keys went or are new. */
-export async function eraseRows(
-  trx: Trx,
-  scope: ErasureScope,
-  keys: {
-    readonly fresh: Buffer | null;
-    readonly kept: { readonly folder: string; readonly wrapped: Buffer } | null;
-  },
-): Promise<readonly string[]> {
+/** Takes everything of the scope out of the tables and destroys its keys; gives whose they were. */
+export async function eraseRows(trx: Trx, scope: ErasureScope): Promise<readonly string[]> {
+  const { captureId, items, documents, whole } = scope;
   const { rows } = await sql<{ owners: string[] }>`
-    select erase_rows(${scope.captureId}, ${[...scope.items]}::uuid[], ${[...scope.documents]}::uuid[],
-      ${scope.whole}, ${keys.fresh}, ${keys.kept?.folder ?? null}, ${keys.kept?.wrapped ?? null}) as owners`.execute(
+    select erase_rows(${captureId}, ${[...items]}::uuid[], ${[...documents]}::uuid[], ${whole}) as owners`.execute(
     trx,
   );
   return rows[0]?.owners ?? [];
 }
 
-/** Enters an erasure into the database's own register. */
+/** Cases that wait for somebody and will not after the erasure. */
+export async function openCasesOf(
+  trx: Trx,
+  { captureId, documents, whole }: ErasureScope,
+): Promise<readonly { readonly documentId: string | null; readonly reason: string }[]> {
+  return trx
+    .selectFrom("clarificationCase")
+    .select(["documentId", "reason"])
+    .where("captureId", "=", captureId)
+    .where("settledAt", "is", null)
+    .where((eb) =>
+      eb.or([
+        eb("documentId", "in", [...documents, captureId]),
+        eb.and([eb("documentId", "is", null), eb.val(whole)]),
+      ]),
+    )
+    .execute();
+}
+
+/** Enters an erasure into the database's own register: one row for each key that was destroyed. */
 export async function insertErasure(
   trx: Trx,
   row: {
@@ -132,10 +133,19 @@ export async function insertErasure(
     readonly basis: string;
   },
 ): Promise<void> {
-  const { owner, keyOwners, ...rest } = row;
+  const { id, owner, keyOwners, ...rest } = row;
+  const others = keyOwners.filter((each) => each !== owner.id);
   await trx
     .insertInto("erasureRegister")
-    .values({ ...rest, ownerKind: owner.kind, ownerId: owner.id, keyOwners: [...keyOwners] })
+    .values([
+      { id, ...rest, ownerKind: owner.kind, ownerId: owner.id },
+      ...others.map((ownerId) => ({
+        id: newId(),
+        ...rest,
+        ownerKind: ownerId === rest.captureId ? "capture" : "mail-item",
+        ownerId,
+      })),
+    ])
     .execute();
 }
 

@@ -39,6 +39,14 @@ export async function isDatabaseEmpty(adminUrl: string, database: string): Promi
   return tables.rowCount === 0;
 }
 
+/** Whether our roles are on the server: then another installation may be using them. */
+export const haveRoles = (adminUrl: string): Promise<boolean> =>
+  withClient(adminUrl, async (client) => {
+    const owner: RoleName = "poststelle_owner";
+    const known = await client.query("select from pg_roles where rolname = $1", [owner]);
+    return known.rowCount !== 0;
+  });
+
 /** Those of `done` that this version does not know, or knows otherwise, by name; for a backup's schema. */
 export async function strangeMigrations(
   done: readonly Pick<AppliedMigration, "number" | "name" | "checksum">[],

@@ -74,6 +74,23 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     .insertInto("erasureRegister")
     .values({ ...own(), ownerId: newId(), basis: "retention" })
     .execute();
+  const about = { ownerKind: "mail-item", ownerId: idOf("envelope") };
+  await trx
+    .insertInto("erasureRequest")
+    .values({ ...own(), ...about, basis: "court-order", askedBy: idOf("clerk") })
+    .execute();
+  await trx
+    .insertInto("erasureBlock")
+    .values({ ...own(), ...about, setBy: idOf("supervisor") })
+    .execute();
+  await trx
+    .insertInto("archiveAppraisal")
+    .values({ ...own(), kind: "discarded", verdict: "waived", recordedBy: idOf("supervisor") })
+    .execute();
+  await trx
+    .insertInto("blobRemoval")
+    .values({ ...own(), folderId: newId() })
+    .execute();
   const actor = { kind: "house", part: "test" } as const;
   const fact = { type: "intake-refused", channel: "hot-folder", cause: "too-large" } as const;
   await town.house.appendAudit(trx, tenantId, new Date(), [

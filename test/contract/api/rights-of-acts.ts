@@ -68,4 +68,57 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
     answers: only(["supervisor"], 204),
     foreign: "own",
   },
+  "GET /api/erasures": {
+    ask: () => ({ path: "/api/erasures" }),
+    answers: only(mailroom, 200),
+    foreign: "own",
+  },
+  "POST /api/mail-items/{id}/erasure": {
+    // A block holds it: nobody's request changes anything.
+    ask: (scene) => ({
+      path: `/api/mail-items/${scene.idOf("envelope")}/erasure`,
+      method: "POST",
+      json: { basis: "court-order", reason: "Beschluss" },
+    }),
+    answers: only(mailroom, 409),
+  },
+  "DELETE /api/mail-items/{id}/erasure": {
+    ask: (scene) => ({
+      path: `/api/mail-items/${scene.idOf("secret-item")}/erasure`,
+      method: "DELETE",
+    }),
+    answers: only(mailroom, 409),
+  },
+  "POST /api/mail-items/{id}/erasure-block": {
+    ask: (scene) => ({
+      path: `/api/mail-items/${scene.idOf("old-item")}/erasure-block`,
+      method: "POST",
+      json: { reason: "Klage", until: null },
+    }),
+    answers: only(["supervisor"], 201),
+  },
+  "DELETE /api/mail-items/{id}/erasure-block": {
+    ask: (scene) => ({
+      path: `/api/mail-items/${scene.idOf("secret-item")}/erasure-block`,
+      method: "DELETE",
+    }),
+    answers: only(["supervisor"], 409),
+  },
+  "PUT /api/mail-items/{id}/archive-appraisal": {
+    ask: (scene) => ({
+      path: `/api/mail-items/${scene.idOf("old-item")}/archive-appraisal`,
+      method: "PUT",
+      json: { verdict: "waived" },
+    }),
+    answers: only(["supervisor"], 204),
+  },
+  "PUT /api/archive-appraisals/{kind}": {
+    ask: () => ({
+      path: "/api/archive-appraisals/no-such-rule",
+      method: "PUT",
+      json: { verdict: "waived" },
+    }),
+    answers: only(["supervisor"], 422),
+    foreign: "own",
+  },
 };

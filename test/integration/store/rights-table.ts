@@ -140,6 +140,11 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   audit_leaf: ofTrail,
   tree_head: ofTrail,
   erasure_register: ofTrail,
+  // Of the mailroom; what the archive said is of the process.
+  erasure_request: ["-", "-", "-", "all", "-", "-", "-"],
+  erasure_block: ["-", "-", "-", "all", "-", "-", "-"],
+  archive_appraisal: ofProcess,
+  blob_removal: "denied",
   access_leaf: ofTrail,
   access_head: ofTrail,
   trail_check: ["-", "-", "-", "-", "all", "all", "all"],

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { access, appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ErasureDeps, eraseItem } from "../../../src/erasure/erase-item.ts";
+import { keepRetention } from "../../../src/erasure/keep-retention.ts";
+import { reapplyErasures } from "../../../src/erasure/reapply-erasures.ts";
+import { dataPaths } from "../../../src/installation.ts";
+import { newId } from "../../../src/new-id.ts";
+import { type Acting, only, openActing } from "../../support/acting.ts";
+import { handIn, lettersPdf } from "../../support/letters-pdf.ts";
+import { workOff } from "../../support/work-off.ts";
+
+let acting: Acting;
+
+beforeAll(async () => {
+  acting = await openActing();
+});
+afterAll(async () => {
+  await acting.house.remove();
+});
+
+const order = (itemId: string, id = newId()) => ({
+  id,
+  tenantId: acting.house.tenantId,
+  owner: { kind: "mail-item" as const, id: itemId },
+  basis: "court-order",
+  actor: { kind: "house", part: "test" } as const,
+  at: new Date(),
+});
+
+/** A letter at the clarification desk: its item's id and capture. */
+async function someLetter(name: string) {
+  const { captureId } = await acting.unclearLetter(name);
+  return { captureId, itemId: only(await acting.live(captureId)).mailItemId };
+}
+
+/** What is left of an item: whether it has a key, counts as erased, and has its folder. */
+async function leftOf(itemId: string) {
+  const { house } = acting;
+  const row = await house.inTenant((trx) =>
+    trx
+      .selectFrom("mailItem")
+      .leftJoin("itemKey", "itemKey.ownerId", "mailItem.id")
+      .select(["erasedAt", "ownerId"])
+      .where("mailItem.id", "=", itemId)
+      .executeTakeFirstOrThrow(),
+  );
+  const folder = join(dataPaths(house.dataFolder).blobs, "items", itemId.slice(-2), itemId);
+  const hasFolder = await access(folder).then(
+    () => true,
+    () => false,
+  );
+  return { erased: row.erasedAt !== null, hasKey: row.ownerId !== null, hasFolder };
+}
+
+const WHOLE = { erased: false, hasKey: true, hasFolder: true };
+const GONE = { erased: true, hasKey: false, hasFolder: false };
+const round = () => keepRetention(acting.house, new Date(), { retention: false });
+class Killed extends Error {}
+const killed = () => Promise.reject(new Killed("killed here"));
+
+test("killed between register and commit, it is erased by the next round", async () => {
+  const { house } = acting;
+  const { itemId } = await someLetter("eins.pdf");
+  const deps: ErasureDeps = {
+    ...house,
+    erasures: {
+      ...house.erasures,
+      async append(line) {
+        await house.erasures.append(line);
+        await killed();
+      },
+    },
+  };
+  await expect(eraseItem(deps, order(itemId))).rejects.toThrow(Killed);
+  expect(await leftOf(itemId)).toEqual(WHOLE);
+  expect(await round()).toMatchObject({ reapplied: 1, waiting: 0, unreadable: 0 });
+  expect(await leftOf(itemId)).toEqual(GONE);
+  expect(await round()).toMatchObject({ reapplied: 0 });
+});
+
+test("killed between commit and the removal of files, the next round removes them", async () => {
+  const { house } = acting;
+  const { itemId } = await someLetter("zwei.pdf");
+  const deps: ErasureDeps = { ...house, eraseBlobs: { folder: killed, file: killed } };
+  await expect(eraseItem(deps, order(itemId))).rejects.toThrow(Killed);
+  expect(await leftOf(itemId)).toEqual({ ...GONE, hasFolder: true });
+  await round();
+  expect(await leftOf(itemId)).toEqual(GONE);
+});
+
+test("killed before the register, nothing was begun", async () => {
+  const { house } = acting;
+  const { itemId } = await someLetter("drei.pdf");
+  const deps: ErasureDeps = { ...house, erasures: { ...house.erasures, append: killed } };
+  await expect(eraseItem(deps, order(itemId))).rejects.toThrow(Killed);
+  await round();
+  expect(await leftOf(itemId)).toEqual(WHOLE);
+});
+
+test("a restored database that is older learns of it, however old it is", async () => {
+  const { house } = acting;
+  const there = await someLetter("vier.pdf");
+  const name = "fuenf.pdf";
+  const { captureId } = await handIn(house, name, await lettersPdf([name]));
+  const line = {
+    tenantId: house.tenantId,
+    ownerKind: "mail-item" as const,
+    pages: [1],
+    erasedAt: new Date().toISOString(),
+    basis: "retention",
+  };
+  // Of this database's future: an item it has, one that was not separated yet, and of unknown post.
+  const [first, second, third] = [newId(), newId(), newId()];
+  const known = { ownerId: there.itemId, captureId: there.captureId };
+  await house.erasures.append({ ...line, ...known, id: first, whole: true });
+  await house.erasures.append({ ...line, ownerId: newId(), captureId, id: second, whole: false });
+  const unknown = { ownerId: newId(), captureId: newId() };
+  await house.erasures.append({ ...line, ...unknown, id: third, whole: true });
+  expect(await reapplyErasures(house)).toEqual({ items: 1, waiting: 1, unreadable: 0 });
+  expect(await leftOf(there.itemId)).toEqual(GONE);
+  expect(await reapplyErasures(house)).toEqual({ items: 0, waiting: 1, unreadable: 0 });
+  await workOff(house);
+  const again = only(await acting.live(captureId));
+  expect(await round()).toMatchObject({ reapplied: 1, waiting: 0 });
+  expect(await leftOf(again.mailItemId)).toEqual(GONE);
+  expect(await reapplyErasures(house)).toEqual({ items: 0, waiting: 0, unreadable: 0 });
+});
+
+test("of a capture that went whole nothing is separated again", async () => {
+  const { house } = acting;
+  const name = "sechs.pdf";
+  const { captureId } = await handIn(house, name, await lettersPdf([name]));
+  await house.erasures.append({
+    id: newId(),
+    tenantId: house.tenantId,
+    ownerKind: "mail-item",
+    ownerId: newId(),
+    captureId,
+    pages: [1],
+    whole: true,
+    erasedAt: new Date().toISOString(),
+    basis: "retention",
+  });
+  expect(await reapplyErasures(house)).toMatchObject({ items: 1 });
+  await workOff(house);
+  expect(await acting.documentsOf(captureId)).toEqual([]);
+});
+
+test("a line cut short by a crash is none, and swallows no other; a damaged one is told of", async () => {
+  const { house } = acting;
+  const file = join(dataPaths(house.dataFolder).erasures, `${house.tenantId}.jsonl`);
+  await appendFile(file, '{"id":"cut sh');
+  expect(await reapplyErasures(house)).toMatchObject({ unreadable: 0 });
+  const { itemId } = await someLetter("sieben.pdf");
+  expect(await eraseItem(house, order(itemId))).toBe(true);
+  expect(await eraseItem(house, order(itemId))).toBe(false);
+  expect(await reapplyErasures(house)).toEqual({ items: 0, waiting: 0, unreadable: 1 });
+});
+
+test("work that runs on an item while it is erased changes nothing any more", async () => {
+  const { house } = acting;
+  const { captureId, itemId } = await someLetter("acht.pdf");
+  const { id } = only(await acting.live(captureId));
+  const taskId = newId();
+  await house.inTenant((trx) =>
+    trx
+      .insertInto("task")
+      .values({
+        id: taskId,
+        tenantId: house.tenantId,
+        step: "compose",
+        subjectKind: "document",
+        subjectId: id,
+        state: "running",
+        fence: 3,
+        classRank: 2,
+        fairKey: captureId,
+      })
+      .execute(),
+  );
+  await eraseItem(house, order(itemId));
+  const [task, locked] = await house.inTenant(async (trx) => [
+    await trx.selectFrom("task").selectAll().where("id", "=", taskId).executeTakeFirstOrThrow(),
+    await trx.selectFrom("document").select("id").where("id", "=", id).forUpdate().execute(),
+  ]);
+  expect(task).toMatchObject({ state: "cancelled", fence: 4 });
+  expect(locked).toEqual([]);
+});
