@@ -20,6 +20,7 @@ import { inboxRoutes } from "./routes/inbox.ts";
 import { mailItemRoutes } from "./routes/mail-items.ts";
 import { operationsRoutes } from "./routes/operations.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { type PortalDeps, portalRoutes } from "./routes/portal.ts";
 import { sessionRoutes, type SessionDeps } from "./routes/session.ts";
 import { type UploadDeps, uploadRoutes } from "./routes/uploads.ts";
 import { unitRoutes } from "./routes/units.ts";
@@ -50,6 +51,7 @@ export interface ApiDeps
     SessionDeps,
     UploadDeps,
     EventsDeps,
+    PortalDeps,
     ReadingDeps {
   readonly version: string;
 }
@@ -79,6 +81,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   await uploadRoutes(app, deps);
   eventRoutes(app, deps);
   readingRoutes(app, deps);
+  await portalRoutes(app, deps);
   return app;
 }
 

@@ -13,6 +13,7 @@ import type { DependencyName } from "../domain/dependency.ts";
 import { type Found, watchDependencies } from "../pipeline/dependency-watch.ts";
 import { isConnectionLost } from "../store/database-away.ts";
 import { openPseudonyms } from "../audit/pseudonyms.ts";
+import { builtPortal } from "../cli/build-portal.ts";
 import { unpackPageWords } from "../blobs/page-words.ts";
 import { sizedPageImage } from "../pages/sized-page-image.ts";
 import { thresholdOrNull } from "../routing/calibration.ts";
@@ -84,6 +85,7 @@ const app = await buildApp({
   thresholdFor: (errorAccepted) => thresholdOrNull(shippedCalibration, errorAccepted),
   pseudonymOf: pseudonyms.of,
   queueHealth: () => queues.health(),
+  portalFolder: await builtPortal(),
   dependencies: {
     database: () => stateOf("database"),
     queue: () => stateOf("queue"),

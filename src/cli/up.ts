@@ -5,6 +5,7 @@ import { readConfig } from "../config.ts";
 import { dataPaths } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import { readProgress, type Progress } from "../store/progress.ts";
+import { buildPortal } from "./build-portal.ts";
 import { demoAccounts, type DemoAccounts } from "./demo-accounts.ts";
 import { demoTownFolder, foundTown, samplePostFolder } from "./found.ts";
 import { type House, openHouse } from "./house.ts";
@@ -25,6 +26,7 @@ export async function up(
   const house = await openHouse(config, (line) => terminal.line(line));
   try {
     const tenant = await tenantOrDemo(house, terminal, options.samplePost);
+    await buildPortal((line) => terminal.line(line));
     const listening = Promise.withResolvers<string>();
     house.start("api", (message) => {
       const parsed = Listening.safeParse(message);

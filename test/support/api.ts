@@ -75,6 +75,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     ping: () => house.store.ping(),
     version: "0.0.0",
     trustedProxies: [],
+    portalFolder: null,
     rateLimits: { address: 100_000, signInOfAddress: 10_000, signInOfLogin: 1_000 },
     dependencies: {
       database: () => Promise.resolve({ ok: true, needed: true, detail: "a test" }),

@@ -1,0 +1,86 @@
+import { access } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { builtPortal, buildPortal } from "../../src/cli/build-portal.ts";
+import { openTestApi, type TestApi } from "./api.ts";
+import { installDebianPackages, mayInstall } from "./debian-packages.ts";
+import type { TestHouse } from "./house.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+
+/** Debian's Chromium, installed where that is allowed; null where there is none. */
+export async function findChromium(): Promise<string | null> {
+  if (await isThere(CHROMIUM)) return CHROMIUM;
+  if (mayInstall()) await installDebianPackages("chromium");
+  return (await isThere(CHROMIUM)) ? CHROMIUM : null;
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 320, height: 640 };
+
+/** The built portal on a test house, and browsers of signed-in people. */
+export interface TestPortal {
+  readonly api: TestApi;
+  /** A page of somebody signed in, at `path`; German unless said otherwise. */
+  open(login: string, path: string, options?: PageOptions): Promise<Page>;
+  /** Everything a console said that a user would call broken; empty at best. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export interface PageOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: "light" | "dark";
+  readonly language?: "de" | "en";
+}
+
+export async function openTestPortal(house: TestHouse, program: string): Promise<TestPortal> {
+  await buildPortal(() => {});
+  const api = await openTestApi(house, { portalFolder: await builtPortal() });
+  const browser: Browser = await chromium.launch({
+    executablePath: program,
+    args: ["--no-sandbox"],
+  });
+  const complaints: string[] = [];
+  const contexts: BrowserContext[] = [];
+  return {
+    api,
+    complaints,
+    async open(login, path, { viewport = desktop, colorScheme = "light", language = "de" } = {}) {
+      const context = await browser.newContext({ viewport, colorScheme });
+      contexts.push(context);
+      const { cookie } = await api.signIn(login);
+      const [name = "", value = ""] = (cookie ?? "").split("=");
+      await context.addCookies([{ name, value, url: api.url }]);
+      await context.addInitScript(`localStorage.setItem("poststelle.language", "${language}")`);
+      const page = await context.newPage();
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (said) => {
+        if (said.type() === "error") complaints.push(said.text());
+      });
+      await page.goto(api.url + path);
+      return page;
+    },
+    async close() {
+      for (const context of contexts) await context.close();
+      await browser.close();
+      await api.close();
+    },
+  };
+}
+
+/** What axe-core finds against WCAG 2.2 AA on a page as it is now: rule and place, one line each. */
+export async function barriersOn(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations.flatMap((each) =>
+    each.nodes.map((node) => `${each.id}: ${node.target.join(" ")} (${node.failureSummary ?? ""})`),
+  );
+}

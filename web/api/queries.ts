@@ -1,0 +1,194 @@
+import {
+  keepPreviousData,
+  queryOptions,
+  infiniteQueryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { z } from "zod";
+import type { CaptureList, Capture } from "../../src/api/contract/captures.ts";
+import type { Case, CaseList } from "../../src/api/contract/cases.ts";
+import type { Document, History, PageText } from "../../src/api/contract/documents.ts";
+import type { InboxEntryList, InboxList } from "../../src/api/contract/inbox.ts";
+import type {
+  Dependencies,
+  Ledger,
+  Queues,
+  TaskList,
+  WorkerList,
+} from "../../src/api/contract/operations.ts";
+import type { SearchResult } from "../../src/api/contract/search.ts";
+import type { Session } from "../../src/api/contract/session.ts";
+import type { UnitList } from "../../src/api/contract/units.ts";
+import type { Settled } from "../../src/api/contract/acts.ts";
+import type { CaseAct, InboxAct } from "../../src/domain/acts.ts";
+import { asking, pathWith, Refusal, request } from "./request.ts";
+
+/** Everything the portal asks, one entry per question; keys start with what live events name. */
+export const session = () =>
+  queryOptions({
+    queryKey: ["session"],
+    queryFn: async ({ signal }): Promise<Session | null> => {
+      try {
+        const known = await request<Session>("/api/session", { signal });
+        asking.csrfToken = known.csrfToken;
+        return known;
+      } catch (error) {
+        if (error instanceof Refusal && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: Infinity,
+  });
+
+export const inboxes = () =>
+  queryOptions({
+    queryKey: ["inbox-entry", "inboxes"],
+    queryFn: ({ signal }) => request<z.infer<typeof InboxList>>("/api/inboxes", { signal }),
+  });
+
+export type InboxShow = "open" | "new" | "mine" | "claimed" | "waiting" | "done";
+export type InboxEntry = z.infer<typeof InboxEntryList>["items"][number];
+
+export const inboxEntries = (unit: string, show: InboxShow) =>
+  infiniteQueryOptions({
+    queryKey: ["inbox-entry", "entries", unit, show],
+    queryFn: ({ signal, pageParam }) =>
+      request<z.infer<typeof InboxEntryList>>(
+        pathWith(`/api/inboxes/${encodeURIComponent(unit)}/entries`, {
+          show,
+          cursor: pageParam,
+          limit: 100,
+        }),
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const documentOf = (id: string) =>
+  queryOptions({
+    queryKey: ["document", id],
+    queryFn: ({ signal }) => request<Document>(`/api/documents/${id}`, { signal }),
+  });
+
+export const historyOf = (id: string) =>
+  queryOptions({
+    queryKey: ["document", id, "history"],
+    queryFn: ({ signal }) =>
+      request<z.infer<typeof History>>(`/api/documents/${id}/history`, { signal }),
+  });
+
+/** The words of a page never change while it has the same version. */
+export const pageText = (id: string, page: number, version: number | null) =>
+  queryOptions({
+    queryKey: ["page-text", id, page, version],
+    queryFn: ({ signal }) =>
+      request<PageText>(`/api/documents/${id}/pages/${page}/text`, { signal }),
+    staleTime: Infinity,
+  });
+
+export type CaseInFull = z.infer<typeof Case>;
+
+export const cases = () =>
+  infiniteQueryOptions({
+    queryKey: ["case", "list"],
+    queryFn: ({ signal, pageParam }) =>
+      request<z.infer<typeof CaseList>>(pathWith("/api/cases", { cursor: pageParam, limit: 200 }), {
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+export const caseOf = (id: string) =>
+  queryOptions({
+    queryKey: ["case", id],
+    queryFn: ({ signal }) => request<CaseInFull>(`/api/cases/${id}`, { signal }),
+  });
+
+export const captureOf = (id: string) =>
+  queryOptions({
+    queryKey: ["capture", id],
+    queryFn: ({ signal }) => request<Capture>(`/api/captures/${id}`, { signal }),
+  });
+
+export const capturesOf = (day: string) =>
+  infiniteQueryOptions({
+    queryKey: ["capture", "list", day],
+    queryFn: ({ signal, pageParam }) =>
+      request<z.infer<typeof CaptureList>>(
+        pathWith("/api/captures", { day, cursor: pageParam, limit: 100 }),
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const units = () =>
+  queryOptions({
+    queryKey: ["units"],
+    queryFn: ({ signal }) => request<z.infer<typeof UnitList>>("/api/units", { signal }),
+    staleTime: 5 * 60_000,
+  });
+
+export interface SearchFor {
+  readonly q: string;
+  readonly from: string;
+  readonly to: string;
+}
+export const search = (wanted: SearchFor) =>
+  infiniteQueryOptions({
+    queryKey: ["search", wanted],
+    queryFn: ({ signal, pageParam }) =>
+      request<z.infer<typeof SearchResult>>(
+        pathWith("/api/search", { ...wanted, cursor: pageParam }),
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    enabled: wanted.q !== "",
+  });
+
+const everyFiveSeconds = { refetchInterval: 5_000 } as const;
+const operationsOf = <Answer>(what: string, path = what) =>
+  queryOptions({
+    queryKey: ["task", what],
+    queryFn: ({ signal }) => request<Answer>(`/api/operations/${path}`, { signal }),
+    ...everyFiveSeconds,
+  });
+export const ledger = () => operationsOf<z.infer<typeof Ledger>>("ledger");
+export const queues = () => operationsOf<z.infer<typeof Queues>>("queues");
+export const workers = () => operationsOf<z.infer<typeof WorkerList>>("workers");
+export const dependencies = () => operationsOf<z.infer<typeof Dependencies>>("dependencies");
+export const gaveUpTasks = () =>
+  operationsOf<z.infer<typeof TaskList>>("gave-up", "tasks?state=gave-up&limit=200");
+
+/** Does something to a case; what it touched is asked anew. */
+export function useCaseAct() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, act }: { readonly id: string; readonly act: CaseAct }) =>
+      request<z.infer<typeof Settled>>(`/api/cases/${id}/act`, { method: "POST", body: act }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["case"] }),
+  });
+}
+
+/** Does something to an entry of an inbox. */
+export function useInboxAct() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, act }: { readonly id: string; readonly act: InboxAct }) =>
+      request<{ readonly state: string }>(`/api/inbox-entries/${id}/act`, {
+        method: "POST",
+        body: act,
+      }),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["inbox-entry"] }),
+        client.invalidateQueries({ queryKey: ["document"] }),
+      ]),
+  });
+}

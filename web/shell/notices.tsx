@@ -1,0 +1,80 @@
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { Icon } from "../parts/icon.tsx";
+import { Refusal } from "../api/request.ts";
+import { useWords } from "../texts/words.tsx";
+
+interface Notice {
+  readonly id: number;
+  readonly kind: "success" | "danger";
+  readonly text: string;
+}
+
+interface Notices {
+  /** Says what was done, for a few seconds. */
+  tell(text: string): void;
+  /** Says why something was refused, until it is closed. */
+  complain(error: unknown): void;
+}
+
+const NoticeContext = createContext<Notices | null>(null);
+const SHOWN_MS = 6_000;
+
+/** What was done or refused, said once, where screen readers hear it. */
+export function NoticeProvider({ children }: { readonly children: ReactNode }) {
+  const { texts } = useWords();
+  const [notices, setNotices] = useState<readonly Notice[]>([]);
+  const close = useCallback((id: number) => {
+    setNotices((before) => before.filter((notice) => notice.id !== id));
+  }, []);
+  const value = useMemo<Notices>(() => {
+    let last = 0;
+    const add = (kind: Notice["kind"], text: string): number => {
+      last += 1;
+      const id = last;
+      setNotices((before) => [...before.slice(-2), { id, kind, text }]);
+      return id;
+    };
+    return {
+      tell(text) {
+        const id = add("success", text);
+        setTimeout(() => close(id), SHOWN_MS);
+      },
+      complain(error) {
+        add(
+          "danger",
+          error instanceof Refusal ? wordsOf(error, texts.state.offline) : String(error),
+        );
+      },
+    };
+  }, [close, texts]);
+  return (
+    <NoticeContext value={value}>
+      {children}
+      <div className="notices" aria-live="polite">
+        {notices.map(({ id, kind, text }) => (
+          <div key={id} className={`notice notice--${kind}`}>
+            <Icon name={kind} />
+            <span className="kern-body">{text}</span>
+            <button
+              type="button"
+              className="plain"
+              aria-label={texts.state.close}
+              onClick={() => close(id)}
+            >
+              <Icon name="close" />
+            </button>
+          </div>
+        ))}
+      </div>
+    </NoticeContext>
+  );
+}
+
+const wordsOf = (refusal: Refusal, offline: string): string =>
+  refusal.problem?.detail ?? (refusal.status === 0 ? offline : refusal.message);
+
+export function useNotices(): Notices {
+  const notices = useContext(NoticeContext);
+  if (notices === null) throw new Error("There is no NoticeProvider above");
+  return notices;
+}
