@@ -2,7 +2,7 @@ import { link, open, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { blobFile, openSealed } from "../blobs/blob-store.ts";
 import { makeFolder, syncFolder } from "../blobs/durable-file.ts";
-import { type FolderKey, SEAL_BYTES } from "../blobs/keys.ts";
+import type { FolderKey } from "../blobs/keys.ts";
 import { BlobRef } from "../domain/ids.ts";
 import { hasCode } from "../error-code.ts";
 
@@ -10,12 +10,14 @@ import { hasCode } from "../error-code.ts";
 export interface BlobToCopy {
   readonly folderId: string;
   readonly sha256: string;
-  readonly bytes: number;
   key(): Promise<FolderKey>;
 }
 
-/** What became of a blob: `linked` to the former backup's file, which is never changed. */
-export type Copied = "copied" | "linked" | "missing" | "damaged";
+/** What became of a blob: `linked` to the former backup's file, which is never changed; `bytes`: of its file. */
+export interface Copied {
+  readonly how: "copied" | "linked" | "missing" | "damaged";
+  readonly bytes: number;
+}
 
 const AT_ONCE = 8;
 
@@ -50,22 +52,21 @@ async function copyBlob(
   blob: BlobToCopy,
 ): Promise<Copied> {
   const ref = refOf(blob);
+  const source = blobFile(roots.from, ref);
   const target = blobFile(roots.to, ref);
-  if (roots.former !== null && (await linkWhole(blobFile(roots.former, ref), target, blob.bytes))) {
-    return "linked";
+  const bytes = await sizeOf(source);
+  if (bytes === null) return { how: "missing", bytes: 0 };
+  if (roots.former !== null && (await linkWhole(blobFile(roots.former, ref), target, bytes))) {
+    return { how: "linked", bytes };
   }
   const key = await blob.key();
   let sealed: Buffer;
   try {
-    sealed = await readFile(blobFile(roots.from, ref));
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR")) return "missing";
-    throw error;
-  }
-  try {
+    sealed = await readFile(source);
     openSealed(sealed, ref, key);
-  } catch {
-    return "damaged";
+  } catch (error) {
+    // Erased in between; or not what was written.
+    return { how: hasCode(error, "ENOENT", "ENOTDIR") ? "missing" : "damaged", bytes };
   }
   const file = await open(target, "wx", 0o600);
   try {
@@ -74,13 +75,22 @@ async function copyBlob(
   } finally {
     await file.close();
   }
-  return "copied";
+  return { how: "copied", bytes: sealed.length };
 }
 
-/** Whether the former backup's file is now the new one's, too; a shorter one was cut off, and is no file. */
-async function linkWhole(former: string, target: string, plainBytes: number): Promise<boolean> {
+async function sizeOf(file: string): Promise<number | null> {
   try {
-    if ((await stat(former)).size !== plainBytes + SEAL_BYTES) return false;
+    return (await stat(file)).size;
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return null;
+    throw error;
+  }
+}
+
+/** Whether the former backup's file is now the new one's, too; one of another size is no copy. */
+async function linkWhole(former: string, target: string, bytes: number): Promise<boolean> {
+  try {
+    if ((await stat(former)).size !== bytes) return false;
     await link(former, target);
     return true;
   } catch (error) {

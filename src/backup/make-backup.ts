@@ -211,7 +211,7 @@ class BlobCopy {
     this.#progress = progress;
   }
 
-  /** One line for each blob that is in the backup: folder, SHA-256, number of plain bytes. */
+  /** One line for each blob that is in the backup: folder, SHA-256 of the plain bytes, size of its file. */
   async *copyAll(): AsyncGenerator<Uint8Array> {
     for (const { id } of this.#snapshot.tenants) {
       for await (const blobs of this.#snapshot.blobs(id)) {
@@ -231,20 +231,22 @@ class BlobCopy {
         key: () => keys.unwrap(tenantId, blob.folderId, blob.wrappedKey),
       })),
     );
-    const lost = blobs.filter((_, at) => outcomes[at] === "missing" || outcomes[at] === "damaged");
+    const isLost = (at: number) => ["missing", "damaged"].includes(outcomes[at]?.how ?? "missing");
+    const lost = blobs.filter((_, at) => isLost(at));
     const living = await this.#source.foldersWithKey(lost.map((blob) => blob.folderId));
     const lines: string[] = [];
-    for (const [at, blob] of blobs.entries()) {
-      if (lost.includes(blob)) {
-        if (living.has(blob.folderId)) this.damaged.push(`${blob.folderId}/${blob.sha256}`);
+    for (const [at, { folderId, sha256 }] of blobs.entries()) {
+      const outcome = outcomes[at];
+      if (outcome === undefined || isLost(at)) {
+        if (living.has(folderId)) this.damaged.push(`${folderId}/${sha256}`);
         else this.erased += 1;
         continue;
       }
-      if (outcomes[at] === "linked") this.linked += 1;
+      if (outcome.how === "linked") this.linked += 1;
       else this.copied += 1;
       this.count += 1;
-      this.bytes += blob.bytes;
-      lines.push(`${blob.folderId} ${blob.sha256} ${blob.bytes}`);
+      this.bytes += outcome.bytes;
+      lines.push(`${folderId} ${sha256} ${outcome.bytes}`);
     }
     return lines;
   }

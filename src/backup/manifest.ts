@@ -30,7 +30,7 @@ export const Manifest = z.object({
       root: z.string().nullable(),
     }),
   ),
-  /** `list` says which, one a line: folder, SHA-256 of the plain bytes, their number. */
+  /** `list` says which, one a line: folder, SHA-256 of the plain bytes, size of the file. */
   blobs: z.object({ count: z.int(), bytes: z.int(), list: File }),
   /** Blobs whose bytes were missing or damaged already when the backup was made: folder/sha256. */
   damaged: z.array(z.string()),

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { join } from "node:path";
 import { z } from "zod";
 import { blobFile } from "../blobs/blob-store.ts";
-import { type KeyRing, SEAL_BYTES } from "../blobs/keys.ts";
+import type { KeyRing } from "../blobs/keys.ts";
 import { BlobRef } from "../domain/ids.ts";
 import type { DatabaseAccess } from "../store/database-access.ts";
 import { type DumpedBlob, withSnapshot } from "../store/dump.ts";
@@ -66,7 +66,7 @@ async function requireBlobs(folder: string, manifest: Manifest, key: Buffer): Pr
     const [folderId, sha256, bytes] = BlobLine.parse(line.split(" "));
     const file = blobFile(join(folder, "blobs"), BlobRef.parse({ folder: folderId, sha256 }));
     const found = await stat(file).catch(() => null);
-    if (found?.size === bytes + SEAL_BYTES) continue;
+    if (found?.size === bytes) continue;
     const what = found === null ? "is missing" : "was cut short or changed";
     throw new BackupError(
       `The backup ${manifest.id} is not whole: ${file} ${what}. Use another copy of it, or another backup.`,
@@ -144,10 +144,10 @@ export const restoreBlobs = (
           roots,
           blobs.map((blob) => ({ ...blob, key: () => key(blob) })),
         );
-        const whole = blobs.filter((_, at) => outcomes[at] === "copied");
-        lost.push(...blobs.filter((_, at) => outcomes[at] !== "copied"));
+        const whole = outcomes.filter((outcome) => outcome.how === "copied");
+        lost.push(...blobs.filter((_, at) => outcomes[at]?.how !== "copied"));
         count += whole.length;
-        bytes += whole.reduce((sum, blob) => sum + blob.bytes, 0);
+        bytes += whole.reduce((sum, outcome) => sum + outcome.bytes, 0);
         progress(count);
       }
     }

@@ -9,8 +9,6 @@ export type FolderKey = Buffer;
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** By so much a file of encrypted bytes is longer than the bytes. */
-export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 
 /** nonce | ciphertext | tag of AES-256-GCM; `context` is authenticated, so bytes cannot be moved elsewhere. */
 export function encrypt(key: FolderKey, bytes: Uint8Array, context: string): Buffer {

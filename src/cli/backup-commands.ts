@@ -37,6 +37,7 @@ export function addBackupCommands(program: Command, terminal: Terminal): void {
       .option("--witness <folder>", "a witness that was kept elsewhere and saw more")
       .option("--erasures <folder>", "an erasure register that was kept elsewhere and knows more")
       .option("--hot <folder>", "the old hot folder: lists what of it is not among what came back")
+      .option("--roles <file>", "on a server that has our roles: secrets/database.json, or 'new'")
       .option("--accept-gap <reason>", "events after the backup are lost: go on, and say why")
       .option("--json", "print one JSON object and nothing else", false)
       .action(async (backup: string, options: RestoreOptions) =>

@@ -5,7 +5,7 @@ import { verifyAudit } from "../audit/verify.ts";
 import { makeSealer } from "../audit/seal.ts";
 import { witnessedSize } from "../audit/witness.ts";
 import { BackupError } from "../backup/backup-error.ts";
-import { copyPlainFiles } from "../backup/plain-files.ts";
+import { copyFileDurably, copyPlainFiles } from "../backup/plain-files.ts";
 import {
   type CheckedBackup,
   checkBackup,
@@ -29,7 +29,7 @@ import { databaseAccess, readOrMakePasswords } from "../store/database-access.ts
 import { foldersWithKey } from "../store/dispatch.ts";
 import { lockInstance } from "../store/instance-lock.ts";
 import { readLedger } from "../store/ledger.ts";
-import { isDatabaseEmpty } from "../store/migrate.ts";
+import { haveRoles, isDatabaseEmpty } from "../store/migrate.ts";
 import { printJson } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { reachDatabase } from "./house.ts";
@@ -43,6 +43,8 @@ export interface RestoreOptions {
   readonly erasures?: string;
   /** The hot folder that was in use: what it still holds of the time after the backup is told. */
   readonly hot?: string;
+  /** The file of the roles' passwords on a server that knows the roles, or `new` for new ones. */
+  readonly roles?: string;
   /** Why it is accepted that events after the backup are lost. */
   readonly acceptGap?: string;
   readonly json: boolean;
@@ -136,9 +138,13 @@ async function restoreInto(
         `The database ${config.databaseName} is not empty. A restore never writes over anything: set DATABASE_NAME to another name.`,
       );
     }
+    await requireRoles(server.adminUrl, options);
     await writeFileDurably(paths.restoring, `poststelle restore of ${backup.manifest.id}\n`);
     await restoreKeys(backup, paths.keys);
     await restoreOutside(backup, options, paths);
+    if (options.roles !== undefined && options.roles !== "new") {
+      await copyFileDurably(resolve(options.roles), paths.passwords);
+    }
     const passwords = await readOrMakePasswords(paths.passwords);
     const access = databaseAccess(server.adminUrl, config.databaseName, passwords);
     const rows = await restoreDatabase(backup, server.adminUrl, access);
@@ -160,6 +166,14 @@ async function restoreInto(
   } finally {
     if (!server.adopted) await server.stop();
   }
+}
+
+/** The roles belong to the whole server: new passwords would lock another installation on it out. */
+async function requireRoles(adminUrl: string, options: RestoreOptions): Promise<void> {
+  if (options.roles !== undefined || !(await haveRoles(adminUrl))) return;
+  throw new BackupError(
+    "Poststelle's roles are on this server already. Give --roles the file secrets/database.json of the installation that has their passwords, or '--roles new' if none uses them any more.",
+  );
 }
 
 /** Witness and register: those that were kept elsewhere, as far as they are longer than the backup's. */
