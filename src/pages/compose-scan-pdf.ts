@@ -47,7 +47,11 @@ export async function openPdfScans(bytes: Uint8Array): Promise<ScanSource> {
         }
       }),
     close() {
-      pdfium.call("FPDF_CloseDocument", document);
+      try {
+        pdfium.call("FPDF_CloseDocument", document);
+      } catch {
+        // A file that broke the instance; its memory goes with it, and what it was refused for stands.
+      }
     },
   };
 }

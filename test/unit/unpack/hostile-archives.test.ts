@@ -37,8 +37,7 @@ const readers: Readonly<Record<string, (bytes: Buffer) => Promise<number> | numb
   },
   tar: (bytes) => [...tarEntries(bytes, LIMITS)].reduce((sum, each) => sum + each.bytes.length, 0),
   gzip: async (bytes) => (await gunzipped(bytes, LIMITS)).length,
-  tnef: (bytes) =>
-    readTnef(bytes, LIMITS).attachments.reduce((sum, each) => sum + each.bytes.length, 0),
+  tnef: (bytes) => readTnef(bytes, LIMITS).files.reduce((sum, each) => sum + each.bytes.length, 0),
   rtf: (bytes) => decompressRtf(bytes, LIMITS.bytesMax).length,
 };
 
