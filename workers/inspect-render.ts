@@ -7,6 +7,7 @@ import { plainTextBlocks } from "../src/mail/plain-text.ts";
 import { PagesError } from "../src/pages/pages-error.ts";
 import { pictureRendition } from "../src/pages/picture-rendition.ts";
 import { blocksToPdf, linesAsBlocks } from "../src/pages/text-pages.ts";
+import { DependencyAway } from "../src/pipeline/failure.ts";
 import { declaredCharset } from "../src/unpack/declared-charset.ts";
 import { type EInvoice, readEInvoice, xmlLines } from "../src/unpack/e-invoice.ts";
 import {
@@ -95,8 +96,11 @@ async function renderOffice(
   if (made.failure === "too-slow") {
     return { fault: { code: "office-too-slow", limit: made.seconds } };
   }
-  const code = made.failure === "unavailable" ? "office-unavailable" : "office-failed";
-  return { fault: { code, word: extension } };
+  if (made.failure === "unavailable") {
+    // It was there when this process began: somebody is about to put it back, or to set it to `none`.
+    throw new DependencyAway("office", "missing", "LibreOffice is not where it was");
+  }
+  return { fault: { code: "office-failed", word: extension } };
 }
 
 async function renderText(

@@ -1,6 +1,7 @@
 import type { AuditFact } from "../src/domain/audit-event.ts";
 import type { Component } from "../src/domain/component.ts";
 import { faultsOf, packFaults, reasonOf } from "../src/domain/file-fault.ts";
+import { DependencyAway } from "../src/pipeline/failure.ts";
 import { defineStep, type Outcome, type StepContext } from "../src/pipeline/step.ts";
 import { ScannerAway, TooLargeToScan } from "../src/unpack/clamd.ts";
 import { isEicar } from "../src/unpack/eicar.ts";
@@ -30,8 +31,8 @@ export function makeInspect(deps: InspectDeps) {
   });
 }
 
-/** When a scanner that was away is asked again. */
-const SCANNER_AGAIN_MS = 15_000;
+/** When a scanner or a program that was away is asked again. */
+const AWAY_AGAIN_MS = 15_000;
 
 /** What could not be scanned is neither passed nor given up: it waits, however long that takes. */
 function outcomeOf(error: unknown, input: InspectInput, context: StepContext): Outcome<never> {
@@ -42,9 +43,21 @@ function outcomeOf(error: unknown, input: InspectInput, context: StepContext): O
     const fault = { code: "too-large-to-scan", item: input.originalName } as const;
     return { kind: "needs-human", reason: reasonOf(fault), detail: packFaults([fault]) };
   }
-  if (!(error instanceof ScannerAway)) throw error;
-  const retryAt = new Date(context.now().getTime() + SCANNER_AGAIN_MS);
-  return { kind: "later", retryAt, detail: error.message };
+  const away = awayBecauseOf(error);
+  if (away === null) throw error;
+  const retryAt = new Date(context.now().getTime() + AWAY_AGAIN_MS);
+  return { kind: "later", retryAt, detail: away.detail, away: away.what };
+}
+
+type Away = NonNullable<Extract<Outcome<never>, { kind: "later" }>["away"]>;
+
+/** What was not there though it is configured; null: that is not what happened. */
+function awayBecauseOf(error: unknown): { readonly what: Away; readonly detail: string } | null {
+  if (error instanceof ScannerAway) {
+    return { what: { dependency: "scanner", because: "no-answer" }, detail: error.message };
+  }
+  if (!(error instanceof DependencyAway) || error.dependency !== "office") return null;
+  return { what: { dependency: "office", because: error.because }, detail: error.message };
 }
 
 async function inspect(

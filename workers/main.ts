@@ -1,8 +1,10 @@
 import { access, constants, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { readConfig, slotEnvironment } from "../src/config.ts";
+import { removeUnfinished } from "../src/blobs/durable-file.ts";
 import { childOfSupervisor } from "../src/child-of-supervisor.ts";
 import { stepNames } from "../src/domain/states.ts";
 import {
@@ -27,6 +29,7 @@ import { announceWorker, forgetWorker } from "../src/store/dispatch.ts";
 import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
 import { isConnectionLost } from "../src/store/database-away.ts";
 import { listen } from "../src/store/listen.ts";
+import { removeOfficeLeftovers } from "../src/pages/office-to-pdf.ts";
 import { pingClamd } from "../src/unpack/clamd.ts";
 import { makeBlobCheck } from "./blob-check.ts";
 import { startDispatcher } from "./dispatch.ts";
@@ -213,6 +216,11 @@ if (keepsHouse) {
 }
 
 async function sweepUnlessAway(): Promise<void> {
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await removeOfficeLeftovers(hourAgo);
+  for (const folder of [paths.keys, paths.pseudonyms, dirname(paths.passwords)]) {
+    await removeUnfinished(folder, hourAgo);
+  }
   if (!watch.isAway("blobs")) await sweep();
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { hasCode } from "../error-code.ts";
 
@@ -71,4 +71,24 @@ export async function makeFileOnce(
     await rm(candidate, { force: true });
   }
   await syncFolder(dirname(file));
+}
+
+/** As this module names files that are not whole yet, and candidates for a file that is made once. */
+const UNFINISHED = /^(\..+\.[0-9a-f]{12}\.tmp|.+\.[0-9a-f]{12})$/;
+
+/** Deletes what writers that were killed left in a folder before then. Gives how many files there were. */
+export async function removeUnfinished(folder: string, before: Date): Promise<number> {
+  let removed = 0;
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  });
+  for (const name of names.filter((each) => UNFINISHED.test(each))) {
+    const file = join(folder, name);
+    const info = await stat(file).catch(() => null);
+    if (info === null || !info.isFile() || info.mtime >= before) continue;
+    await rm(file, { force: true });
+    removed += 1;
+  }
+  return removed;
 }

@@ -1,7 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { makeFolder, syncFolder, writeFileDurably } from "../blobs/durable-file.ts";
+import {
+  makeFolder,
+  removeUnfinished,
+  syncFolder,
+  writeFileDurably,
+} from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
 import { acceptFile, type FileIntakeDeps, FileRefused } from "./accept-file.ts";
 import { type BatchFile, isBatchFile, parseBatchFile } from "./batch-file.ts";
@@ -44,11 +49,14 @@ interface Seen extends FoundFile {
 /** One look after another; `look` gives how many files were taken. */
 export function makeHotFolder(deps: HotFolderDeps): { look(): Promise<number> } {
   let seen: ReadonlyMap<string, Seen> = new Map();
+  let begun = false;
   return {
     async look() {
       // Scanners write here under users of their own, so it is not closed like our other folders.
       await mkdir(deps.folder, { recursive: true });
       const now = deps.now().getTime();
+      if (!begun) await removeHalfNotes(deps.folder, new Date());
+      begun = true;
       const found = (await filesBelow(deps, deps.folder)).map((file) =>
         asSeen(file, seen.get(file.path), now),
       );
@@ -69,6 +77,19 @@ export function makeHotFolder(deps: HotFolderDeps): { look(): Promise<number> } 
       return taken;
     },
   };
+}
+
+/** Reasons that were being written when the last process was killed: nobody else writes them, now or then. */
+async function removeHalfNotes(root: string, before: Date): Promise<void> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const inDone = join(root, "done") + sep;
+  const half = entries.filter(
+    ({ name, parentPath }) =>
+      /^\..+\.reason\.txt\.[0-9a-f]{12}\.tmp$/.test(name) && !(parentPath + sep).startsWith(inDone),
+  );
+  for (const folder of new Set(half.map(({ parentPath }) => parentPath))) {
+    await removeUnfinished(folder, before);
+  }
 }
 
 function asSeen(file: FoundFile, before: Seen | undefined, now: number): Seen {
