@@ -83,10 +83,11 @@ export function makeStamp(font: PDFFont, lines: readonly string[]): Stamp {
  * word that is wider than a whole line. What the font cannot show becomes `?`.
  */
 export function brokenLines(font: PDFFont, line: string, size: number, widthPt: number): string[] {
-  const fits = (text: string): boolean => font.widthOfTextAtSize(text, size) <= widthPt;
+  const fits = (text: string): boolean => widthOf(font, text) * size <= widthPt;
+  const shown = drawable(font, line);
   const lines: string[] = [];
   let current = "";
-  for (const part of drawable(font, line).split(/(?<= )/)) {
+  for (const part of shown.split(/(?<= )/)) {
     if (fits((current + part).trimEnd())) {
       current += part;
       continue;
@@ -104,9 +105,30 @@ export function brokenLines(font: PDFFont, line: string, size: number, widthPt: 
   return [...lines, current.trimEnd()];
 }
 
+/** The advance of each character that was set, by font, in em. */
+const advances = new WeakMap<PDFFont, Map<string, number>>();
+
+/** The width of a text in em as it is drawn: advance by advance, for pdf-lib writes no kerning. */
+function widthOf(font: PDFFont, text: string): number {
+  const known = advances.get(font) ?? new Map<string, number>();
+  advances.set(font, known);
+  let width = 0;
+  for (const character of text) {
+    // Laying out a text costs fontkit about a millisecond, however short it is.
+    const advance = known.get(character) ?? font.widthOfTextAtSize(character, 1);
+    known.set(character, advance);
+    width += advance;
+  }
+  return width;
+}
+
+/** What each font can show: some thousand characters, found out once. */
+const characters = new WeakMap<PDFFont, ReadonlySet<number>>();
+
 /** Characters the font has no glyph for become `?`: an embedded .notdef is forbidden in PDF/A. */
 function drawable(font: PDFFont, line: string): string {
-  const known = new Set(font.getCharacterSet());
+  const known = characters.get(font) ?? new Set(font.getCharacterSet());
+  characters.set(font, known);
   return Array.from(line.normalize("NFC"), (character) =>
     known.has(character.codePointAt(0) ?? 0) ? character : "?",
   ).join("");

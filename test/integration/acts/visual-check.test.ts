@@ -148,7 +148,7 @@ test("a rejected page sends its letter to clarification and has the whole lot ch
   const { captureId, documentId } = await scannedLetter();
   const { clerk, caseWorker } = at.people;
   const day = (await renditionsOf(documentId)).notes[0]?.document.receiptDay ?? "";
-  const lot = await drawLot(at.deps, clerk, { day, device: null });
+  await drawLot(at.deps, clerk, { day, device: null });
   const reason = "unterer Rand abgeschnitten";
   const act = { result: "rejected", pages: null, reason } as const;
   const rejected = await checkDocument(at.deps, clerk, documentId, act);

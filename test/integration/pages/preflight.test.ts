@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import sharp, { type Sharp } from "sharp";
+import type { NoteSheet } from "../../../src/domain/note-sheet.ts";
 import type { Rotation } from "../../../src/domain/page.ts";
 import { compose, type ComposePage } from "../../../src/pages/compose-pdf.ts";
 import { openScans } from "../../../src/pages/compose-scan.ts";
@@ -77,6 +78,22 @@ const sample: Readonly<Record<string, () => Promise<ComposePage>>> = {
   "born digital, drawn": () => pageOf("born-digital-citizen.pdf", "application/pdf"),
 };
 
+/** Words no font has a glyph for, lines that must be broken, and more rows than a sheet holds. */
+const longNote: NoteSheet = {
+  title: "Transfervermerk ẞ 𝔄",
+  lead: ["Dieses PDF gibt ein gescanntes Schriftstück wieder. ".repeat(4)],
+  sections: [
+    {
+      heading: "Prüfsummen",
+      rows: Array.from({ length: 90 }, (_, i) => ({
+        label: `Seite ${i + 1}`,
+        text: "0123456789abcdef".repeat(i % 3 === 0 ? 9 : 4),
+      })),
+    },
+  ],
+  foot: "Transfervermerk LIN-2026-0000123-4",
+};
+
 async function rendition(page: ComposePage, over: Partial<Parameters<typeof compose>[0]> = {}) {
   const input = { pages: [page], stamp: { lines: STAMP }, title: "Müll & <Abfall> „1“" };
   const createdAt = new Date("2026-11-23T08:00:00Z");
@@ -98,6 +115,8 @@ async function allRenditions(): Promise<Map<string, Uint8Array>> {
     "no words, no stamp",
     await rendition({ ...grey, words: pageOfLines([]) }, { stamp: null }),
   );
+  all.set("note of two sheets", await rendition(grey, { note: () => longNote }));
+  all.set("note, no stamp", await rendition(grey, { stamp: null, note: () => longNote }));
   all.set("three pages", await rendition(grey, { pages: [grey, await sample["fax"]!(), grey] }));
   return all;
 }
