@@ -200,8 +200,11 @@ class LogRun {
     } else {
       this.#entry(leaf.eventId, entry);
       if (entry.hash !== null && !entry.hash.equals(leaf.leafHash)) {
+        // A reading has its leaf in one place: when that does not fit, either was changed.
         this.#findings.add(
-          `Leaf ${leaf.treeIndex} is not that of ${this.#noun.toLowerCase()} ${leaf.eventId}`,
+          entry.written === null
+            ? `Reading ${leaf.eventId} was changed: it does not fit leaf ${leaf.treeIndex}`
+            : `Leaf ${leaf.treeIndex} is not that of event ${leaf.eventId}`,
           entry.about,
         );
       }
