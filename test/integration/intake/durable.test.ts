@@ -1,8 +1,7 @@
 import { existsSync, readlinkSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
-import { open } from "node:fs/promises";
+import { open, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { sha256Of } from "../../../src/blobs/blob-store.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { makeAccept } from "../../../src/intake/accept.ts";
@@ -66,6 +65,7 @@ async function watchSyncs(): Promise<() => void> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const proto = Object.getPrototypeOf(handle) as { sync(this: { fd: number }): Promise<void> };
   await handle.close();
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on the handle it belongs to
   const original = proto.sync;
   proto.sync = async function sync() {
     const path = readlinkSync(`/proc/self/fd/${this.fd}`);
@@ -93,9 +93,8 @@ function storyOf(sha256: string): readonly string[] {
 }
 const DURABLE = ["file", "folder", "commit"];
 
-(process.platform === "linux" ? test : test.skip)(
-  "bytes, name and folder are on the disk before the row is committed, at every door",
-  async () => {
+(process.platform === "linux" ? describe : describe.skip)("what is acknowledged", () => {
+  test("bytes, name and folder are on the disk before the row is committed, at every door", async () => {
     const accept = makeAccept({ ...house, now: () => new Date() });
     await handIn(house, "a.pdf", Buffer.from("by the door"));
     expect(storyOf(wanted("by the door")).filter((each) => DURABLE.includes(each))).toEqual(
@@ -157,12 +156,9 @@ const DURABLE = ["file", "folder", "commit"];
     expect(events.findLastIndex((path) => path.includes("/done"))).toBeGreaterThan(
       events.indexOf("commit"),
     );
-  },
-);
+  });
 
-(process.platform === "linux" ? test : test.skip)(
-  "all that the steps write has its row and is synced, and every row has its file",
-  async () => {
+  test("all that the steps write has its row and is synced, and every row has its file", async () => {
     const text = ["Widerspruch gegen den Bescheid", "Sehr geehrte Damen und Herren,", "so nicht."];
     await handIn(house, "letter.pdf", await lettersPdf(text, text));
     await workOff(house);
@@ -187,6 +183,5 @@ const DURABLE = ["file", "folder", "commit"];
     );
     expect(onDisk.length).toBeGreaterThan(5);
     await expect(readdir(join(dataPaths(house.dataFolder).blobs))).resolves.toEqual(["items"]);
-  },
-  60_000,
-);
+  }, 60_000);
+});

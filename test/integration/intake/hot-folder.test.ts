@@ -8,7 +8,7 @@ import {
   utimes,
   writeFile,
 } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Accept, makeAccept } from "../../../src/intake/accept.ts";
 import { makeHotFolder } from "../../../src/intake/hot-folder.ts";
@@ -33,8 +33,9 @@ beforeEach(async () => {
 });
 afterEach(() => house.remove());
 
-const open = (bytesMax = 1_000_000) =>
+const open = (bytesMax = 1_000_000, mayTake = () => true) =>
   makeHotFolder({
+    mayTake,
     store: house.store,
     accept: (offer) => accept(offer),
     tenant: { id: house.tenantId, timeZone: "Europe/Berlin" },
@@ -197,6 +198,32 @@ describe("a file", () => {
     ]);
     accept = open1;
     await expect(folder.look()).resolves.toBe(1);
+  });
+
+  test("while something is away none is taken, tried or complained of; then all are", async () => {
+    let away = false;
+    let asked = 0;
+    folder = open(1_000_000, () => !away);
+    const door = accept;
+    accept = (offer) => {
+      asked += 1;
+      // As when the disk is found full by the first file.
+      away = true;
+      return Promise.reject(Object.assign(new Error(offer.name), { code: "ENOSPC" }));
+    };
+    for (const name of ["a.pdf", "b.pdf", "c.pdf"]) await put(name);
+    await settle();
+    const half = await put(".batch.yaml.reason.txt.0123456789ab.tmp");
+    await folder.look();
+    expect([asked, errors.length]).toEqual([1, 1]);
+    await expect(names("")).resolves.toEqual([basename(half), "a.pdf", "b.pdf", "c.pdf"]);
+    away = false;
+    accept = door;
+    // Begun again: what was being written when it was killed is removed.
+    folder = open();
+    await expect(settle()).resolves.toBe(3);
+    await expect(names("")).resolves.toEqual(["done"]);
+    await expect(captures()).resolves.toHaveLength(3);
   });
 
   test("a right that is missing elsewhere is not the file's fault", async () => {
