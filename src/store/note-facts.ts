@@ -125,12 +125,13 @@ async function irregularitiesOf(
 ): Promise<NoteFacts["irregularities"]> {
   const whole = (code: string) => ({ code, page: null });
   const ofFiles = new Set(pages.flatMap((page) => page.irregularities));
+  const scannedAnew = await pagesScannedAnew(trx, row.captureId);
   const ofPages = pages.flatMap((page, i) => {
     const long = Math.max(page.width, page.height) / Math.min(page.width, page.height);
     return [
       ...(page.unreadableBecause === null ? [] : ["illegible"]),
       ...(page.original === null ? ["prepared-image"] : []),
-      ...(page.version > 1 ? ["re-scanned"] : []),
+      ...(page.version > 1 ? [scannedAnew.has(page.id) ? "re-scanned" : "turned-by-hand"] : []),
       ...(long > ODD_RATIO ? ["odd-length"] : []),
     ].map((code) => ({ code, page: i + 1 }));
   });
@@ -150,6 +151,20 @@ async function irregularitiesOf(
     ...(count === null ? [] : [whole(count)]),
     ...ofPages,
   ];
+}
+
+/** Pages in force that show other bytes than they came with; other versions are the same scan turned. */
+async function pagesScannedAnew(trx: Trx, captureId: string): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom("pageVersion as now")
+    .innerJoin("pageVersion as first", "first.pageId", "now.pageId")
+    .select("now.pageId")
+    .where("now.captureId", "=", captureId)
+    .where("now.effective", "=", true)
+    .where("first.version", "=", 1)
+    .where(sql<boolean>`now.original ->> 'sha256' is distinct from first.original ->> 'sha256'`)
+    .execute();
+  return new Set(rows.map((row) => row.pageId));
 }
 
 const SEALED: ReadonlySet<string> = new Set(["sealed", "handed-over-unopened", "counted-only"]);

@@ -44,6 +44,7 @@ const IRREGULARITIES: Readonly<Record<string, string>> = {
   "prepared-image": "Nur das aufbereitete Bild der Seite war zu gewinnen.",
   recoded: "Das Bild der Seite musste umgerechnet werden.",
   "re-scanned": "Die Seite wurde neu gescannt; die frühere Fassung ist aufbewahrt.",
+  "turned-by-hand": "Eine Person hat die Seite gedreht oder erneut lesen lassen.",
   "odd-length":
     "Die Seite ist ungewöhnlich lang; möglich sind ein Doppeleinzug oder ein Sonderformat.",
   "split-by-hand": "Eine Person hat die Schriftstücke neu getrennt.",

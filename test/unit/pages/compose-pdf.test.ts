@@ -172,7 +172,12 @@ describe("the images", () => {
     };
     const through = new Uint8Array(await sharp(see).png({ progressive: true }).toBuffer());
     const laid = await compose(input([await pageOf(wordsOf([]), { image: through })]));
-    expect(laid.pages[0]).toEqual({ widthPx: 40, heightPx: 30, transfer: "recoded-lossless" });
+    expect(laid.pages[0]).toEqual({
+      widthPx: 40,
+      heightPx: 30,
+      transfer: "recoded-lossless",
+      colour: "colour",
+    });
     expect((await imageOf(laid.pdf)).dict.has(PDFName.of("SMask"))).toBe(false);
   });
 
