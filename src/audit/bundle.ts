@@ -4,7 +4,7 @@ import { AuditFact, type Actor } from "../domain/audit-event.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { Sha256 } from "../domain/ids.ts";
 import { leafHash } from "../domain/merkle.ts";
-import { lastTreeHead, type StoredEvent, type TreeHead } from "../store/audit-tree.ts";
+import { lastTreeHead, type TreeHead } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
 import { keyOf } from "../store/item-keys.ts";
 import {
@@ -82,7 +82,7 @@ export async function makeBundle(deps: BundleDeps, request: BundleRequest): Prom
   }
   const withProof = (event: BundleEvent) => ({
     ...event,
-    ...proved.placeOf(event.entry.id),
+    ...proved.placeOf(event.entry.id, leafOf(event.entry)),
   });
   const text = canonicalJson({
     format: FORMAT,
@@ -166,7 +166,7 @@ async function gather(trx: Trx, deps: BundleDeps, document: ProvableDocument) {
     statement: {
       capture: captureId,
       document: id,
-      events: events.map(({ content, event }) => ({ content, leaf: leafOf(event) })),
+      events: events.map(({ content, event }) => ({ content, leaf: hex(leafOf(entryOf(event))) })),
       mailItem: mailItemId,
       mainDocument: mainDocumentId,
       originals: originalsAmong(events, place),
@@ -208,8 +208,8 @@ async function sealAllOf(deps: BundleDeps, tenantId: string, ids: readonly strin
   );
 }
 
-const leafOf = (event: StoredEvent): string =>
-  hex(leafHash(sha256, Buffer.from(canonicalJson(entryOf(event)))));
+const leafOf = (entry: BundleEvent["entry"]): Uint8Array =>
+  leafHash(sha256, Buffer.from(canonicalJson(entry)));
 
 const forBundle = ({ event, opened }: OpenedEvent): BundleEvent => ({
   entry: entryOf(event),

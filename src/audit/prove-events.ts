@@ -1,8 +1,8 @@
 import { ProofMaker } from "../domain/merkle-proofs.ts";
+import { includes, isPrefix } from "../domain/merkle.ts";
 import { leavesFrom, type TreeHead } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
 import { sha256 } from "./hash.ts";
-import { isPrefix } from "../domain/merkle.ts";
 
 /** An earlier tree of the same log; the root in hex. */
 export interface EarlierTree {
@@ -11,10 +11,7 @@ export interface EarlierTree {
 }
 
 /** Where an event is in the tree, and the proof of it; hashes in hex. */
-interface ProvedPlace {
-  readonly index: number;
-  readonly proof: readonly string[];
-}
+type ProvedPlace = { readonly index: number; readonly proof: readonly string[] };
 
 const LEAVES_PER_READ = 10_000;
 
@@ -32,7 +29,8 @@ export async function proveEvents(
   earlier: EarlierTree | null,
 ): Promise<{
   readonly prefixProof: readonly string[];
-  placeOf(eventId: string): ProvedPlace;
+  /** Throws when `leaf` is not the leaf that was sealed for the event. */
+  placeOf(eventId: string, leaf: Uint8Array): ProvedPlace;
 }> {
   const { tenantId, treeSize } = head;
   if (earlier !== null && (earlier.treeSize > treeSize || earlier.treeSize < 1)) {
@@ -55,10 +53,16 @@ export async function proveEvents(
   if (earlier !== null) refuseOther(earlier, head, prefixProof);
   return {
     prefixProof: inHex(prefixProof),
-    placeOf(eventId) {
+    placeOf(eventId, leaf) {
       const index = indexes.get(eventId);
       if (index === undefined) throw new Error(`The event ${eventId} is not sealed`);
-      return { index, proof: inHex(maker.inclusion(index)) };
+      const proof = maker.inclusion(index);
+      if (includes(sha256, { leaf, index, size: treeSize }, proof, head.rootHash)) {
+        return { index, proof: inHex(proof) };
+      }
+      throw new Error(
+        `The event ${eventId} was changed after it was sealed. Run 'poststelle audit verify'.`,
+      );
     },
   };
 }

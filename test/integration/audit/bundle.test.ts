@@ -371,3 +371,13 @@ test("of an erased letter it proves the skeleton: every event, and nothing of wh
   expect(contents).toContain("erased");
   expect(bundle.events.length).toBeGreaterThan(one.events.length);
 });
+
+test("of an event that was changed no proof is made", async () => {
+  const [event] = other.events;
+  await house.tamper(
+    `update audit_event set at = at - interval '1 day' where id = '${event?.entry.id ?? ""}'`,
+  );
+  const end = await line.run("audit", "bundle", other.statement.document);
+  expect(end).toMatchObject({ code: 3, stdout: "" });
+  expect(end.stderr).toContain("was changed after it was sealed");
+});
