@@ -20,6 +20,8 @@ alter table erasure_register
   add column capture_id uuid;
 create index on erasure_register (owner_id);
 
+-- What lies in the hot folder's done/ is looked for by its hash.
+create index on capture (original_sha256);
 -- What has not been erased yet is looked for by its day of receipt.
 create index on mail_item (tenant_id, id) where erased_at is null;
 

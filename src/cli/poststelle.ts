@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addAccountCommands } from "./account-commands.ts";
 import { addBackupCommands } from "./backup-commands.ts";
 import { count, end, positive, withExamples } from "./command.ts";
+import { addErasureCommands } from "./erasure-commands.ts";
 import { evaluate, type EvaluateOptions } from "./evaluate.ts";
 import { exitCodeOf, exitCodesInWords } from "./exit-code.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
@@ -73,6 +74,7 @@ withExamples(
 );
 
 addOperatorCommands(program, terminal);
+addErasureCommands(program, terminal);
 addAccountCommands(program, terminal);
 addBackupCommands(program, terminal);
 

@@ -10,6 +10,10 @@ export async function readPassword(login: string): Promise<string> {
   throw new UsageError("The two passwords differ. Nothing was changed; try again.");
 }
 
+/** The password of somebody who has one: from standard input, or asked for once, unseen. */
+export const readKnownPassword = (login: string): Promise<string> =>
+  process.stdin.isTTY ? ask(`Password of ${login}: `) : firstLine();
+
 async function firstLine(): Promise<string> {
   const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
   for await (const line of lines) return line;

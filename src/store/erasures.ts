@@ -253,3 +253,18 @@ export async function wasErased(trx: Trx, { kind, id }: ErasureOwner): Promise<b
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** Of these hashes those of files whose post was erased: whole, or as the stack in which it came. */
+export async function erasedOriginals(
+  trx: Trx,
+  hashes: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (hashes.length === 0) return new Set();
+  const { rows } = await sql<{ sha256: string }>`
+    select distinct c.original_sha256 as sha256 from capture c
+    where c.original_sha256 = any (${[...hashes]}) and (c.erased_at is not null
+      or exists (select from mail_item m where m.capture_id = c.id and m.erased_at is not null))`.execute(
+    trx,
+  );
+  return new Set(rows.map((row) => row.sha256));
+}

@@ -5,9 +5,12 @@ import {
   recordAppraisal,
   unblockErasure,
 } from "../../../src/acts/erasure-acts.ts";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { makeSealer } from "../../../src/audit/seal.ts";
 import { verifyAudit } from "../../../src/audit/verify.ts";
 import { keepRetention } from "../../../src/erasure/keep-retention.ts";
+import { makeCleanDone } from "../../../src/intake/clean-done.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { type Acting, main, nonEmpty, only, openActing, why } from "../../support/acting.ts";
 import { openTestApi, type TestApi } from "../../support/api.ts";
@@ -52,7 +55,13 @@ afterAll(async () => {
 async function letterAlone() {
   const { house, people, settle, inbox, openCases, entries, live } = acting;
   const name = "Beschwerde Quarzfelser.pdf";
-  const { captureId } = await handIn(house, name, await lettersPdf(letter(...ALONE)));
+  const bytes = await lettersPdf(letter(...ALONE));
+  const { captureId } = await handIn(house, name, bytes);
+  // As the hot folder leaves it.
+  const done = join(dataPaths(house.dataFolder).hot, "done", "Mappe Quarzfelser");
+  await mkdir(done, { recursive: true });
+  await writeFile(join(done, name), bytes);
+  await writeFile(join(done, "..", "another.pdf"), "of somebody else");
   await workOff(house);
   const assign = { act: "assign", unit: "bauaufsicht" } as const;
   await settle(people.clerk, only(await openCases(captureId)).id, assign);
@@ -179,6 +188,10 @@ test("a block holds what is due; lifted, retention erases it, and nothing of it 
   expect((await keepRetention(house, inYears(0)))?.erased).toBe(0);
   expect((await keepRetention(house, inYears(5)))?.erased).toBe(1);
   await rewriteTables();
+  const folder = dataPaths(house.dataFolder).hot;
+  const clean = makeCleanDone({ store: house.store, tenantId: house.tenantId, folder });
+  expect([await clean(), await clean()]).toEqual([1, 0]);
+  expect(await readdir(join(folder, "done"))).toEqual(["another.pdf"]);
   const after = await searchEverywhere(house, [...ALONE, OTHER]);
   expect(after.places).toEqual([]);
   expect(logged).toBe("");
