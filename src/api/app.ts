@@ -7,10 +7,12 @@ import { documentRoutes } from "./documentation.ts";
 import type { ReadingDeps } from "./reading-deps.ts";
 import { refuseErased } from "./refuse-erased.ts";
 import { refuseNul } from "./refuse-nul.ts";
+import { accessInquiryRoutes } from "./routes/access-inquiries.ts";
 import { captureRoutes } from "./routes/captures.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { documentBytesRoutes } from "./routes/document-bytes.ts";
 import { documentsRoutes } from "./routes/documents.ts";
+import type { InquiryDeps } from "../acts/access-inquiries.ts";
 import { actRoutes, type ActRoutesDeps } from "./routes/acts.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import type { EventsDeps } from "./events.ts";
@@ -46,6 +48,7 @@ import { visualCheckRoutes } from "./routes/visual-check.ts";
 export interface ApiDeps
   extends
     ActRoutesDeps,
+    InquiryDeps,
     ApiServerDeps,
     HealthDeps,
     SessionDeps,
@@ -76,6 +79,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   healthRoutes(app, deps);
   sessionRoutes(app, deps, limitTo);
   actRoutes(app, deps);
+  accessInquiryRoutes(app, deps);
   erasureRoutes(app, deps);
   visualCheckRoutes(app, deps);
   await uploadRoutes(app, deps);

@@ -5,6 +5,7 @@ import { hasCode } from "../error-code.ts";
 import { dataPaths, installationProbes, openInstallation, queueSettings } from "../installation.ts";
 import { makeAccept } from "../intake/accept.ts";
 import { makeDepository } from "../intake/deposit.ts";
+import { makeCleanDone } from "../intake/clean-done.ts";
 import { makeHotFolder } from "../intake/hot-folder.ts";
 import { makeUploadIntake } from "../intake/upload.ts";
 import { diskFault, freeBytes } from "../blobs/disk.ts";
@@ -84,6 +85,7 @@ const app = await buildApp({
   holidaysAround,
   thresholdFor: (errorAccepted) => thresholdOrNull(shippedCalibration, errorAccepted),
   pseudonymOf: pseudonyms.of,
+  pseudonymsBetween: (...of) => pseudonyms.between(...of),
   queueHealth: () => queues.health(),
   portalFolder: await builtPortal(),
   dependencies: {
@@ -147,6 +149,14 @@ const mayTake = (): boolean =>
   (["database", "blobs", "intake"] as const).every((each) => !watch.isAway(each));
 
 const tenants = await asHousekeeper(tenantsForIntake);
+/** Keys of the access log go when their time is over, also in a house where nobody reads. */
+const destroyPastKeys = (): void => {
+  pseudonyms
+    .destroyPast(now())
+    .catch((error: unknown) => log.error({ cause: causeOf(error) }, "old keys are not destroyed"));
+};
+destroyPastKeys();
+const destroying = setInterval(destroyPastKeys, 3_600_000);
 let looking = true;
 const hotFolders = tenants.map((tenant) => {
   const refuse = (cause: string) =>
@@ -167,13 +177,20 @@ const hotFolders = tenants.map((tenant) => {
     tenant,
     bytesMax: config.limits.bytesMax,
     now: () => new Date(),
-    // One town: the hot folder itself; several: a folder each.
-    folder: tenants.length === 1 ? paths.hot : `${paths.hot}/${tenant.key}`,
+    folder: hotFolderOf(tenant.key),
     refused: refuse,
     mayTake,
     onError: noteUntaken,
   });
 });
+/** One town: the hot folder itself; several: a folder each. */
+function hotFolderOf(key: string): string {
+  return tenants.length === 1 ? paths.hot : `${paths.hot}/${key}`;
+}
+/** Its kind alone: the system's messages quote names. */
+function faultOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}
 function causeOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -196,11 +213,27 @@ async function lookForever(folder: { look(): Promise<number> }): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
+/** What was erased does not lie on in `done/`. */
+const CLEAN_MS = 600_000;
+const cleaners = tenants.map((tenant) =>
+  makeCleanDone({ store, tenantId: tenant.id, folder: hotFolderOf(tenant.key) }),
+);
+const cleanAll = async (): Promise<void> => {
+  for (const clean of cleaners) {
+    await clean().catch((error: unknown) =>
+      log.error({ cause: faultOf(error) }, "the folder done/ cannot be cleaned"),
+    );
+  }
+};
+const cleaning = setInterval(() => void cleanAll(), CLEAN_MS);
+void cleanAll();
 const watching = [...hotFolders.map(lookForever), watchForever()];
 
 const port = await listenSomewhere();
 childOfSupervisor(async () => {
   looking = false;
+  clearInterval(destroying);
+  clearInterval(cleaning);
   await app.close();
   await Promise.all(watching);
   await queues.close(1_000);

@@ -56,6 +56,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
   // A test that changes something at once would not be heard yet.
   const listening = Promise.withResolvers<void>();
   const accept = makeAccept({ ...house, now });
+  const pseudonyms = openPseudonyms(dataPaths(house.dataFolder).pseudonyms, 12);
   const app = await buildApp({
     ...house,
     now,
@@ -84,7 +85,8 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     sizedPageImage,
     holidaysAround,
     thresholdFor: (errorAccepted) => thresholdOrNull(shippedCalibration, errorAccepted),
-    pseudonymOf: openPseudonyms(dataPaths(house.dataFolder).pseudonyms, 12).of,
+    pseudonymOf: pseudonyms.of,
+    pseudonymsBetween: (...of) => pseudonyms.between(...of),
     queueHealth: () => Promise.resolve({ ok: true, detail: "a test" }),
     ...over,
   });

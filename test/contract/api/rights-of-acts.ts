@@ -1,3 +1,4 @@
+import { newId } from "../../../src/new-id.ts";
 import { type EndpointRow, only } from "./rights-of-endpoints.ts";
 
 const mailroom = ["clerk", "supervisor"] as const;
@@ -14,6 +15,36 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
       json: { act: "acknowledge" },
     }),
     answers: only(mailroom, 409),
+  },
+  "GET /api/access-inquiries": {
+    ask: () => ({ path: "/api/access-inquiries" }),
+    answers: only(["administrator", "auditor"], 200),
+    foreign: "own",
+  },
+  "POST /api/access-inquiries": {
+    ask: ({ town }) => ({
+      path: "/api/access-inquiries",
+      method: "POST",
+      json: {
+        personId: town.people.clerk,
+        from: "2026-11-01",
+        to: "2026-11-30",
+        reason: "Hinweis auf unbefugtes Lesen",
+        as: "auditor",
+      },
+    }),
+    // An administrator is none: they ask as what they are.
+    answers: { ...only(["auditor"], 201) },
+  },
+  "POST /api/access-inquiries/{id}/confirmation": {
+    ask: () => ({ path: `/api/access-inquiries/${newId()}/confirmation`, method: "POST" }),
+    answers: only(["administrator", "auditor"], 409),
+    foreign: "own",
+  },
+  "POST /api/access-inquiries/{id}/answer": {
+    ask: () => ({ path: `/api/access-inquiries/${newId()}/answer`, method: "POST" }),
+    answers: only(["administrator", "auditor"], 409),
+    foreign: "own",
   },
   "POST /api/documents/{id}/act": {
     ask: (scene) => ({
