@@ -11,6 +11,8 @@ import { hit } from "./programs.ts";
 export interface FaultTargets {
   readonly house: DrillHouse;
   readonly uploadsInFlight: () => number;
+  /** Begins to send one more file, so slowly that it can be hit on its way. */
+  readonly beginUpload: () => void;
   /** Offers one file ten times at once, through two channels. */
   readonly offerTenTimes: () => Promise<void>;
   /** Keeps in mind which blobs are no longer what was written. */
@@ -22,6 +24,8 @@ export type Strike = (fault: PlannedFault) => Promise<string | null>;
 
 /** Waiting for the right moment ends after so long: then the fault hits whatever is there. */
 const MOMENT_MS = 8_000;
+/** So far into an upload that its bytes are on their way. */
+const UPLOADING_MS = 500;
 
 export function makeStrike(targets: FaultTargets): Strike {
   const { house } = targets;
@@ -105,9 +109,11 @@ const killSlot =
   };
 
 const killApi =
-  ({ house, uploadsInFlight }: FaultTargets): Strike =>
+  ({ house, uploadsInFlight, beginUpload }: FaultTargets): Strike =>
   async () => {
+    beginUpload();
     await until(() => uploadsInFlight() > 0);
+    await sleep(UPLOADING_MS);
     const uploads = uploadsInFlight();
     return house.api.signal("SIGKILL") ? `with ${uploads} uploads under way` : null;
   };

@@ -13,7 +13,7 @@ import { type DrillOptions, hasStood, runDrill, type Verdict } from "./run-drill
  */
 const usage =
   "usage: npm run drill -- [--items 1000] [--seed S] [--queue postgres|redis] [--short] [--out <folder>] [--keep] [--json]";
-const SHORT_ITEMS = 60;
+const SHORT_ITEMS = 40;
 const LONG_ITEMS = 1_000;
 
 const { values } = parseArgs({
@@ -41,7 +41,8 @@ const log = openDrillLog(join(out, "drill.log"), values.json);
 let house: DrillHouse | null = null;
 const ended = Promise.withResolvers<never>();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => ended.reject(new Error(`the drill was ended by ${signal}`)));
+  // Not once: a terminal sends it to the group, and npm passes it on.
+  process.on(signal, () => ended.reject(new Error(`the drill was ended by ${signal}`)));
 }
 
 const options: DrillOptions = {

@@ -1,9 +1,11 @@
+import childProcess from "node:child_process";
 import { readFileSync } from "node:fs";
 import fs from "node:fs";
 import fsp from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { z } from "zod";
 import { Order, ORDER_SIGNAL, orderFile, poisonOf } from "./orders.ts";
+import type { PoisonKind } from "./plan.ts";
 
 /**
  * Loaded before our programs with `node --import`, in the processes of the drill alone: the product has
@@ -90,20 +92,6 @@ Object.assign(fs, {
 });
 syncBuiltinESMExports();
 
-/** A page may take its reader two minutes; the drill has not the time to wait for that three times. */
-const READ_LIMIT_MS = 120_000;
-const DRILL_READ_LIMIT_MS = 12_000;
-if (isWorker) {
-  const trueTimeout = globalThis.setTimeout;
-  Object.assign(globalThis, {
-    setTimeout: Object.assign(
-      (act: (...given: unknown[]) => void, ms: number, ...given: unknown[]) =>
-        trueTimeout(act, ms === READ_LIMIT_MS ? DRILL_READ_LIMIT_MS : ms, ...given),
-      trueTimeout,
-    ),
-  });
-}
-
 const Run = z.object({
   kind: z.literal("run"),
   step: z.literal("read"),
@@ -112,13 +100,45 @@ const Run = z.object({
 
 if (isSlot) {
   process.prependListener("message", (message: unknown) => {
-    const run = Run.safeParse(message);
-    if (!run.success) return;
-    const poison = poisonOf(run.data.input.width, run.data.input.height);
+    const poison = poisonIn(message);
     if (poison === "engine-crashes") process.abort();
     if (poison === "engine-hangs") standStill(3_600_000);
     if (poison === "engine-eats-memory") eatMemory();
   });
+}
+
+/** What the page of this message to a slot does to its reader; null: nothing, or it is no page. */
+function poisonIn(message: unknown): PoisonKind | null {
+  const run = Run.safeParse(message);
+  return run.success ? poisonOf(run.data.input.width, run.data.input.height) : null;
+}
+
+/** A page may take its reader two minutes; for the one that hangs, the drill waits less. */
+const READ_LIMIT_MS = 120_000;
+const HANGING_LIMIT_MS = 6_000;
+if (isWorker) {
+  const { setTimeout: trueTimeout } = globalThis;
+  let endOfLimit: () => void = () => {};
+  // A slot's time limit is set just before its task is sent.
+  const noteLimit = (act: (...given: unknown[]) => void, ms?: number, ...given: unknown[]) => {
+    if (ms === READ_LIMIT_MS) endOfLimit = act;
+    return trueTimeout(act, ms, ...given);
+  };
+  Object.assign(globalThis, { setTimeout: Object.assign(noteLimit, trueTimeout) });
+  const { fork } = childProcess;
+  const forkWatched = (...given: Parameters<typeof fork>) => {
+    const child = fork(...given);
+    const send = child.send.bind(child);
+    Object.assign(child, {
+      send(...message: Parameters<typeof send>) {
+        if (poisonIn(message[0]) === "engine-hangs") trueTimeout(endOfLimit, HANGING_LIMIT_MS);
+        return send(...message);
+      },
+    });
+    return child;
+  };
+  Object.assign(childProcess, { fork: forkWatched });
+  syncBuiltinESMExports();
 }
 
 /** Ended by whoever watches this process; if nobody does, by itself at 4 GB, for the machine is shared. */

@@ -80,6 +80,8 @@ const LANES: Readonly<Record<Channel, number>> = { upload: 3, "hot-folder": 8, c
 const BACKLOG_MAX = 30;
 const STRIKES_AT_ONCE = 3;
 const LOOK_MS = 300;
+/** Items that faults send beside the planned ones have numbers from here. */
+const EXTRA_ITEMS_FROM = 1_000_000;
 const HOLDS_MS = [2_000, 6_000] as const;
 
 class Drill {
@@ -109,6 +111,7 @@ class Drill {
     this.#strike = makeStrike({
       house,
       uploadsInFlight: () => this.#uploads.inFlight,
+      beginUpload: () => void this.#uploadSlowly(),
       offerTenTimes: () => this.#offerTenTimes(),
       changed: ({ folder, sha256 }) => void this.#changed.add(`${folder}/${sha256}`),
     });
@@ -142,7 +145,7 @@ class Drill {
     if (poison !== undefined) this.#poisoned.set(digest(item.bytes), poison);
     const { hot } = dataPaths(this.#options.dataFolder);
     const senders: Readonly<Record<Channel, () => Promise<Belief>>> = {
-      upload: () => this.#uploads.send(item, { slowly: item.name.endsWith("0") }),
+      upload: () => this.#uploads.send(item, { slowly: false }),
       "hot-folder": () => sendByHotFolder(hot, item),
       command: () => sendByCommand(this.#house, item),
     };
@@ -155,10 +158,21 @@ class Drill {
     this.#lastEventAt = performance.now();
   }
 
-  async #offerTenTimes(): Promise<void> {
+  async #extraItem(): Promise<DrillItem> {
     this.#extra += 1;
-    const made = await makeItem(this.#options.seed, 1_000_000 + this.#extra);
-    const item = { ...made, batchFile: null };
+    const item = await makeItem(this.#options.seed, EXTRA_ITEMS_FROM + this.#extra);
+    return { ...item, batchFile: null };
+  }
+
+  async #uploadSlowly(): Promise<void> {
+    const item = await this.#extraItem();
+    this.#sending.set(item.name, "upload");
+    this.#believe(await this.#uploads.send(item, { slowly: true }));
+    this.#sending.delete(item.name);
+  }
+
+  async #offerTenTimes(): Promise<void> {
+    const item = await this.#extraItem();
     const { hot } = dataPaths(this.#options.dataFolder);
     const [fromFolder, fromUpload] = await Promise.all([
       sendByHotFolder(hot, item, 5),
@@ -213,7 +227,9 @@ class Drill {
   async reckonAll(): Promise<Verdict> {
     const { seed, items, queue } = this.#options;
     const limitMs = 180_000 + items * 1_000;
-    const isQuiet = await untilQuiet(this.#house, limitMs);
+    const end = performance.now() + limitMs;
+    while (this.#sending.size > 0 && performance.now() < end) await sleep(LOOK_MS);
+    const isQuiet = await untilQuiet(this.#house, end - performance.now());
     const seconds = (performance.now() - this.#lastEventAt) / 1000;
     const stuck = [
       ...(isQuiet ? [] : await whatIsStuck(this.#house)),
