@@ -9,6 +9,8 @@ const LOGO_SHORT_EDGE_PIXELS_MAX = 160;
 const LOGO_LONG_EDGE_PIXELS_MAX = 800;
 /** Spacers and the pictures that tell a sender who has read. */
 const TRACKER_EDGE_PIXELS_MAX = 2;
+/** No word of a letter fits: five lines of eight characters, each of eight pixels. */
+const SMALL_EDGE_PIXELS_MAX = 64;
 const CARD_BYTES_MAX = 64 * 1024;
 
 const SIGNATURE = /^application\/((x-)?pkcs7-signature|pgp-signature|pgp-keys)$/;
@@ -28,6 +30,12 @@ export function discardOf(attachment: MailAttachment, mail: ParsedMail): Discard
   if (SIGNATURE.test(claimed)) return "signature";
   if (mail.textBody !== "" && isContactCard(attachment)) return "contact-card";
   return REPORT_PART.test(claimed) ? "report-part" : null;
+}
+
+/** Whether a part is a picture with no room for words; unknown sizes are not. */
+export function isSmallPicture(bytes: Uint8Array): boolean {
+  const size = pictureSize(bytes);
+  return size !== null && Math.max(size.width, size.height) <= SMALL_EDGE_PIXELS_MAX;
 }
 
 function isTracker(bytes: Uint8Array): boolean {

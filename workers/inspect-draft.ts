@@ -17,6 +17,8 @@ export interface Found {
   readonly problem?: UnpackError | null;
   /** It came inside a PDF: the XML of an e-invoice there says what the pages say. */
   readonly insidePdf?: boolean;
+  /** Codes known before it is looked at. */
+  readonly facts?: readonly string[];
   /** Why it cannot be looked at, known before it is. */
   readonly blocked?: NamelessFault | null;
 }

@@ -1,10 +1,11 @@
+import { SMALL_PICTURE } from "../src/domain/component.ts";
 import type { MailAttachment, ParsedMail } from "../src/mail/parse-mail.ts";
 import { repeatsBody } from "../src/mail/body-parts.ts";
 import { mailOfOutlook } from "../src/mail/outlook-mail.ts";
 import { mediaTypeOf } from "../src/unpack/media-type.ts";
 import { readTnef, type TnefLimits } from "../src/unpack/tnef.ts";
 import { UnpackError } from "../src/unpack/unpack-error.ts";
-import { discardOf } from "./inspect-discard.ts";
+import { discardOf, isSmallPicture } from "./inspect-discard.ts";
 import { block, discard, type Draft, type Found } from "./inspect-draft.ts";
 import { bodyFacts, mailBodyPdf, mailHeader } from "./inspect-mail-body.ts";
 
@@ -111,6 +112,8 @@ function foundAttachment(
     level,
     claimed: attachment.mediaTypeClaimed,
     discard: discardOf(attachment, mail),
+    // Where there is no text the picture is all there is, and a person looks at it.
+    facts: mail.textBody !== "" && isSmallPicture(attachment.bytes) ? [SMALL_PICTURE] : [],
     blocked: attachment.problem === null ? null : FAULTS[attachment.problem],
   };
 }

@@ -66,7 +66,7 @@ class ComponentWalk {
     this.#inspection.context.signal.throwIfAborted();
     await this.#refuseViruses(found);
     const type = realType(found);
-    const draft = await this.#add(found, type);
+    const draft = await this.#add(found, type, [...(found.facts ?? [])]);
     const why = found.discard ?? (type === "application/x-empty" ? "empty-file" : null);
     const fault = found.blocked ?? (found.problem ? this.#faultOf(found.problem) : null);
     if (fault !== null) block(draft, fault);

@@ -103,6 +103,12 @@ export const Component = z.object({
 export type Component = z.infer<typeof Component>;
 
 /**
+ * A component's fact: a picture too small for words (an icon, a bullet) attached to an e-mail whose text
+ * could be read. It is kept and shown as an enclosure, and that it says nothing is no reason for a case.
+ */
+export const SMALL_PICTURE = "small-picture";
+
+/**
  * The main component an enclosure follows: the first `main` within its nearest ancestor that holds one;
  * a main component is its own. Null when nothing leads, or `index` is unknown.
  */

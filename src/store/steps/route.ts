@@ -1,5 +1,6 @@
 import { BOUNCES_MAX } from "../../domain/acts.ts";
 import type { ClarificationReason } from "../../domain/clarification.ts";
+import { SMALL_PICTURE } from "../../domain/component.ts";
 import type { DocumentFacts } from "../../domain/facts.ts";
 import { BlobRef, DocumentId } from "../../domain/ids.ts";
 import type { RouteBasis } from "../../domain/route-basis.ts";
@@ -125,17 +126,19 @@ const FAULTS_MAX = 5;
 async function whyAPersonLooks(
   trx: Trx,
   document: { readonly captureId: string; readonly bounces: number },
-  pages: readonly { readonly unreadableBecause: string | null }[],
+  pages: readonly { readonly component: number; readonly unreadableBecause: string | null }[],
 ): Promise<ClarificationReason | null> {
-  if (pages.some((page) => page.unreadableBecause !== null)) return "page-unreadable";
+  const components = await componentsOf(trx, document.captureId);
+  const needsEyes = ({ component, unreadableBecause }: (typeof pages)[number]): boolean => {
+    const facts = components.find(({ index }) => index === component)?.facts ?? [];
+    // A picture that could not be prepared may be larger than it says.
+    const isSmall = unreadableBecause === "page-unreadable" && facts.includes(SMALL_PICTURE);
+    return unreadableBecause !== null && !isSmall;
+  };
+  if (pages.some(needsEyes)) return "page-unreadable";
   // Departments sent it back so often that a supervisor decides, by whatever way it comes here again.
   if (document.bounces >= BOUNCES_MAX) return "misrouted";
-  return blockedIn(trx, document.captureId);
-}
-
-/** An attachment that could not be opened may be what the letter is about: a person looks first. */
-async function blockedIn(trx: Trx, captureId: string): Promise<ClarificationReason | null> {
-  const components = await componentsOf(trx, captureId);
+  // An attachment that could not be opened may be what the letter is about: a person looks first.
   return components.find((component) => component.use === "blocked")?.blockedReason ?? null;
 }
 

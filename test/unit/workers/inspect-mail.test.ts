@@ -118,3 +118,15 @@ test("keeps what kind of mail it is", async () => {
   expect(mail?.kind).toBe("auto-reply");
   expect(components.map((each) => each.facts)).toEqual([["auto-reply"], ["auto-reply"]]);
 });
+
+test("marks an icon attached to words as one that needs no reading, and a letter's picture never", async () => {
+  const picture = (width: number, height: number) =>
+    `Content-Type: image/gif; name=a.gif\r\nContent-Disposition: attachment\r\n${base64(gif(width, height))}`;
+  const facts = async (...parts: string[]) =>
+    (await inspected(mixed(...parts))).components
+      .filter(({ mediaType }) => mediaType === "image/gif")
+      .map((each) => each.facts.includes("small-picture"));
+  expect(await facts(TEXT, picture(20, 20), picture(64, 65))).toEqual([true, false]);
+  const pdf = "Content-Type: application/pdf\r\n\r\n%PDF-1.4";
+  expect(await facts(pdf, picture(20, 20))).toEqual([false]);
+});
