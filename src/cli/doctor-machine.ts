@@ -95,7 +95,7 @@ async function checkScanner(url: string | null): Promise<Check> {
 }
 
 async function checkDisk({ dataFolder }: Config): Promise<readonly Check[]> {
-  const { bavail, bsize } = await statfs(dataFolder);
+  const { bavail, bsize, files, ffree } = await statfs(dataFolder);
   const freeMb = Math.floor((bavail * bsize) / MB);
   const words = `${freeMb} MB free`;
   const space = "free space on the disk of the data folder, or move it to a larger one";
@@ -111,7 +111,22 @@ async function checkDisk({ dataFolder }: Config): Promise<readonly Check[]> {
       : freeMb < DISK_MB_LOW
         ? warn("disk space", words, space)
         : ok("disk space", words);
-  return [room, ok("disk write", `a file in ${dataFolder} was written and synced`)];
+  return [
+    room,
+    checkInodes(files, ffree),
+    ok("disk write", `a file in ${dataFolder} was written and synced`),
+  ];
+}
+
+/** Every blob is a file. Some file systems count none: they make them as they need them. */
+export function checkInodes(all: number, free: number): Check {
+  const words = all === 0 ? "the file system has no limit" : `${free} of ${all} are free`;
+  if (all === 0 || free > all / 20) return ok("disk files", words);
+  return warn(
+    "disk files",
+    words,
+    "make room for files (inodes) on the disk of the data folder, or move it to another",
+  );
 }
 
 async function checkFolders(config: Config): Promise<readonly Check[]> {

@@ -2,6 +2,7 @@ import { readConfig } from "../config.ts";
 import { openInstallation } from "../installation.ts";
 import { printJson } from "./command.ts";
 import { type Check, causeOf, fail } from "./doctor-check.ts";
+import { checkSafety } from "./doctor-backup.ts";
 import { checkDatabase } from "./doctor-database.ts";
 import { checkMachine } from "./doctor-machine.ts";
 import { checkOutages } from "./doctor-outages.ts";
@@ -56,6 +57,7 @@ async function examine(blobs: BlobSample, tell: (found: readonly Check[]) => voi
       tell(found);
       // On a schema that is not ours every further question would be a wrong one.
       if (found.some((each) => each.state === "fail" && isPrecondition(each))) return;
+      tell(await checkSafety({ ...house, config }));
       tell(await checkPost({ ...house, config }, blobs));
       tell(await checkOutages({ ...house, config }));
     } finally {

@@ -142,3 +142,46 @@ export async function blobsAfter(
   }
   return query.execute();
 }
+
+/** When a tenant's latest event happened, by the clock that it was written with; null: none. */
+export async function latestEventAt(trx: Trx, tenantId: string): Promise<Date | null> {
+  const row = await trx
+    .selectFrom("auditEvent")
+    .select("at")
+    .where("tenantId", "=", tenantId)
+    .orderBy("at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+/** How many deliveries of a tenant were meant before that time, and have no receipt. */
+export async function deliveriesWithoutReceipt(
+  trx: Trx,
+  tenantId: string,
+  before: Date,
+): Promise<number> {
+  const row = await trx
+    .selectFrom("delivery")
+    .select((eb) => eb.fn.countAll().as("count"))
+    .where("tenantId", "=", tenantId)
+    .where("state", "=", "intended")
+    .where("intendedAt", "<", before)
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
+}
+
+/** A wrapped key of a tenant, the latest one, with whose it is; null: none yet. */
+export async function latestWrappedKey(
+  trx: Trx,
+  tenantId: string,
+): Promise<{ readonly ownerId: string; readonly wrappedKey: Buffer } | null> {
+  const row = await trx
+    .selectFrom("itemKey")
+    .select(["ownerId", "wrappedKey"])
+    .where("tenantId", "=", tenantId)
+    .orderBy("createdAt", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
