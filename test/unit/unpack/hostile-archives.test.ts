@@ -60,7 +60,7 @@ describe("archives", () => {
       await fc.assert(
         fc.asyncProperty(fc.oneof(hostileBytes, mutated(zip, tar, gzip)), async (bytes) => {
           const result = await total(() => read(bytes));
-          if (typeof result === "number") expect(result).toBeLessThanOrEqual(LIMITS.bytesMax);
+          expect(typeof result === "number" ? result : 0).toBeLessThanOrEqual(LIMITS.bytesMax);
         }),
         { numRuns: 250 },
       );
@@ -103,8 +103,7 @@ describe("XML, RTF and Outlook's properties", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), mutated(INVOICE).map(String)), (xml) => {
         expect(Array.isArray(xmlLines(xml))).toBe(true);
-        const invoice = readEInvoice(xml);
-        if (invoice !== null) expect(invoice.lines.length).toBeGreaterThan(0);
+        expect(readEInvoice(xml)?.lines.length).not.toBe(0);
       }),
       { numRuns: 400 },
     );
