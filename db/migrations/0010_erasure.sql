@@ -287,6 +287,30 @@ begin
   return gone;
 end $$;
 
-revoke execute on function erased_on, erase_rows from public;
+-- What was opened in error: the words and renditions of these documents, also copies in folders from
+-- which they were split, have no row any more, and the sweep takes the files (a day later, for one that
+-- is made again meanwhile may be the same). To be called while the rows still name them.
+create function forget_readings(documents uuid[]) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  captures uuid[] := array(select distinct capture_id from document where id = any (documents) and tenant_id = app_tenant());
+  pages uuid[] := array(select page_id from document_page where document_id = any (documents) and tenant_id = app_tenant());
+  readings text[] := array(
+    select words_sha256 from page_version where page_id = any (pages) and words_sha256 is not null
+    union select sha256 from rendition where document_id = any (documents));
+begin
+  if app_person() is not null and captures <> array[act_capture()] then
+    raise exception 'This act is on another capture' using errcode = 'insufficient_privilege';
+  end if;
+  delete from blob b
+    where b.sha256 = any (readings)
+      and b.folder_id in (select unnest(captures) union select id from mail_item where capture_id = any (captures))
+      and not exists (select from page_version v where v.folder_id = b.folder_id and v.words_sha256 = b.sha256
+        and v.page_id <> all (pages))
+      and not exists (select from rendition r where r.folder_id = b.folder_id and r.sha256 = b.sha256
+        and r.document_id <> all (documents));
+end $$;
+
+revoke execute on function erased_on, erase_rows, forget_readings from public;
 grant execute on function erased_on to poststelle_api;
-grant execute on function erase_rows, has_role to poststelle_worker;
+grant execute on function erase_rows, forget_readings, has_role to poststelle_worker;

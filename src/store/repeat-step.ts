@@ -29,6 +29,7 @@ export async function repeatOf(
 /** Forgets what was read of a document: words, facts, renditions and what they made the machine think of it. */
 export async function forgetWords(trx: Trx, documentIds: readonly string[]): Promise<void> {
   const ids = [...documentIds];
+  await sql`select forget_readings(${ids}::uuid[])`.execute(trx);
   await trx
     .updateTable("pageVersion")
     .set({ wordsSha256: null, wordSource: null, plainText: null, meanConfidence: null })

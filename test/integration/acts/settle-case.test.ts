@@ -113,7 +113,37 @@ describe("a clarification case", () => {
           .then(({ rows }) => rows.length),
       );
     expect(await found()).toBe(1);
+    const readings = await at.house.inTenant((trx) =>
+      trx
+        .selectFrom("blob")
+        .innerJoin("mailItem", (join) =>
+          join.on((eb) =>
+            eb.or([
+              eb("blob.folderId", "=", eb.ref("mailItem.id")),
+              eb("blob.folderId", "=", eb.ref("mailItem.captureId")),
+            ]),
+          ),
+        )
+        .select(["blob.folderId", "blob.sha256"])
+        .where("mailItem.captureId", "=", captureId)
+        .where("blob.mediaType", "=", "application/x-page-words")
+        .execute(),
+    );
+    expect(readings.length).toBeGreaterThan(0);
     await at.settle(at.people.clerk, caseId, { act: "seal", reason: "war an den Personalrat" });
+    // Without a row the sweep takes them.
+    const kept = await at.house.inTenant((trx) =>
+      trx
+        .selectFrom("blob")
+        .select("sha256")
+        .where(
+          "sha256",
+          "in",
+          readings.map(({ sha256 }) => sha256),
+        )
+        .execute(),
+    );
+    expect(kept).toEqual([]);
     expect(only(await at.documentsOf(captureId)).state).toBe("sealed");
     expect(await found()).toBe(0);
     const left = await at.house.inTenant((trx) =>
