@@ -4,8 +4,6 @@ import { GrowingTree } from "../domain/merkle.ts";
 import {
   leavesFrom,
   logSizes,
-  type StoredEvent,
-  storedLeaves,
   storedPending,
   strayEvents,
   type TreeHead,
@@ -13,12 +11,10 @@ import {
   treeHeadsOf,
 } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
-import { readingLeaves } from "../store/readings.ts";
-import { leafHashOf } from "./append.ts";
-import type { About, Findings } from "./findings.ts";
+import type { Findings } from "./findings.ts";
 import { sha256 } from "./hash.ts";
 import type { KnownKeys } from "./key-history.ts";
-import { readingLeafHash } from "./reading-leaf.ts";
+import { type Entry, entryOf, type Leaf, leavesOf } from "./log-entries.ts";
 import { headBytes } from "./signing-key.ts";
 import {
   type TenantLog,
@@ -81,22 +77,6 @@ export async function verifyLog(trx: Trx, check: LogCheck, findings: Findings): 
   await run.waiting();
   for (const { file, bytes } of witnesses) await run.witness(file, bytes);
   return run.counts();
-}
-
-/** An entry as it is stored: its leaf hash now, and what of it may be said. */
-interface Entry {
-  readonly hash: Buffer | null;
-  /** The leaf hash that was written with it; null where none is. */
-  readonly written: Buffer | null;
-  readonly about: About;
-}
-
-interface Leaf {
-  readonly treeIndex: number;
-  readonly eventId: string;
-  readonly leafHash: Buffer;
-  /** Made when it is looked at. */
-  readonly entry: (() => Entry) | null;
 }
 
 const signatureFits = promisify(verify);
@@ -365,43 +345,7 @@ class LogRun {
     }
   }
 
-  async #leaves(from: number, end: number): Promise<readonly Leaf[]> {
-    const { tenantId, log } = this.#check.of;
-    const limit = Math.min(ROWS_PER_READ, end - from);
-    if (limit <= 0) return [];
-    if (log === "audit") {
-      const leaves = await storedLeaves(this.#trx, tenantId, from, limit);
-      return leaves.map(({ event, ...leaf }) => ({
-        ...leaf,
-        entry: event === null ? null : () => entryOf(event),
-      }));
-    }
-    const leaves = await readingLeaves(this.#trx, tenantId, from, limit);
-    return leaves.map(({ reading, ...leaf }) => ({
-      ...leaf,
-      entry:
-        reading === null
-          ? null
-          : () => ({
-              hash: hashOr(() => readingLeafHash(reading)),
-              written: null,
-              about: { madeWith: reading.id },
-            }),
-    }));
-  }
-}
-
-const entryOf = (event: StoredEvent): Entry => ({
-  hash: hashOr(() => leafHashOf(event)),
-  written: event.leafHash,
-  about: { event },
-});
-
-function hashOr(hash: () => Uint8Array): Buffer | null {
-  try {
-    return Buffer.from(hash());
-  } catch {
-    // Such as a time that no calendar has.
-    return null;
+  #leaves(from: number, end: number): Promise<readonly Leaf[]> {
+    return leavesOf(this.#trx, this.#check.of, from, Math.min(ROWS_PER_READ, end - from));
   }
 }
