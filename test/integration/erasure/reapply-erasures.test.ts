@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { access, appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ErasureDeps, eraseItem } from "../../../src/erasure/erase-item.ts";
@@ -9,6 +11,7 @@ import { newId } from "../../../src/new-id.ts";
 import { type Acting, only, openActing } from "../../support/acting.ts";
 import { handIn, lettersPdf } from "../../support/letters-pdf.ts";
 import { workOff } from "../../support/work-off.ts";
+import type { KilledErasure } from "./killed-eraser.ts";
 
 let acting: Acting;
 
@@ -59,31 +62,38 @@ const round = () => keepRetention(acting.house, new Date(), { retention: false }
 class Killed extends Error {}
 const killed = () => Promise.reject(new Killed("killed here"));
 
-test("killed between register and commit, it is erased by the next round", async () => {
-  const { house } = acting;
-  const { itemId } = await someLetter("eins.pdf");
-  const deps: ErasureDeps = {
-    ...house,
-    erasures: {
-      ...house.erasures,
-      async append(line) {
-        await house.erasures.append(line);
-        await killed();
-      },
-    },
+/** Erases in a process of its own, which is killed on the way; gives the signal that ended it. */
+async function eraseAndDie(itemId: string, diesAfter: KilledErasure["diesAfter"]) {
+  const { access: database, dataFolder, tenantId } = acting.house;
+  const child = fork(new URL("killed-eraser.ts", import.meta.url), { execArgv: [] });
+  const ended = once(child, "exit");
+  const whose: KilledErasure = {
+    url: database.url("poststelle_worker"),
+    database: database.database,
+    passwords: database.passwords,
+    dataFolder,
+    tenantId,
+    id: newId(),
+    itemId,
+    diesAfter,
   };
-  await expect(eraseItem(deps, order(itemId))).rejects.toThrow(Killed);
+  child.send(whose);
+  await ended;
+  return child.signalCode;
+}
+
+test("kill -9 between register and commit: it is erased by the next round", async () => {
+  const { itemId } = await someLetter("eins.pdf");
+  expect(await eraseAndDie(itemId, "register")).toBe("SIGKILL");
   expect(await leftOf(itemId)).toEqual(WHOLE);
   expect(await round()).toMatchObject({ reapplied: 1, waiting: 0, unreadable: 0 });
   expect(await leftOf(itemId)).toEqual(GONE);
   expect(await round()).toMatchObject({ reapplied: 0 });
 });
 
-test("killed between commit and the removal of files, the next round removes them", async () => {
-  const { house } = acting;
+test("kill -9 between commit and the removal of files: the next round removes them", async () => {
   const { itemId } = await someLetter("zwei.pdf");
-  const deps: ErasureDeps = { ...house, eraseBlobs: { folder: killed, file: killed } };
-  await expect(eraseItem(deps, order(itemId))).rejects.toThrow(Killed);
+  expect(await eraseAndDie(itemId, "commit")).toBe("SIGKILL");
   expect(await leftOf(itemId)).toEqual({ ...GONE, hasFolder: true });
   await round();
   expect(await leftOf(itemId)).toEqual(GONE);
