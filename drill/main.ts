@@ -44,6 +44,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   // Not once: a terminal sends it to the group, and npm passes it on.
   process.on(signal, () => ended.reject(new Error(`the drill was ended by ${signal}`)));
 }
+// Whatever goes wrong in the drill itself, what it started is ended.
+process.on("uncaughtException", (error) => ended.reject(error));
 
 const options: DrillOptions = {
   items,

@@ -98,7 +98,6 @@ class Drill {
   readonly #faults = new Map<string, number>();
   #extra = 0;
   #ended = 0;
-  #allOffered = false;
   #lastEventAt = 0;
 
   constructor(options: DrillOptions, house: DrillHouse, log: DrillLog) {
@@ -121,15 +120,15 @@ class Drill {
   async offerAll(): Promise<void> {
     const { items, seed } = this.#options;
     const under = new Set<Promise<void>>();
+    const end = performance.now() + this.#limitMs();
     for (let nth = 0; nth < items; nth += 1) {
       const item = await makeItem(seed, nth);
-      while (!this.#hasRoomFor(item.channel)) await sleep(LOOK_MS);
+      while (!this.#hasRoomFor(item.channel) && performance.now() < end) await sleep(LOOK_MS);
       const sending = this.#send(item).finally(() => under.delete(sending));
       under.add(sending);
     }
     this.#log.line(`all ${items} items are offered`);
-    await Promise.race([Promise.all(under), sleep(this.#limitMs())]);
-    this.#allOffered = true;
+    await Promise.race([Promise.all(under), sleep(Math.max(0, end - performance.now()))]);
     this.#log.line(`${this.#beliefs.length} accepted, ${this.#sending.size} still being sent`);
   }
 
@@ -214,10 +213,7 @@ class Drill {
   /** Of the work: half is taking in, half is working off. */
   async #share(): Promise<number> {
     this.#ended = await capturesEnded(this.#house).catch(() => this.#ended);
-    const all = 2 * this.#options.items;
-    return this.#allOffered && this.#sending.size > 0
-      ? 1
-      : (this.#beliefs.length + this.#ended) / all;
+    return (this.#beliefs.length + this.#ended) / (2 * this.#options.items);
   }
 
   #limitMs(): number {

@@ -161,6 +161,8 @@ function inChunks(bytes: Buffer, count: number): readonly Buffer[] {
 async function post(url: string | null, path: string, message: Message): Promise<Reply> {
   if (url === null) throw Object.assign(new Error("no address"), { code: "NO_ADDRESS" });
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+  // It may be cut while its body still trickles, before anybody waits for the answer.
+  promise.catch(() => {});
   const length = message.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const sent = request(`${url}${path}`, {
     method: "POST",
