@@ -106,6 +106,7 @@ export const makeSeparate = () =>
               item: null,
               word: plan.doubtsAt.join(", "),
               proposed: plan.items.map((item) => item.documents.flatMap((each) => each.positions)),
+              setAside: [...plan.discards],
             },
           ]),
         };

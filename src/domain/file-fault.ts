@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ClarificationReason } from "./clarification.ts";
+import { PageDiscardReason } from "./split-plan.ts";
 
 /** What exactly is the matter with a file, finer than the reason of its case. Codes are stored. */
 export const FaultCode = z.enum([
@@ -59,6 +60,10 @@ export const FileFault = z.object({
   word: z.string().optional(),
   /** Of a split in doubt: the pages (from 1) of each letter as the machine would split them. */
   proposed: z.array(z.array(z.int().positive())).optional(),
+  /** Of a split in doubt: the pages (from 1) that would belong to no letter, and why. */
+  setAside: z
+    .array(z.object({ position: z.int().positive(), reason: PageDiscardReason }))
+    .optional(),
 });
 export type FileFault = z.infer<typeof FileFault>;
 
@@ -88,4 +93,27 @@ export function faultsOf(detail: string): readonly FileFault[] {
   } catch {
     return [];
   }
+}
+
+/** How the machine would split a stack it is unsure of; positions count from 1 over the capture. */
+export interface ProposedSplit {
+  /** The pages of each letter. */
+  readonly letters: readonly (readonly number[])[];
+  readonly setAside: readonly { readonly position: number; readonly reason: PageDiscardReason }[];
+  /** Pages on which a letter may begin, or not. */
+  readonly doubtsAt: readonly number[];
+}
+
+/** The proposal of a split in doubt; null where the detail is of another kind, or not to be seen. */
+export function proposedSplitOf(detail: string | null): ProposedSplit | null {
+  const fault = faultsOf(detail ?? "").find((each) => each.proposed !== undefined);
+  if (fault?.proposed === undefined) return null;
+  return {
+    letters: fault.proposed,
+    setAside: fault.setAside ?? [],
+    doubtsAt: (fault.word ?? "")
+      .split(", ")
+      .map(Number)
+      .filter((page) => page > 0),
+  };
 }

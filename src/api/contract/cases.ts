@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ClarificationReason } from "../../domain/clarification.ts";
 import { CalendarDate } from "../../domain/ids.ts";
+import { PageDiscardReason } from "../../domain/split-plan.ts";
 import { Candidate } from "./documents.ts";
 import { Flag, Instant, pageOf, Paging } from "./paging.ts";
 
@@ -46,6 +47,15 @@ export const Case = CaseLine.extend({
   candidates: z.array(Candidate),
   /** Why the first candidate is proposed, in one sentence; null where none is. */
   proposal: z.string().nullable(),
+  /** Of a stack whose split is in doubt: how the machine would split it; pages count from 1. */
+  proposedSplit: z
+    .object({
+      letters: z.array(z.array(z.int())),
+      setAside: z.array(z.object({ position: z.int(), reason: PageDiscardReason })),
+      /** Pages on which a letter may begin, or not. */
+      doubtsAt: z.array(z.int()),
+    })
+    .nullable(),
   /** What may be done, as `act` of POST /api/cases/{id}/act says it. */
   acts: z.array(z.string()),
 }).meta({ id: "Case" });

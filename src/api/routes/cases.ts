@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { caseActsFor } from "../../domain/case-acts.ts";
+import { proposedSplitOf } from "../../domain/file-fault.ts";
 import { notFound } from "../../domain/request-problem.ts";
 import { caseCounts, findCase, listCases } from "../../store/views/cases.ts";
 import { decisionOf } from "../../store/views/documents.ts";
@@ -92,6 +93,7 @@ function oneCaseRoute(app: ApiServer, deps: Pick<ReadingDeps, "store">): void {
           sentence: caseWords(found, language),
           candidates: candidatesAnswer(decision, unitName),
           proposal: decision === null ? null : decisionSentence(decision, { language, unitName }),
+          proposedSplit: proposedSplitOf(found.detail),
           acts: [...caseActsFor(subject, found.subjectState, found.blocking)],
         };
       });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { packPageWords } from "../../../src/blobs/page-words.ts";
-import { faultsOf } from "../../../src/domain/file-fault.ts";
+import { proposedSplitOf } from "../../../src/domain/file-fault.ts";
 import { FolderId } from "../../../src/domain/ids.ts";
 import type { PageWords } from "../../../src/domain/page.ts";
 import { makeSeparate, SeparateInput } from "../../../workers/separate.ts";
@@ -100,12 +100,13 @@ describe("a scan without sheets", () => {
   });
 
   test("goes to a person in doubt, with the pages in doubt and a split that has every page", async () => {
-    const { outcome } = await separate([erika, unclear, olaf]);
+    const { outcome } = await separate([erika, unclear, olaf, "blank"]);
     expect(outcome).toMatchObject({ kind: "needs-human", reason: "split-in-doubt" });
-    const [fault] = faultsOf(outcome.kind === "needs-human" ? outcome.detail : "");
-    expect(fault).toMatchObject({ code: "split-in-doubt", word: "2" });
-    expect(fault?.proposed?.flat().toSorted()).toEqual([1, 2, 3]);
-    expect(fault?.proposed?.at(-1)).toEqual([3]);
+    const split = proposedSplitOf(outcome.kind === "needs-human" ? outcome.detail : null);
+    expect(split?.doubtsAt).toEqual([2]);
+    expect(split?.letters.flat().toSorted()).toEqual([1, 2, 3]);
+    expect(split?.letters.at(-1)).toEqual([3]);
+    expect(split?.setAside).toEqual([{ position: 4, reason: "blank" }]);
   });
 });
 
