@@ -101,9 +101,7 @@ export async function postsToJudge(
 }
 
 /** The town's retention rules, and the kinds of post the archive has judged. */
-export async function retentionOf(
-  trx: Trx,
-): Promise<{
+export async function retentionOf(trx: Trx): Promise<{
   readonly rules: readonly RetentionRule[];
   readonly appraisedKinds: ReadonlySet<string>;
 }> {
