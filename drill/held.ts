@@ -33,13 +33,15 @@ interface CaptureRow {
   readonly state: string;
   readonly discardedPages: number;
   readonly reasons: readonly string[];
+  readonly unreadable: readonly string[];
 }
 
 async function readCaptures(house: DrillHouse): Promise<readonly HeldCapture[]> {
   const rows = await house.database.sql<CaptureRow>(`
     select id, channel, external_id as "externalId", original_sha256 as sha256, state,
       (select count(*)::int from page where capture_id = capture.id and discard_reason is not null) as "discardedPages",
-      array(select reason from clarification_case where capture_id = capture.id and settled_at is null) as reasons
+      array(select reason from clarification_case where capture_id = capture.id and settled_at is null) as reasons,
+      array(select unreadable_because from page where capture_id = capture.id and unreadable_because is not null) as unreadable
     from capture`);
   const documents = await house.database.sql<HeldDocument & { captureId: string }>(`
     select id, capture_id as "captureId", state, role,

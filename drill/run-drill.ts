@@ -254,7 +254,7 @@ class Drill {
     };
   }
 
-  /** A page is known to have done its worst by what the clerk is told of it. */
+  /** A page is known to have done its worst by why it could not be read. */
   #countPoison({ captures }: Held): void {
     const reasons: Readonly<Record<PoisonKind, string>> = {
       "engine-crashes": "crashed-its-process",
@@ -263,8 +263,8 @@ class Drill {
     };
     for (const kind of poisonKinds) {
       const told = captures.filter(
-        ({ sha256, reasons: all }) =>
-          this.#poisoned.get(sha256) === kind && all.includes(reasons[kind]),
+        ({ sha256, unreadable }) =>
+          this.#poisoned.get(sha256) === kind && unreadable.includes(reasons[kind]),
       );
       if (told.length > 0) this.#faults.set(kind, told.length);
     }

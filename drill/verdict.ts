@@ -12,6 +12,8 @@ export interface HeldCapture {
   readonly discardedPages: number;
   /** Of its open cases and those of its documents. */
   readonly reasons: readonly string[];
+  /** Why pages of it could not be read, one word a page. */
+  readonly unreadable: readonly string[];
   /** Without those superseded. */
   readonly documents: readonly HeldDocument[];
 }

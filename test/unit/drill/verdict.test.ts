@@ -20,6 +20,7 @@ const capture = (item: string, over: Partial<HeldCapture> = {}): HeldCapture => 
   original: "whole",
   discardedPages: 0,
   reasons: [],
+  unreadable: [],
   documents: [document()],
   ...over,
 });
