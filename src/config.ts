@@ -248,9 +248,9 @@ function withPassword(databaseUrl: string | undefined, password: string | undefi
   return url.href;
 }
 
-/** What programs of others need to run at all. */
+/** What programs of others need to run at all, and where Node keeps compiled modules, if anywhere. */
 const COMMON_VARIABLES =
-  /^(PATH|HOME|USERPROFILE|SYSTEMROOT|TMPDIR|TMP|TEMP|LANG|LC_.+|TZ|OMP_.+)$/i;
+  /^(PATH|HOME|USERPROFILE|SYSTEMROOT|TMPDIR|TMP|TEMP|NODE_COMPILE_CACHE|LANG|LC_.+|TZ|OMP_.+)$/i;
 
 /**
  * The environment of a process that hostile files are opened in: no address and no password of ours, or

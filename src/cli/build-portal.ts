@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasCode } from "../error-code.ts";
@@ -8,8 +8,9 @@ import { hasCode } from "../error-code.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = join(root, "web");
 const portalFolder = join(sources, "dist");
-/** Written last: a portal without it is not whole. */
-const stamp = join(portalFolder, "built-from");
+/** In the folder of a portal: what it was built from. */
+const stampName = "built-from";
+const stamp = join(portalFolder, stampName);
 
 /** Where the built portal lies; null where none was built. */
 export async function builtPortal(): Promise<string | null> {
@@ -21,8 +22,19 @@ export async function buildPortal(log: (line: string) => void): Promise<void> {
   const wanted = await fingerprint();
   if ((await readOrNull(stamp)) === wanted) return;
   log("Das Portal wird gebaut …");
-  await runVite();
-  await writeFile(stamp, wanted);
+  // Built aside, for another installation of this checkout may be building it, or serving the old one.
+  const fresh = `${portalFolder}.${process.pid}.tmp`;
+  try {
+    await runVite(fresh);
+    await writeFile(join(fresh, stampName), wanted);
+    await rm(portalFolder, { recursive: true, force: true });
+    await rename(fresh, portalFolder);
+  } catch (error) {
+    // Somebody else put the same portal there first.
+    if ((await readOrNull(stamp)) !== wanted) throw error;
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
 }
 
 /** Changes with every file the portal is made of. */
@@ -48,11 +60,10 @@ async function readOrNull(file: string): Promise<string | null> {
   }
 }
 
-async function runVite(): Promise<void> {
+async function runVite(folder: string): Promise<void> {
   const program = join(root, "node_modules", "vite", "bin", "vite.js");
-  const vite = spawn(process.execPath, [program, "build", sources, "--logLevel", "error"], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const words = ["build", sources, "--outDir", folder, "--emptyOutDir", "--logLevel", "error"];
+  const vite = spawn(process.execPath, [program, ...words], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [vite.stdout, vite.stderr]) {
     stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
