@@ -266,15 +266,20 @@ async function removeOld(
   for (const { folder, manifest } of old) {
     // A backup without its manifest is none: so one that is cut off here is never taken for whole.
     await rm(join(folder, "manifest.json"));
-    await rm(folder, { recursive: true });
-    if (options.keysTarget !== null) {
-      await rm(join(options.keysTarget, manifest.id), { recursive: true, force: true });
-    }
+    await removeBackup(options, folder, manifest.id);
     removed.push(folder);
   }
-  for (const folder of await abandonedIn(options.target, now)) {
-    await rm(folder, { recursive: true });
+  for (const id of await abandonedIn(options.target, now)) {
+    const folder = join(options.target, unfinishedName(id));
+    await removeBackup(options, folder, id);
     removed.push(folder);
   }
   return removed;
+}
+
+async function removeBackup(options: BackupOptions, folder: string, id: string): Promise<void> {
+  await rm(folder, { recursive: true });
+  if (options.keysTarget !== null) {
+    await rm(join(options.keysTarget, id), { recursive: true, force: true });
+  }
 }

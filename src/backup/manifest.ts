@@ -119,13 +119,14 @@ export async function backupsIn(
   return found.toSorted((a, b) => a.manifest.id.localeCompare(b.manifest.id));
 }
 
-/** Folders of backups that were never finished and rest for a day: their making was cut off. */
+/** Ids of backups that were never finished and rest for a day: their making was cut off. */
 export async function abandonedIn(target: string, now: Date): Promise<readonly string[]> {
   const abandoned: string[] = [];
   for (const name of await namesIn(target)) {
-    const folder = join(target, name);
     if (!name.endsWith(UNFINISHED)) continue;
-    if ((await stat(folder)).mtimeMs < now.getTime() - 24 * 3600 * 1000) abandoned.push(folder);
+    const { mtimeMs } = await stat(join(target, name));
+    if (mtimeMs > now.getTime() - 24 * 3600 * 1000) continue;
+    abandoned.push(name.slice(0, -UNFINISHED.length));
   }
   return abandoned;
 }

@@ -82,20 +82,20 @@ export const withSnapshot = <T>(
       "select number, name, checksum from migration order by number",
     );
     const tables = await readTables(client);
-    // Read after the snapshot was taken: a town founded since has no rows in it.
     const tenants = await withClient(access.url("poststelle_housekeeper"), async (housekeeper) => {
       const { rows } = await housekeeper.query<DumpedTenant>(
         "select id, key, name from tenant order by id",
       );
       return rows;
     });
+    const known = await knownTenants(client, tenants);
     return use({
       takenAt: at.now,
       migrations: migrations.rows,
       tables,
-      tenants,
+      tenants: known,
       trailOf: (tenantId) => trailOf(client, tenantId),
-      rows: (table) => rowsOf(client, table, tenants),
+      rows: (table) => rowsOf(client, table, known),
       blobs: (tenantId) => blobsOf(client, tenantId),
     });
   });
@@ -156,6 +156,20 @@ async function* rowsOf(
       `copy (${from} where ${column} = ${client.escapeLiteral(id)}) to stdout`,
     );
   }
+}
+
+/** Without the towns founded since the snapshot: they have no rows in it. */
+async function knownTenants(
+  client: pg.Client,
+  tenants: readonly DumpedTenant[],
+): Promise<readonly DumpedTenant[]> {
+  const known: DumpedTenant[] = [];
+  for (const tenant of tenants) {
+    await become(client, tenant.id);
+    const { rowCount } = await client.query("select from tenant where id = $1", [tenant.id]);
+    if (rowCount === 1) known.push(tenant);
+  }
+  return known;
 }
 
 const become = (client: pg.Client, tenantId: string) =>

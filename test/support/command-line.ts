@@ -69,8 +69,10 @@ export async function openCommandLine(
     start,
     async json(...words) {
       const { code, stdout, stderr } = await run(...words, "--json");
-      if (stdout.trim().split("\n").length !== 1)
-        throw new Error(`not one line: ${stdout}${stderr}`);
+      const lines = stdout.split("\n").filter((each) => each !== "");
+      if (lines.length !== 1) {
+        throw new Error(`${words.join(" ")} ended with ${code}, not one line: ${stdout}${stderr}`);
+      }
       return { code, value: JSON.parse(stdout) };
     },
   };
