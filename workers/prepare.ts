@@ -2,7 +2,7 @@ import { z } from "zod";
 import { packPageWords } from "../src/blobs/page-words.ts";
 import { packFaults, reasonOf } from "../src/domain/file-fault.ts";
 import { BlobRef, CaptureId, FolderId } from "../src/domain/ids.ts";
-import { type OriginalPage, plainText, PreparedPage } from "../src/domain/page.ts";
+import { type OriginalPage, type PageWords, plainText, PreparedPage } from "../src/domain/page.ts";
 import { openScans } from "../src/pages/compose-scan.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import { originalOf } from "../src/pages/original-page.ts";
@@ -108,13 +108,17 @@ async function pagesOf(
       original,
       irregularities: irregularitiesOf(source.facts),
       barcodes: [...page.barcodes],
-      textLayer:
-        words === null ? null : await context.blobs.write(input.folder, packPageWords(words)),
+      textLayer: words === null ? null : await keepWords(input.folder, words, context),
       text: words === null ? null : plainText(words),
     });
     context.progress(n - input.fromPage + 1, input.toPage - input.fromPage + 1);
   }
   return pages;
+}
+
+async function keepWords(folder: Input["folder"], words: PageWords, context: StepContext) {
+  const packed = packPageWords(words);
+  return { sha256: await context.blobs.write(folder, packed), bytes: packed.length };
 }
 
 async function keepOriginal(

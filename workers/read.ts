@@ -24,6 +24,7 @@ export const ReadOutput = z.object({
   pageId: PageId,
   position: z.int().positive(),
   words: Sha256,
+  wordsBytes: z.int().positive(),
   source: WordSource,
   engine: z.string(),
   wordCount: z.int().nonnegative(),
@@ -69,10 +70,12 @@ export async function keptWords(
   words: PageWords,
   context: StepContext,
 ): Promise<Omit<z.infer<typeof ReadOutput>, "turned">> {
+  const packed = packPageWords(words);
   return {
     pageId: page.pageId,
     position: page.position,
-    words: await context.blobs.write(page.folder, packPageWords(words)),
+    words: await context.blobs.write(page.folder, packed),
+    wordsBytes: packed.length,
     source: words.source,
     engine: words.engine,
     wordCount: words.words.length,

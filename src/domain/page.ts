@@ -83,7 +83,7 @@ export const PreparedPage = z.object({
   irregularities: z.array(z.string()),
   barcodes: z.array(Barcode),
   /** The words of a trustworthy text layer (a `PageWords` as JSON, deflated), or null: it must be read. */
-  textLayer: Sha256.nullable(),
+  textLayer: z.object({ sha256: Sha256, bytes: z.int().positive() }).nullable(),
 });
 export type PreparedPage = z.infer<typeof PreparedPage>;
 

@@ -112,7 +112,7 @@ async function insertPage(
       ...(page.textLayer === null
         ? {}
         : {
-            wordsSha256: page.textLayer,
+            wordsSha256: page.textLayer.sha256,
             wordSource: "text-layer",
             engine: "text-layer",
             meanConfidence: 1,
@@ -135,7 +135,7 @@ async function insertPage(
         ]),
     ...(page.textLayer === null
       ? []
-      : [{ ...inFolder, sha256: page.textLayer, bytes: 0, mediaType: "application/x-page-words" }]),
+      : [{ ...inFolder, ...page.textLayer, mediaType: "application/x-page-words" }]),
   ]);
 }
 

@@ -11,6 +11,7 @@ interface ReadOut {
   readonly pageId: PageId;
   readonly position: number;
   readonly words: string;
+  readonly wordsBytes: number;
   readonly source: WordSource;
   readonly engine: string;
   readonly meanConfidence: number;
@@ -47,7 +48,12 @@ async function applyRead(trx: Trx, context: ApplyContext, output: ReadOut): Prom
   const { id: captureId, tenantId } = context.subject;
   const inFolder = { folderId: captureId, tenantId };
   await insertBlobs(trx, [
-    { ...inFolder, sha256: output.words, bytes: 0, mediaType: "application/x-page-words" },
+    {
+      ...inFolder,
+      sha256: output.words,
+      bytes: output.wordsBytes,
+      mediaType: "application/x-page-words",
+    },
   ]);
   const version = await trx
     .updateTable("pageVersion")

@@ -20,6 +20,7 @@ interface RereadOut {
   readonly image: string;
   readonly imageBytes: number;
   readonly words: string;
+  readonly wordsBytes: number;
   readonly source: WordSource;
   readonly engine: string;
   readonly meanConfidence: number;
@@ -70,7 +71,13 @@ async function applyReread(trx: Trx, _context: ApplyContext, output: RereadOut):
   const { search: _search, position: _position, ...former } = row;
   const { tenantId, folderId } = former;
   await insertBlobs(trx, [
-    { folderId, tenantId, sha256: output.words, bytes: 0, mediaType: "application/x-page-words" },
+    {
+      folderId,
+      tenantId,
+      sha256: output.words,
+      bytes: output.wordsBytes,
+      mediaType: "application/x-page-words",
+    },
     {
       folderId,
       tenantId,
