@@ -87,12 +87,12 @@ function requireOutside(blobs: string, dataFolder: string, target: string): void
 }
 
 function sourceOf(house: OpenInstallation) {
-  const { keys, blobs, witness, erasures } = dataPaths(house.config.dataFolder);
+  const { keys, blobs, erasures } = dataPaths(house.config.dataFolder);
   return {
     access: house.access,
     keys: house.keys,
     software: software.version,
-    folders: { keys, blobs, witness, erasures },
+    folders: { keys, blobs, witness: house.config.witnessFolder, erasures },
     foldersWithKey: async (folders: readonly string[]): Promise<ReadonlySet<string>> =>
       folders.length === 0
         ? new Set()

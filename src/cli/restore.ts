@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { verifyAudit } from "../audit/verify.ts";
@@ -59,11 +59,12 @@ const housekeeper = { kind: "housekeeper" } as const;
  */
 export async function restoreCommand(
   backupFolder: string,
-  options: RestoreOptions,
+  given: RestoreOptions,
   terminal: Terminal,
 ): Promise<number> {
   const started = Date.now();
-  const config = readConfig({ POSTSTELLE_DATA: options.data });
+  const config = readConfig({ POSTSTELLE_DATA: given.data });
+  const options = { ...(await outlived(config.witnessFolder)), ...given };
   const say = (line: string): void => {
     if (!options.json) terminal.line(line);
   };
@@ -92,6 +93,12 @@ async function requireEmptyFolder(folder: string): Promise<void> {
   throw new BackupError(
     `${folder} is not empty. A restore never writes over anything: give --data a new or empty folder, and keep the old one until all is well.`,
   );
+}
+
+/** A witness on another disk or a share that outlived the data folder: it has seen the most. */
+async function outlived(folder: string): Promise<Pick<RestoreOptions, "witness">> {
+  const names = await readdir(folder).catch(() => []);
+  return names.length > 0 ? { witness: folder } : {};
 }
 
 /** Why nothing is restored, as far as the manifest tells it before anything was written; null: go on. */
@@ -141,7 +148,7 @@ async function restoreInto(
     await requireRoles(server.adminUrl, options);
     await writeFileDurably(paths.restoring, `poststelle restore of ${backup.manifest.id}\n`);
     await restoreKeys(backup, paths.keys);
-    await restoreOutside(backup, options, paths);
+    await restoreOutside(backup, options, config);
     if (options.roles !== undefined && options.roles !== "new") {
       await copyFileDurably(resolve(options.roles), paths.passwords);
     }
@@ -176,29 +183,38 @@ async function requireRoles(adminUrl: string, options: RestoreOptions): Promise<
   );
 }
 
-/** Witness and register: those that were kept elsewhere, as far as they are longer than the backup's. */
+/**
+ * Witness and register: those that were kept elsewhere, as far as they are longer than the backup's. A
+ * witness that is where it belongs already stays as it is.
+ */
 async function restoreOutside(
   backup: CheckedBackup,
   options: RestoreOptions,
-  paths: ReturnType<typeof dataPaths>,
+  config: Config,
 ): Promise<void> {
+  const paths = dataPaths(config.dataFolder);
+  const folders = { witness: config.witnessFolder, erasures: paths.erasures };
   for (const which of ["witness", "erasures"] as const) {
     const given = options[which];
     if (given === undefined) {
-      await restoreFiles(backup, which, paths[which]);
+      await restoreFiles(backup, which, folders[which]);
       continue;
     }
-    const copied = await copyPlainFiles(resolve(given), paths[which]);
-    const sizes = new Map(copied.map((file) => [`${which}/${file.path}`, file.bytes]));
-    const shorter = backup.manifest.files.find(
-      ({ file, bytes }) => file.startsWith(`${which}/`) && (sizes.get(file) ?? 0) < bytes,
-    );
-    if (shorter === undefined) continue;
-    throw new BackupError(
-      `${join(given, shorter.file.slice(which.length + 1))} knows less than the backup's own file. Leave --${which} out, or give the latest copy; and remove ${paths.restoring} with its folder first.`,
-    );
+    if (resolve(given) !== folders[which]) await copyPlainFiles(resolve(given), folders[which]);
+    for (const { file, bytes } of backup.manifest.files) {
+      if (!file.startsWith(`${which}/`)) continue;
+      const name = file.slice(which.length + 1);
+      const size = await sizeOf(join(folders[which], name));
+      if (size >= bytes) continue;
+      throw new BackupError(
+        `${join(given, name)} knows less than the backup's own file. Leave --${which} out, or give the latest copy; and remove ${paths.restoring} with its folder first.`,
+      );
+    }
   }
 }
+
+const sizeOf = async (file: string): Promise<number> =>
+  (await stat(file).catch(() => null))?.size ?? 0;
 
 /** All that comes after the bytes are back, and before anything may start. */
 async function settle(
@@ -213,19 +229,23 @@ async function settle(
   const now = new Date();
   const towns = [];
   for (const { id: tenantId, key, events } of tenants) {
-    const settled = await settleRestore({ ...house, witnessFolder: paths.witness }, tenantId, {
-      backup: id,
-      takenAt: new Date(takenAt),
-      reason: options.acceptGap ?? null,
-      erasuresReapplied: erased.items,
-      actor: { kind: "house", part: `cli:${userInfo().username}` },
-      now,
-    });
+    const settled = await settleRestore(
+      { ...house, witnessFolder: config.witnessFolder },
+      tenantId,
+      {
+        backup: id,
+        takenAt: new Date(takenAt),
+        reason: options.acceptGap ?? null,
+        erasuresReapplied: erased.items,
+        actor: { kind: "house", part: `cli:${userInfo().username}` },
+        now,
+      },
+    );
     towns.push({ ...settled, key, events });
   }
   const asHousekeeper = <T>(use: Parameters<typeof house.store.withActor<T>>[1]) =>
     house.store.withActor(housekeeper, use);
-  const folders = { keysFolder: paths.keys, witnessFolder: paths.witness };
+  const folders = { keysFolder: paths.keys, witnessFolder: config.witnessFolder };
   await makeSealer({ ...folders, asHousekeeper }).sealAll(now);
   const findings: string[] = [];
   if (erased.unreadable > 0) {

@@ -96,8 +96,16 @@ const backUp = async () => {
 
 const data = () => join(folder, "new");
 
+/** The witness of the installation that is made anew: on another disk, as an operator should have it. */
+const share = () => join(folder, "share");
+
 /** The command line of the installation that is made anew. */
-const anew = () => openCommandLine(house, { POSTSTELLE_DATA: data(), DATABASE_NAME: database });
+const anew = () =>
+  openCommandLine(house, {
+    POSTSTELLE_DATA: data(),
+    POSTSTELLE_WITNESS: share(),
+    DATABASE_NAME: database,
+  });
 
 async function restore(backup: string, ...words: readonly string[]) {
   const roles = ["--roles", dataPaths(house.dataFolder).passwords];
@@ -191,7 +199,11 @@ describe("backup and restore", () => {
     expect(refused.code).toBe(1);
     await expect(readdir(data())).rejects.toThrow("ENOENT");
 
-    const words = [...witness, "--accept-gap", "the disk is lost", "--hot", hot];
+    // The same without being told of it: the disk of the witness is still there.
+    await cp(dataPaths(house.dataFolder).witness, share(), { recursive: true });
+    expect((await restore(second.folder)).stdout).toBe(refused.stdout);
+
+    const words = ["--accept-gap", "the disk is lost", "--hot", hot];
     const done = await restore(second.folder, ...words);
     expect(done).toMatchObject({ code: 0, stderr: "" });
     expect(done.stdout).toContain("Ledger, trail and blobs are in order");
@@ -216,7 +228,7 @@ describe("backup and restore", () => {
     expect(code).toBe(0);
     expect((await again.json("ledger")).code).toBe(0);
     expect((await again.run("doctor", "--blobs", "all")).stdout).toMatch(/ok +blobs:/);
-    const kept = await readdir(dataPaths(data()).witness);
+    const kept = await readdir(share());
     expect(kept.filter((name) => name.includes("set-aside"))).toHaveLength(1);
   });
 
