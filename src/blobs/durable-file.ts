@@ -15,12 +15,25 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /** Makes `folder` and whatever is missing above it, each new name durable in its parent. */
 export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 }).catch(
+    async (error: unknown) => {
+      if (hasCode(error, "ENOENT")) await throwTrueCause(folder);
+      throw error;
+    },
+  );
   if (first === undefined) return;
   for (let made = folder; ; made = dirname(made)) {
     await syncFolder(dirname(made));
     if (made === first) return;
   }
+}
+
+/** Node says ENOENT of a folder it cannot make on a read-only disk; one made by itself says EROFS. */
+async function throwTrueCause(folder: string): Promise<void> {
+  if ((await stat(dirname(folder)).catch(() => null)) === null) {
+    return throwTrueCause(dirname(folder));
+  }
+  await mkdir(folder, { mode: 0o700 });
 }
 
 /**
