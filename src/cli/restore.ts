@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { verifyAudit } from "../audit/verify.ts";
 import { makeSealer } from "../audit/seal.ts";
 import { witnessedSize } from "../audit/witness.ts";
@@ -59,17 +59,17 @@ const housekeeper = { kind: "housekeeper" } as const;
  */
 export async function restoreCommand(
   backupFolder: string,
-  given: RestoreOptions,
+  options: RestoreOptions,
   terminal: Terminal,
 ): Promise<number> {
   const started = Date.now();
-  const config = readConfig({ POSTSTELLE_DATA: given.data });
-  const options = { ...(await outlived(config.witnessFolder)), ...given };
+  const config = readConfig({ POSTSTELLE_DATA: options.data });
   const say = (line: string): void => {
     if (!options.json) terminal.line(line);
   };
   const backup = await checkBackup(resolve(backupFolder), options.keys ?? null);
   await requireEmptyFolder(config.dataFolder);
+  await requireWitnessMeant(config.witnessFolder, options.witness);
   const lost = await knownGap(backup, options);
   if (lost !== null) {
     if (options.json) printJson({ restored: false, because: lost });
@@ -90,15 +90,26 @@ async function requireEmptyFolder(folder: string): Promise<void> {
     throw error;
   });
   if (names.length === 0) return;
+  if (names.includes(basename(dataPaths(folder).restoring))) {
+    throw new BackupError(
+      `A restore into ${folder} was cut off. Remove the folder, with DATABASE_URL also the database it was filling, and restore again.`,
+    );
+  }
   throw new BackupError(
     `${folder} is not empty. A restore never writes over anything: give --data a new or empty folder, and keep the old one until all is well.`,
   );
 }
 
-/** A witness on another disk or a share that outlived the data folder: it has seen the most. */
-async function outlived(folder: string): Promise<Pick<RestoreOptions, "witness">> {
-  const names = await readdir(folder).catch(() => []);
-  return names.length > 0 ? { witness: folder } : {};
+/**
+ * A witness on another disk or a share may have outlived the data folder; or it is that of an
+ * installation at work, and this is a rehearsal, which must not write into it.
+ */
+async function requireWitnessMeant(folder: string, given: string | undefined): Promise<void> {
+  if (given !== undefined && resolve(given) === folder) return;
+  if ((await readdir(folder).catch(() => [])).length === 0) return;
+  throw new BackupError(
+    `POSTSTELLE_WITNESS (${folder}) holds a witness already. To go on with it say --witness ${folder}; for a rehearsal set POSTSTELLE_WITNESS to another folder.`,
+  );
 }
 
 /** Why nothing is restored, as far as the manifest tells it before anything was written; null: go on. */
