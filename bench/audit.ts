@@ -98,7 +98,7 @@ async function fill(house: TestHouse, from: GrowingTree): Promise<void> {
           keyOwnerId: tenantId,
           payload,
         };
-        const leafHash = Buffer.from(leafHashOf(event));
+        const leafHash = leafHashOf(event);
         events.push({ ...event, leafHash });
         from.add(leafHash);
         if (from.size % perHead !== 0 && nth !== verified - 1) continue;

@@ -1,7 +1,6 @@
 import type { KeyRing } from "../blobs/keys.ts";
 import { AuditFact, type Actor, type AuditSubject } from "../domain/audit-event.ts";
 import { canonicalJson, type Json } from "../domain/canonical-json.ts";
-import { leafHash } from "../domain/merkle.ts";
 import { newId } from "../new-id.ts";
 import { insertAuditEvents, type AuditEventRow } from "../store/audit-events.ts";
 import type { Trx } from "../store/database.ts";
@@ -50,7 +49,7 @@ export function makeAppendAudit(keys: KeyRing): AppendAudit {
         keyOwnerId: owner.id,
         payload,
       };
-      rows.push({ ...row, leafHash: Buffer.from(leafHashOf(row)) });
+      rows.push({ ...row, leafHash: leafHashOf(row) });
     }
     await insertAuditEvents(trx, rows);
   };
@@ -60,15 +59,20 @@ export function makeAppendAudit(keys: KeyRing): AppendAudit {
 type LeafEvent = Omit<AuditEventRow, "leafHash" | "actor"> & { readonly actor: Json };
 
 /** The leaf of an event: RFC 6962 leaf hash over the canonical JSON (RFC 8785) of its entry. */
-export const leafHashOf = (event: LeafEvent): Uint8Array =>
-  leafHash(sha256, Buffer.from(leafTextOf(event)));
+export const leafHashOf = (event: LeafEvent): Buffer =>
+  sha256(
+    `\0${leafTextOf({ ...event, at: event.at.toISOString(), actor: canonicalJson(event.actor) })}`,
+  );
+
+/** An event whose time is as it stands in the leaf, and whose actor is canonical JSON. */
+type LeafText = Omit<LeafEvent, "at" | "actor"> & { readonly at: string; readonly actor: string };
 
 /** `canonicalJson(entryOf(event))`, put together directly: a check of a million events does nothing else. */
-export function leafTextOf(event: LeafEvent): string {
+export function leafTextOf(event: LeafText): string {
   const commitment = commitmentOf(event.payload);
   const fact = commitment === null ? "" : `"factSha256":"${commitment.toString("hex")}",`;
   const subject = `{"id":"${event.subjectId}","kind":${canonicalJson(event.subjectKind)}}`;
-  return `{"actor":${canonicalJson(event.actor)},"at":"${event.at.toISOString()}",${fact}"id":"${event.id}","keyOwner":"${event.keyOwnerId}","payloadSha256":"${sha256Hex(event.payload)}","subject":${subject},"tenant":"${event.tenantId}","type":${canonicalJson(event.type)}}`;
+  return `{"actor":${event.actor},"at":"${event.at}",${fact}"id":"${event.id}","keyOwner":"${event.keyOwnerId}","payloadSha256":"${sha256Hex(event.payload)}","subject":${subject},"tenant":"${event.tenantId}","type":${canonicalJson(event.type)}}`;
 }
 
 /** Everything in an event's row, with hashes for its fact: what the leaf commits to. Hashes in hex. */

@@ -1,8 +1,11 @@
-import { type StoredEvent, storedLeaves } from "../store/audit-tree.ts";
+import { z } from "zod";
+import { canonicalJson } from "../domain/canonical-json.ts";
+import { type CheckedEvent, storedLeaves } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
 import { readingLeaves } from "../store/readings.ts";
-import { leafHashOf } from "./append.ts";
+import { leafTextOf } from "./append.ts";
 import type { About } from "./findings.ts";
+import { sha256 } from "./hash.ts";
 import { readingLeafHash } from "./reading-leaf.ts";
 import type { TenantLog } from "./witness.ts";
 
@@ -53,15 +56,35 @@ export async function leavesOf(
 }
 
 /** An event of the trail as an entry. */
-export const entryOf = (event: StoredEvent): Entry => ({
-  hash: hashOr(() => leafHashOf(event)),
+export const entryOf = (event: CheckedEvent): Entry => ({
+  hash: hashOr(() => checkedLeafHash(event)),
   written: event.leafHash,
   about: { event },
 });
 
-function hashOr(hash: () => Uint8Array): Buffer | null {
+/** The leaf hash of an event as it is stored now. */
+export function checkedLeafHash(event: CheckedEvent): Buffer {
+  // Leaves have milliseconds: a time with more was changed, and must not fit.
+  const at = event.at.endsWith("000") ? `${event.at.slice(0, -3)}Z` : event.at;
+  return sha256(`\0${leafTextOf({ ...event, at, actor: canonicalActor(event.actor) })}`);
+}
+
+const ACTORS_MAX = 1_000;
+const actors = new Map<string, string>();
+
+/** Canonical JSON of an actor's JSON text; remembered, for a million events have a handful of actors. */
+function canonicalActor(text: string): string {
+  const known = actors.get(text);
+  if (known !== undefined) return known;
+  const canonical = canonicalJson(z.json().parse(JSON.parse(text)));
+  if (actors.size === ACTORS_MAX) actors.clear();
+  actors.set(text, canonical);
+  return canonical;
+}
+
+function hashOr(hash: () => Buffer): Buffer | null {
   try {
-    return Buffer.from(hash());
+    return hash();
   } catch {
     // Such as a time that no calendar has.
     return null;

@@ -145,7 +145,7 @@ async function pendingLeaves(
   const readings = await pendingReadings(trx, tenantId, EVENTS_PER_SEAL);
   return readings.map((reading) => ({
     id: reading.id,
-    leafHash: Buffer.from(readingLeafHash(reading)),
+    leafHash: readingLeafHash(reading),
   }));
 }
 

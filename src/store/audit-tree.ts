@@ -200,12 +200,18 @@ export async function tenantsWithHeads(
 /** An event as it is stored: its actor is not parsed, because whoever checks the log must see what is there. */
 export type StoredEvent = Omit<AuditEventRow, "actor"> & { readonly actor: Json };
 
+/** The same as a check reads a million of them: `at` to the microsecond, the actor as JSON text. */
+export type CheckedEvent = Omit<AuditEventRow, "actor" | "at"> & {
+  readonly at: string;
+  readonly actor: string;
+};
+
 /** A leaf and its event; null where the event is gone. */
 export interface StoredLeaf {
   readonly treeIndex: number;
   readonly eventId: string;
   readonly leafHash: Buffer;
-  readonly event: StoredEvent | null;
+  readonly event: CheckedEvent | null;
 }
 
 /** A tenant's leaves of the audit trail from index `from` on, in order, each with its event. */
@@ -230,11 +236,11 @@ export async function storedLeaves(
 }
 
 const eventColumns = sql.raw(
-  `e.id, e.tenant_id as "tenantId", e.at, e.subject_kind as "subjectKind", e.subject_id as "subjectId", e.type,
-    e.actor, e.key_owner_id as "keyOwnerId", e.payload, e.leaf_hash as "leafHash"`,
+  `e.id, e.tenant_id as "tenantId", to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at,
+    e.subject_kind as "subjectKind", e.subject_id as "subjectId", e.type, e.actor::text as actor, e.key_owner_id as "keyOwnerId", e.payload, e.leaf_hash as "leafHash"`,
 );
 /** Of an outer join: no event, no id. */
-type EventOrNone = StoredEvent | { readonly id: null };
+type EventOrNone = CheckedEvent | { readonly id: null };
 type SealedRow = EventOrNone & {
   readonly treeIndex: number;
   readonly eventId: string;
@@ -247,7 +253,7 @@ export async function storedPending(
   tenantId: string,
   after: string | null,
   limit: number,
-): Promise<readonly { readonly eventId: string; readonly event: StoredEvent | null }[]> {
+): Promise<readonly { readonly eventId: string; readonly event: CheckedEvent | null }[]> {
   const { rows } = await sql<EventOrNone & { readonly eventId: string }>`
     select p.event_id as "eventId", ${eventColumns}
     from audit_pending p left join audit_event e on e.id = p.event_id

@@ -104,8 +104,8 @@ test("several sealers at once make one tree, late commits of earlier events incl
   expect(await count("audit_pending")).toBe(0);
   const leaves = await house.asHousekeeper((trx) => storedLeaves(trx, house.tenantId, 0, 100));
   expect(leaves.map((leaf) => leaf.treeIndex)).toEqual(Array.from({ length: 41 }, (_, n) => n));
-  const times = leaves.map((leaf) => leaf.event?.at.getTime() ?? 0);
-  expect(times.at(-1)).toBe(Math.min(...times));
+  const times = leaves.map((leaf) => leaf.event?.at ?? "");
+  expect(times.at(-1)).toBe(times.toSorted()[0]);
   expect(await house.findings()).toEqual([]);
 });
 
@@ -117,7 +117,7 @@ test("events of one seal are in the order of time, then id", async () => {
   });
   await makeSealer(house.audit).sealAll(new Date());
   const leaves = await house.asHousekeeper((trx) => storedLeaves(trx, house.tenantId, 0, 10));
-  expect(leaves.map((leaf) => leaf.event?.at.getUTCMinutes())).toEqual([1, 2, 3]);
+  expect(leaves.map((leaf) => leaf.event?.at.slice(14, 16))).toEqual(["01", "02", "03"]);
 });
 
 test("a head whose sealer died before it told the witness is handed over by the next one", async () => {

@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { leafHashOf } from "../../../src/audit/append.ts";
+import { checkedLeafHash } from "../../../src/audit/log-entries.ts";
 import { makeSealer } from "../../../src/audit/seal.ts";
 import { storedLeaves } from "../../../src/store/audit-tree.ts";
 import { type AuditedHouse, openAuditedHouse } from "../../support/audited-house.ts";
@@ -62,6 +62,11 @@ test.each([
   [
     "another time",
     `update audit_event set at = at - interval '1 day' where id = ${eventAt(2)}`,
+    "was changed",
+  ],
+  [
+    "another microsecond",
+    `update audit_event set at = at + interval '1 microsecond' where id = ${eventAt(2)}`,
     "was changed",
   ],
   [
@@ -162,7 +167,7 @@ async function fitLeaves(): Promise<void> {
   const leaves = await house.asHousekeeper((trx) => storedLeaves(trx, house.tenantId, 0, 100));
   for (const { event, treeIndex } of leaves) {
     if (event === null) continue;
-    const hash = Buffer.from(leafHashOf(event)).toString("hex");
+    const hash = checkedLeafHash(event).toString("hex");
     await house.tamper(
       `update audit_event set leaf_hash = '\\x${hash}' where id = '${event.id}'; update audit_leaf set leaf_hash = '\\x${hash}' where tree_index = ${treeIndex}`,
     );
