@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -29,7 +30,7 @@ const { values } = parseArgs({
 });
 
 const items = wholeNumber("items", values.items, values.short ? SHORT_ITEMS : LONG_ITEMS);
-const seed = wholeNumber("seed", values.seed, Date.now() % 1_000_000);
+const seed = seedOf(values.seed ?? String(Date.now() % 1_000_000));
 const queue = values.queue;
 if (queue !== "postgres" && queue !== "redis") fail(`--queue ${queue} is not known.`);
 if (queue === "redis" && !(await redisIsThere())) fail("There is no redis-server to break.");
@@ -110,6 +111,12 @@ async function outFolder(): Promise<string> {
   // The database's own user must be able to enter it.
   await chmod(made, 0o755);
   return made;
+}
+
+/** A number is itself; of other words their hash is the seed, the same every time. */
+function seedOf(words: string): number {
+  if (/^\d{1,9}$/.test(words)) return Number(words);
+  return createHash("sha256").update(words).digest().readUInt32BE(0);
 }
 
 function wholeNumber(name: string, given: string | undefined, otherwise: number): number {
