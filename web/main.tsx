@@ -7,6 +7,7 @@ import { Refusal } from "./api/request.ts";
 import { Portal } from "./shell/portal.tsx";
 import "./styles/fonts.css";
 import "./styles/portal.css";
+import "./styles/desk.css";
 import { WordsProvider } from "./texts/words.tsx";
 
 const client = new QueryClient({

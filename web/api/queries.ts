@@ -20,8 +20,7 @@ import type {
 import type { SearchResult } from "../../src/api/contract/search.ts";
 import type { Session } from "../../src/api/contract/session.ts";
 import type { UnitList } from "../../src/api/contract/units.ts";
-import type { Settled } from "../../src/api/contract/acts.ts";
-import type { CaseAct, InboxAct } from "../../src/domain/acts.ts";
+import type { InboxAct } from "../../src/domain/acts.ts";
 import { asking, pathWith, Refusal, request } from "./request.ts";
 
 /** Everything the portal asks, one entry per question; keys start with what live events name. */
@@ -50,13 +49,22 @@ export const inboxes = () =>
 export type InboxShow = "open" | "new" | "mine" | "claimed" | "waiting" | "done";
 export type InboxEntry = z.infer<typeof InboxEntryList>["items"][number];
 
-export const inboxEntries = (unit: string, show: InboxShow) =>
+/** Which entries of which inbox are shown. */
+export interface InboxView {
+  readonly unit: string;
+  readonly show: InboxShow;
+  readonly unread: boolean;
+  /** Deadlines up to this day; empty: any, and entries without one. */
+  readonly deadlineUntil: string;
+}
+
+export const inboxEntries = ({ unit, ...filter }: InboxView) =>
   infiniteQueryOptions({
-    queryKey: ["inbox-entry", "entries", unit, show],
+    queryKey: ["inbox-entry", "entries", unit, filter],
     queryFn: ({ signal, pageParam }) =>
       request<z.infer<typeof InboxEntryList>>(
         pathWith(`/api/inboxes/${encodeURIComponent(unit)}/entries`, {
-          show,
+          ...filter,
           cursor: pageParam,
           limit: 100,
         }),
@@ -165,16 +173,6 @@ export const workers = () => operationsOf<z.infer<typeof WorkerList>>("workers")
 export const dependencies = () => operationsOf<z.infer<typeof Dependencies>>("dependencies");
 export const gaveUpTasks = () =>
   operationsOf<z.infer<typeof TaskList>>("gave-up", "tasks?state=gave-up&limit=200");
-
-/** Does something to a case; what it touched is asked anew. */
-export function useCaseAct() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, act }: { readonly id: string; readonly act: CaseAct }) =>
-      request<z.infer<typeof Settled>>(`/api/cases/${id}/act`, { method: "POST", body: act }),
-    onSettled: () => client.invalidateQueries({ queryKey: ["case"] }),
-  });
-}
 
 /** Does something to an entry of an inbox. */
 export function useInboxAct() {

@@ -7,8 +7,10 @@ import { Button } from "../parts/button.tsx";
 import { DocumentFacts } from "../parts/document-facts.tsx";
 import { EntryActs } from "../parts/entry-acts.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Neighbours } from "../parts/neighbours.tsx";
 import { PageView } from "../parts/page-view.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
+import { usePrint } from "../parts/use-print.ts";
 import { useWidth } from "../parts/use-width.ts";
 import { useWords } from "../texts/words.tsx";
 
@@ -30,9 +32,12 @@ function OneDocument({ document }: { readonly document: Document }) {
   return (
     <div className="document">
       <header className="document__head">
-        <button type="button" className="plain" onClick={() => void navigate(-1)}>
-          <Icon name="arrow-back" /> {texts.document.back}
-        </button>
+        <div className="document__way">
+          <button type="button" className="plain" onClick={() => void navigate(-1)}>
+            <Icon name="arrow-back" /> {texts.document.back}
+          </button>
+          <Neighbours documentId={document.id} />
+        </div>
         <h1 className="kern-heading-medium">{subject}</h1>
         <p className="kern-body kern-body--muted">
           {document.receipt.number} · {document.stateSentence}
@@ -61,6 +66,7 @@ function Pages({ document }: { readonly document: Document }) {
   const [hits, setHits] = useState<ReadonlyMap<number, number>>(new Map());
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
+  const [prints, print] = usePrint(box);
   const onHits = useCallback((page: number, count: number) => {
     setHits((before) => (before.get(page) === count ? before : new Map(before).set(page, count)));
   }, []);
@@ -91,6 +97,9 @@ function Pages({ document }: { readonly document: Document }) {
             onChange={(event) => setFind(event.target.value)}
           />
         </label>
+        <Button disabled={prints} onClick={print}>
+          {prints ? texts.document.printing : texts.document.print}
+        </Button>
         <span aria-live="polite" className="kern-body kern-body--small">
           {find.trim() === "" ? "" : texts.document.hits(total)}
         </span>
@@ -107,6 +116,7 @@ function Pages({ document }: { readonly document: Document }) {
                 cssWidth={Math.min(width, 900) * factor}
                 quarterTurns={turns}
                 find={find}
+                eager={prints}
                 marked={decided}
                 onHits={onHits}
               />

@@ -1,14 +1,15 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
-import { Link, Navigate, NavLink, useParams, useSearchParams } from "react-router";
-import { inboxEntries, inboxes, type InboxEntry, type InboxShow } from "../api/queries.ts";
-import { Deadline } from "../parts/deadline.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { useState } from "react";
+import { Navigate, NavLink, useParams, useSearchParams } from "react-router";
+import { inboxEntries, inboxes, type InboxEntry, type InboxView } from "../api/queries.ts";
+import { BulkActs } from "../parts/bulk-acts.tsx";
+import { Button } from "../parts/button.tsx";
+import { EntryList } from "../parts/entry-list.tsx";
+import { InboxFilters } from "../parts/inbox-filters.tsx";
+import { KeyHelp } from "../parts/key-help.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
-
-const shows: readonly InboxShow[] = ["open", "new", "mine", "claimed", "waiting", "done"];
+import { filtersIn } from "../parts/inbox-place.ts";
 
 /** The inboxes of one's units: what is there, what is urgent, whose it is. */
 export function InboxPage() {
@@ -38,147 +39,90 @@ export function InboxPage() {
         ))}
       </nav>
       <section className="inbox__list" aria-labelledby="inbox-name">
-        <h1 className="kern-heading-medium" id="inbox-name">
-          {shown.name}
-        </h1>
-        <Entries
-          unit={shown.unit}
-          counts={{
-            new: shown.new,
-            mine: shown.mine,
-            claimed: shown.claimed,
-            waiting: shown.waiting,
-          }}
-        />
+        <div className="inbox__head">
+          <h1 className="kern-heading-medium" id="inbox-name">
+            {shown.name}
+          </h1>
+          <KeyHelp keys={texts.inbox.keyList} />
+        </div>
+        <Entries key={shown.unit} inbox={shown} />
       </section>
     </div>
   );
 }
 
 function Entries(props: {
-  readonly unit: string;
-  readonly counts: Readonly<Partial<Record<InboxShow, number>>>;
+  readonly inbox: Parameters<typeof InboxFilters>[0]["counts"] & { readonly unit: string };
 }) {
-  const { texts } = useWords();
+  const { inbox } = props;
   const [query, setQuery] = useSearchParams();
-  const show = shows.find((each) => each === query.get("show")) ?? "open";
-  const entries = useInfiniteQuery(inboxEntries(props.unit, show));
+  const view = filtersIn(inbox.unit, query);
+  const entries = useInfiniteQuery(inboxEntries(view));
   const rows = entries.data?.pages.flatMap((page) => page.items) ?? [];
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const select = (id: string) => {
+    const next = new Set(selected);
+    if (!next.delete(id)) next.add(id);
+    setSelected(next);
+  };
   return (
     <>
-      <div className="choice" role="group" aria-label={texts.inbox.show.label}>
-        {shows.map((each) => (
-          <button
-            key={each}
-            type="button"
-            className="choice__one"
-            aria-pressed={each === show}
-            onClick={() => setQuery({ show: each }, { replace: true })}
-          >
-            {texts.inbox.show[each]}
-            {(props.counts[each] ?? 0) > 0 ? <b>{props.counts[each]}</b> : null}
-          </button>
-        ))}
-      </div>
+      <InboxFilters
+        view={view}
+        counts={inbox}
+        onChange={(next) => {
+          setSelected(new Set());
+          setQuery(next, { replace: true });
+        }}
+      />
       {entries.isPending ? (
         <Loading />
       ) : entries.isError ? (
         <Problem error={entries.error} retry={() => void entries.refetch()} />
-      ) : rows.length === 0 ? (
-        <p className="kern-body empty">
-          {show === "open" ? texts.inbox.emptyOpen : texts.inbox.empty}
-        </p>
       ) : (
-        <EntryList
-          rows={rows}
-          hasMore={entries.hasNextPage && !entries.isFetchingNextPage}
-          more={() => void entries.fetchNextPage()}
-        />
+        <>
+          <BulkActs
+            rows={rows.filter((row) => selected.has(row.id))}
+            onClear={() => setSelected(new Set())}
+          />
+          <Rows
+            view={view}
+            rows={rows}
+            selected={selected}
+            onSelect={select}
+            onNoFilters={() => setQuery({ show: view.show }, { replace: true })}
+            hasMore={entries.hasNextPage && !entries.isFetchingNextPage}
+            more={() => void entries.fetchNextPage()}
+          />
+        </>
       )}
     </>
   );
 }
 
-const ROW_PX = 76;
-
-/** Only the lines one sees are in the page, so that ten thousand scroll like ten. */
-function EntryList(props: {
+function Rows(props: {
+  readonly view: InboxView;
   readonly rows: readonly InboxEntry[];
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (id: string) => void;
+  readonly onNoFilters: () => void;
   readonly hasMore: boolean;
   readonly more: () => void;
 }) {
-  const { rows, hasMore, more } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const list = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    getItemKey: (index) => rows[index]?.id ?? index,
-  });
-  const shown = list.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (hasMore && last > rows.length - 40) more();
-  }, [hasMore, last, rows.length, more]);
+  const { texts } = useWords();
+  const { view, onNoFilters, ...list } = props;
+  if (props.rows.length > 0) return <EntryList view={view} {...list} />;
+  if (view.unread || view.deadlineUntil !== "") {
+    return (
+      <div className="empty">
+        <p className="kern-body">{texts.inbox.emptyFiltered}</p>
+        <Button onClick={onNoFilters}>{texts.inbox.noFilters}</Button>
+      </div>
+    );
+  }
   return (
-    <div className="entries" ref={box}>
-      <ul className="entries__all" style={{ height: list.getTotalSize() }}>
-        {shown.map((item) => {
-          const entry = rows[item.index];
-          return entry === undefined ? null : (
-            <li
-              key={item.key}
-              ref={list.measureElement}
-              data-index={item.index}
-              aria-setsize={hasMore ? -1 : rows.length}
-              aria-posinset={item.index + 1}
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <Entry entry={entry} />
-            </li>
-          );
-        })}
-      </ul>
-    </div>
-  );
-}
-
-function Entry({ entry }: { readonly entry: InboxEntry }) {
-  const { texts, day } = useWords();
-  const size = [
-    texts.inbox.pages(entry.pages),
-    ...(entry.enclosures > 0 ? [texts.inbox.enclosures(entry.enclosures)] : []),
-  ].join(", ");
-  return (
-    <Link
-      to={`/documents/${entry.documentId}`}
-      className={entry.unread ? "entry entry--unread" : "entry"}
-    >
-      <span className="entry__what">
-        <span className="entry__subject">
-          {entry.unread ? <span className="kern-sr-only">{texts.inbox.unread}: </span> : null}
-          {entry.subject ?? texts.inbox.noSubject}
-        </span>
-        <span className="entry__sender">{entry.sender ?? texts.inbox.noSender}</span>
-      </span>
-      <span className="entry__size">
-        {size}
-        {entry.served ? (
-          <span className="kern-badge kern-badge--danger">
-            <Icon name="warning" />
-            <span className="kern-label kern-label--small">{texts.inbox.served}</span>
-          </span>
-        ) : null}
-      </span>
-      <span className="entry__state">
-        {entry.claimedBy === null ? null : texts.inbox.claimedBy(entry.claimedBy)}
-        {entry.followUpOn === null ? null : texts.inbox.followUp(day(entry.followUpOn))}
-      </span>
-      <span className="entry__receipt">{day(entry.receiptDay)}</span>
-      <span className="entry__deadline">
-        <Deadline on={entry.deadlineOn} left={entry.workingDaysLeft} />
-      </span>
-    </Link>
+    <p className="kern-body empty">
+      {view.show === "open" ? texts.inbox.emptyOpen : texts.inbox.empty}
+    </p>
   );
 }

@@ -61,7 +61,7 @@ export function OperationsPage() {
             texts.operations.oldest,
           ]}
           rows={steps.data.steps.map((each) => [
-            each.step,
+            texts.stepName(each.step),
             each.waiting + each.offered,
             each.running,
             each.oldestWaitingSeconds === null ? "" : `${Math.round(each.oldestWaitingSeconds)} s`,
@@ -89,7 +89,7 @@ export function OperationsPage() {
           ]}
           rows={sums.data.rows.map((row) => [
             row.receiptDay,
-            row.channel,
+            texts.channel(row.channel),
             row.accepted,
             row.documents,
             row.inProcess,

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Link } from "react-router";
 import { capturesOf } from "../api/queries.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
@@ -64,17 +65,23 @@ function Captures({ day }: { readonly day: string }) {
         <tbody className="kern-table__body">
           {rows.map((row) => (
             <tr key={row.id} className="kern-table__row">
-              <td className="kern-table__cell number">{row.receiptNumber}</td>
+              <td className="kern-table__cell number">
+                <Link className="kern-link" to={`/captures/${row.id}`}>
+                  {row.receiptNumber}
+                </Link>
+              </td>
               <td className="kern-table__cell">{row.name}</td>
-              <td className="kern-table__cell">{row.channel}</td>
+              <td className="kern-table__cell">{texts.channel(row.channel)}</td>
               <td className="kern-table__cell">{time(row.acceptedAt)}</td>
               <td className="kern-table__cell">{row.stateSentence}</td>
               <td className="kern-table__cell">
-                <progress
-                  max={Math.max(1, row.progress.of)}
-                  value={row.progress.done}
-                  aria-label={`${row.progress.done} / ${row.progress.of}`}
-                />
+                {row.progress.done < row.progress.of ? (
+                  <progress
+                    max={row.progress.of}
+                    value={row.progress.done}
+                    aria-label={`${row.progress.done} / ${row.progress.of}`}
+                  />
+                ) : null}
               </td>
             </tr>
           ))}

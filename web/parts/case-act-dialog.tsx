@@ -1,7 +1,9 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { CaseAct, DiscardedBecause } from "../../src/domain/acts.ts";
+import type { Texts } from "../texts/de.ts";
 import { useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
+import { ChoiceField } from "./choice-field.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
 
@@ -30,10 +32,17 @@ export function CaseActDialog(props: {
         }}
       >
         <section className="kern-dialog__body">
-          {asks === "discard" ? <BecauseChoice chosen={because} onChoose={setBecause} /> : null}
+          {asks === "discard" ? (
+            <ChoiceField
+              legend={texts.act.reason}
+              values={reasons}
+              labelOf={(each) => texts.desk.because[each]}
+              chosen={because}
+              onChoose={setBecause}
+            />
+          ) : null}
           <Field
-            label={asks === "forward" ? texts.desk.to : texts.act.reason}
-            autoFocus={asks !== "discard"}
+            label={labelOf(texts, asks)}
             value={words}
             onChange={(event) => setWords(event.target.value)}
           />
@@ -49,6 +58,11 @@ export function CaseActDialog(props: {
   );
 }
 
+function labelOf({ desk, act }: Texts, asks: AskedAct): string {
+  if (asks === "forward") return desk.to;
+  return asks === "discard" ? desk.remark : act.reason;
+}
+
 const reasons: readonly DiscardedBecause[] = [
   "advertising",
   "confirmed-duplicate",
@@ -57,36 +71,6 @@ const reasons: readonly DiscardedBecause[] = [
   "cover-sheet",
   "other",
 ];
-
-function BecauseChoice(props: {
-  readonly chosen: DiscardedBecause;
-  readonly onChoose: (because: DiscardedBecause) => void;
-}) {
-  const { texts } = useWords();
-  const name = useId();
-  return (
-    <fieldset className="kern-fieldset">
-      <legend className="kern-label">{texts.act.reason}</legend>
-      <div className="kern-fieldset__body">
-        {reasons.map((each) => (
-          <div key={each} className="kern-form-check">
-            <input
-              type="radio"
-              id={`${name}-${each}`}
-              name={name}
-              className="kern-form-check__radio"
-              checked={each === props.chosen}
-              onChange={() => props.onChoose(each)}
-            />
-            <label className="kern-label" htmlFor={`${name}-${each}`}>
-              {texts.desk.because[each]}
-            </label>
-          </div>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
 
 /** The act with what was entered; null while a reason is missing. */
 function actOf(asks: AskedAct, words: string, because: DiscardedBecause): CaseAct | null {

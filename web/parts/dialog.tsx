@@ -5,6 +5,8 @@ import { Icon } from "./icon.tsx";
 /** A modal dialog; the browser keeps the focus in it and gives it back. */
 export function Dialog(props: {
   readonly title: string;
+  /** `page`: as large as the window, for one to look at. */
+  readonly size?: "page";
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
@@ -16,11 +18,20 @@ export function Dialog(props: {
     const shown = dialog.current;
     shown?.showModal();
     // The browser would begin with the button that closes.
-    shown?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    shown
+      ?.querySelector<HTMLElement>(
+        "input:checked, input:not([type=radio]), select, textarea, .kern-dialog__body button",
+      )
+      ?.focus();
     return () => shown?.close();
   }, []);
   return (
-    <dialog ref={dialog} className="kern-dialog" aria-labelledby={id} onCancel={onClose}>
+    <dialog
+      ref={dialog}
+      className={props.size === "page" ? "kern-dialog dialog--page" : "kern-dialog"}
+      aria-labelledby={id}
+      onCancel={onClose}
+    >
       <header className="kern-dialog__header">
         <h2 className="kern-title kern-title--large" id={id}>
           {title}

@@ -1,10 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Document } from "../../src/api/contract/documents.ts";
-import { historyOf } from "../api/queries.ts";
 import { useWords } from "../texts/words.tsx";
 import { Deadline } from "./deadline.tsx";
-import { Loading, Problem } from "./states.tsx";
+import { History } from "./history.tsx";
 
 /** What was found in a document, with where it stands; why it is here; and what befell it. */
 export function DocumentFacts({ document }: { readonly document: Document }) {
@@ -65,10 +63,7 @@ export function DocumentFacts({ document }: { readonly document: Document }) {
           ))}
         </section>
       )}
-      <details className="history">
-        <summary className="kern-title">{texts.document.history}</summary>
-        <History id={document.id} />
-      </details>
+      <History documentId={document.id} name={texts.document.history} />
     </>
   );
 }
@@ -96,25 +91,5 @@ function Fact(props: {
         )}
       </dd>
     </div>
-  );
-}
-
-function History({ id }: { readonly id: string }) {
-  const { texts, time } = useWords();
-  const history = useQuery(historyOf(id));
-  if (history.isPending) return <Loading />;
-  if (history.isError) {
-    return <Problem error={history.error} retry={() => void history.refetch()} />;
-  }
-  return (
-    <ol className="plain-list history__events">
-      {history.data.events.map((event) => (
-        <li key={event.id}>
-          <time dateTime={event.at}>{time(event.at)}</time>
-          <span>{event.sentence}</span>
-          <span className="kern-body--muted">{event.by ?? texts.document.machine}</span>
-        </li>
-      ))}
-    </ol>
   );
 }

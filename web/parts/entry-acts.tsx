@@ -6,12 +6,10 @@ import { useInboxAct } from "../api/queries.ts";
 import { useNotices } from "../shell/notices.tsx";
 import { useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
-import { Dialog } from "./dialog.tsx";
-import { Field } from "./field.tsx";
-import { UnitChoice } from "./unit-choice.tsx";
+import { type AskedEntryAct, EntryActDialog } from "./entry-act-dialog.tsx";
+import { useKeys } from "./use-keys.ts";
 
 type Entry = NonNullable<Document["inboxEntry"]>;
-type Asked = "done" | "wait" | "forward" | "return";
 
 /** What a case worker may do with what lies in the inbox. */
 export function EntryActs(props: { readonly entry: Entry; readonly unit: string | null }) {
@@ -20,7 +18,7 @@ export function EntryActs(props: { readonly entry: Entry; readonly unit: string 
   const act = useInboxAct();
   const notices = useNotices();
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [asked, setAsked] = useState<AskedEntryAct | null>(null);
   const carryOut = (what: InboxAct) => {
     act.mutate(
       { id: entry.id, act: what },
@@ -35,6 +33,8 @@ export function EntryActs(props: { readonly entry: Entry; readonly unit: string 
       },
     );
   };
+  const isOpen = entry.state !== "withdrawn" && entry.state !== "done";
+  useKeys(isOpen ? { c: () => carryOut({ act: "claim" }), e: () => setAsked("done") } : {});
   if (entry.state === "withdrawn") return null;
   if (entry.state === "done") {
     return (
@@ -61,7 +61,12 @@ export function EntryActs(props: { readonly entry: Entry; readonly unit: string 
       <Button onClick={() => setAsked("forward")}>{texts.act.forward}</Button>
       <Button onClick={() => setAsked("return")}>{texts.act.return}</Button>
       {asked === null ? null : (
-        <Ask asked={asked} busy={act.isPending} onClose={() => setAsked(null)} onDo={carryOut} />
+        <EntryActDialog
+          asked={asked}
+          busy={act.isPending}
+          onClose={() => setAsked(null)}
+          onDo={carryOut}
+        />
       )}
     </div>
   );
@@ -71,60 +76,4 @@ function labelOf(texts: ReturnType<typeof useWords>["texts"], act: InboxAct["act
   const { act: words } = texts;
   if (act === "assign-to") return words.claim;
   return words[act];
-}
-
-/** Asks for what an act needs: a reason, a day, a department, a reference number. */
-function Ask(props: {
-  readonly asked: Asked;
-  readonly busy: boolean;
-  readonly onClose: () => void;
-  readonly onDo: (act: InboxAct) => void;
-}) {
-  const { texts } = useWords();
-  const { asked } = props;
-  const [words, setWords] = useState("");
-  const [unit, setUnit] = useState<string | null>(null);
-  const built = builtAct(asked, words.trim(), unit);
-  return (
-    <Dialog title={texts.act[asked]} onClose={props.onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (built !== null) props.onDo(built);
-        }}
-      >
-        <section className="kern-dialog__body">
-          {asked === "forward" ? <UnitChoice chosen={unit} onChoose={setUnit} /> : null}
-          <Field
-            label={
-              asked === "wait"
-                ? texts.act.waitUntil
-                : asked === "done"
-                  ? texts.act.doneWith
-                  : texts.act.reason
-            }
-            type={asked === "wait" ? "date" : "text"}
-            autoFocus={asked !== "forward"}
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-          />
-        </section>
-        <footer className="kern-dialog__footer">
-          <Button onClick={props.onClose}>{texts.state.cancel}</Button>
-          <Button kind="primary" type="submit" disabled={built === null || props.busy}>
-            {texts.act.do}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
-  );
-}
-
-/** The act with what was entered; null while something is missing. */
-function builtAct(asked: Asked, words: string, unit: string | null): InboxAct | null {
-  if (asked === "done") return { act: "done", referenceNumber: words === "" ? null : words };
-  if (words === "") return null;
-  if (asked === "wait") return { act: "wait", followUpOn: words };
-  if (asked === "return") return { act: "return", reason: words };
-  return unit === null ? null : { act: "forward", unit, reason: words };
 }

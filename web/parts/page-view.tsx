@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { PageText } from "../../src/api/contract/documents.ts";
 import { pageText } from "../api/queries.ts";
 import { useWords } from "../texts/words.tsx";
+import { Icon } from "./icon.tsx";
 
 /** What the API draws pages at, in pixels. */
 const WIDTHS = [160, 320, 640, 960, 1280] as const;
@@ -29,9 +30,13 @@ export function PageView(props: {
   readonly find: string;
   readonly marked: readonly string[];
   readonly onHits?: (page: number, hits: number) => void;
+  /** Turns this page on the screen. */
+  readonly onTurn?: () => void;
+  /** Loads the image although nobody has come near it, to print it. */
+  readonly eager?: boolean;
 }) {
   const { texts } = useWords();
-  const { documentId, page, cssWidth, onHits } = props;
+  const { documentId, page, cssWidth, onHits, eager = false } = props;
   const [near, setNear] = useState(page.number === 1);
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -50,7 +55,7 @@ export function PageView(props: {
     ...pageText(documentId, page.number, page.version),
     enabled: (near || props.find !== "") && page.unreadableBecause === null,
   });
-  const ratio = (page.height ?? 297) / (page.width ?? 210);
+  const ratio = ratioOf(page);
   const hits = words.data === undefined ? [] : hitsIn(words.data, props.find);
   const count = hits.length;
   useEffect(() => onHits?.(page.number, count), [onHits, page.number, count]);
@@ -70,7 +75,7 @@ export function PageView(props: {
           transform: `rotate(${props.quarterTurns * 90}deg)`,
         }}
       >
-        {near ? (
+        {near || eager ? (
           <img
             src={`/api/documents/${documentId}/pages/${page.number}/image?width=${widthFor(cssWidth)}`}
             alt={texts.document.page(page.number, props.of)}
@@ -81,10 +86,31 @@ export function PageView(props: {
           <TextLayer text={words.data} hits={hits} marked={props.marked} number={page.number} />
         )}
       </div>
+      <TurnButton page={page.number} onTurn={props.onTurn} />
       {page.unreadableBecause === null ? null : (
         <figcaption className="kern-body kern-body--small">{texts.document.notReadable}</figcaption>
       )}
     </figure>
+  );
+}
+
+/** Height by width; a page nobody measured is A4. */
+const ratioOf = ({ width, height }: ShownPage): number => (height ?? 297) / (width ?? 210);
+
+function TurnButton(props: { readonly page: number; readonly onTurn: (() => void) | undefined }) {
+  const { texts } = useWords();
+  if (props.onTurn === undefined) return null;
+  const name = texts.desk.turnPage(props.page);
+  return (
+    <button
+      type="button"
+      className="page__turn"
+      aria-label={name}
+      title={name}
+      onClick={props.onTurn}
+    >
+      <Icon name="autorenew" />
+    </button>
   );
 }
 

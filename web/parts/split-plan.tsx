@@ -1,137 +1,167 @@
-import { useState } from "react";
-import type { Capture } from "../../src/api/contract/captures.ts";
+import { type KeyboardEvent, useRef, useState } from "react";
 import type { SplitOrder } from "../../src/domain/acts.ts";
-import type { PageId } from "../../src/domain/ids.ts";
-import { asPageId } from "../api/page-id.ts";
-import { useCaseAct } from "../api/queries.ts";
-import { useNotices } from "../shell/notices.tsx";
 import { useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
-import { widthFor } from "./page-view.tsx";
-
-type Page = Capture["pages"][number];
-interface Plan {
-  /** Pages, by id, that begin a mail item. */
-  readonly cuts: ReadonlySet<string>;
-  /** Blank or separator pages that belong to nobody. */
-  readonly discarded: ReadonlySet<string>;
-}
-const THUMB_PX = 150;
+import { isArrow, moveInGrid } from "./move-in-grid.ts";
+import { PageDialog } from "./page-dialog.tsx";
+import { ReasonDialog } from "./reason-dialog.tsx";
+import { SplitGroup } from "./split-group.tsx";
+import {
+  type Cut,
+  firstPlan,
+  groupsOf,
+  orderOf,
+  type Plan,
+  type Proposal,
+  type SplitPage,
+  withCut,
+  withSetAside,
+} from "./split-order.ts";
+import { SplitSums } from "./split-sums.tsx";
+import { useKeys } from "./use-keys.ts";
 
 /** The pages of a stack with their cuts; every page is placed or set aside, and one sees it. */
-export function SplitPlan(props: { readonly caseId: string; readonly capture: Capture }) {
+export function SplitPlan(props: {
+  readonly captureId: string;
+  readonly pages: readonly SplitPage[];
+  readonly proposal: Proposal | null;
+  readonly onSplit: (order: SplitOrder) => void;
+}) {
+  const { pages, proposal } = props;
   const { texts } = useWords();
-  const notices = useNotices();
-  const act = useCaseAct();
-  const pages = props.capture.pages.filter((page) => page.visible);
-  const [plans, setPlans] = useState<readonly [Plan, ...Plan[]]>(() => [proposed(pages)]);
-  const [plan] = plans;
-  const change = (next: Plan) => setPlans([next, ...plans]);
-  const order = orderOf(pages, plan);
-  const undo = () => {
-    const [, before, ...rest] = plans;
-    if (before !== undefined) setPlans([before, ...rest]);
+  const { plan, hasChanged, change: setPlan, back } = usePlans(pages, proposal);
+  const [at, setAt] = useState(0);
+  const [asks, setAsks] = useState<"page" | "reason" | null>(null);
+  const grid = useRef<HTMLDivElement>(null);
+  const page = pages[at];
+  // Pages one may not see cannot be placed by looking at them: somebody who may has to split.
+  const isWhole = pages.every((each) => each.visible);
+  const order = isWhole ? orderOf(pages, plan) : null;
+
+  const focus = (index: number) => {
+    setAt(index);
+    // A page that moved to another mail item is another element: what was focused is sought anew.
+    setTimeout(() => sheets(grid.current)[index]?.focus());
   };
+  const change = (next: Plan) => {
+    setPlan(next);
+    focus(at);
+  };
+  const undo = () => {
+    back();
+    focus(at);
+  };
+  const cut = (index: number, kind: Cut) => {
+    const one = pages[index];
+    if (one === undefined || index === 0) return;
+    setPlan(withCut(plan, one.id, kind));
+    focus(index);
+  };
+  const setAside = (index: number) => {
+    const one = pages[index];
+    if (one === undefined) return;
+    setAt(index);
+    if (plan.setAside.has(one.id)) change(withSetAside(plan, one.id, null));
+    else setAsks("reason");
+  };
+  const carryOut = () => {
+    if (order !== null) props.onSplit(order);
+  };
+  useKeys({
+    x: () => cut(at, "item"),
+    a: () => cut(at, "enclosure"),
+    b: () => setAside(at),
+    z: undo,
+    enter: carryOut,
+  });
+  const pressed = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (!(event.target instanceof HTMLElement && event.target.dataset["page"] !== undefined))
+      return;
+    if (isArrow(event.key)) focus(moveInGrid(sheets(grid.current), at, event.key));
+    else if (event.key === " ") setAsks("page");
+    else if (event.key === "Enter") carryOut();
+    else return;
+    event.preventDefault();
+  };
+
   return (
     <section className="split" aria-label={texts.desk.acts.split}>
-      <div className="tools">
-        <span className="kern-body" aria-live="polite">
-          {texts.desk.conserved(pages.length, pages.length)}
-        </span>
-        <Button disabled={plans.length === 1} onClick={undo}>
-          ↶
-        </Button>
-        <Button
-          kind="primary"
-          disabled={order === null || act.isPending}
-          onClick={() => {
-            if (order === null) return;
-            act.mutate(
-              { id: props.caseId, act: { act: "split", order } },
-              {
-                onSuccess: () => notices.tell(texts.desk.done),
-                onError: (error) => notices.complain(error),
-              },
-            );
-          }}
-        >
-          {texts.desk.carryOut}
-        </Button>
+      <div className="split__head">
+        <SplitSums pages={pages.length} order={order} isWhole={isWhole} />
+        <div className="acts">
+          <Button kind="tertiary" shortcut="Z" disabled={!hasChanged} onClick={undo}>
+            {texts.state.undo}
+          </Button>
+          <Button kind="primary" disabled={order === null} onClick={carryOut}>
+            {texts.desk.carryOut}
+          </Button>
+        </div>
       </div>
-      <ol className="split__pages">
-        {pages.map((page, index) => (
-          <li key={page.id} className={index > 0 && plan.cuts.has(page.id) ? "split__cut" : ""}>
-            <label className="split__mark">
-              <input
-                type="checkbox"
-                checked={index === 0 || plan.cuts.has(page.id)}
-                disabled={index === 0}
-                onChange={() => change({ ...plan, cuts: toggled(plan.cuts, page.id) })}
-              />
-              <span className="kern-sr-only">{texts.desk.cutHere(page.position)}</span>
-              <span aria-hidden="true">✂</span>
-            </label>
-            <img
-              className={plan.discarded.has(page.id) ? "split__gone" : ""}
-              src={`/api/captures/${props.capture.id}/pages/${page.position}/image?width=${widthFor(THUMB_PX)}`}
-              alt={texts.document.page(page.position, pages.length)}
-              loading="lazy"
-            />
-            <label className="kern-body kern-body--small">
-              <input
-                type="checkbox"
-                checked={plan.discarded.has(page.id)}
-                onChange={() => change({ ...plan, discarded: toggled(plan.discarded, page.id) })}
-              />{" "}
-              {texts.desk.because.blank}
-            </label>
-          </li>
+      <div className="split__groups" ref={grid} onKeyDown={pressed}>
+        {groupsOf(pages, plan).map((group) => (
+          <SplitGroup
+            key={group.parts[0]?.pages[0]?.id}
+            captureId={props.captureId}
+            group={group}
+            plan={plan}
+            doubtsAt={proposal?.doubtsAt ?? []}
+            indexOf={(one) => pages.indexOf(one)}
+            of={pages.length}
+            at={at}
+            onFocus={setAt}
+            onOpen={(index) => {
+              setAt(index);
+              setAsks("page");
+            }}
+            onCut={cut}
+            onSetAside={setAside}
+          />
         ))}
-      </ol>
+      </div>
+      {asks === "page" ? (
+        <PageDialog
+          captureId={props.captureId}
+          positions={pages.map((each) => each.position)}
+          at={at}
+          onGo={setAt}
+          onClose={() => {
+            setAsks(null);
+            focus(at);
+          }}
+        />
+      ) : null}
+      {asks === "reason" && page !== undefined ? (
+        <ReasonDialog
+          onClose={() => {
+            setAsks(null);
+            focus(at);
+          }}
+          onChoose={(reason) => {
+            setAsks(null);
+            change(withSetAside(plan, page.id, reason));
+          }}
+        />
+      ) : null}
     </section>
   );
 }
 
-/** As the machine would have it: a page of another item than the one before begins one; blanks are set aside. */
-function proposed(pages: readonly Page[]): Plan {
-  const cuts = pages.filter(
-    (page, index) => index === 0 || page.mailItemId !== pages[index - 1]?.mailItemId,
-  );
+/** The plan as it is and as it was before, change by change. */
+function usePlans(pages: readonly SplitPage[], proposal: Proposal | null) {
+  const [plans, setPlans] = useState<readonly [Plan, ...Plan[]]>(() => [
+    firstPlan(pages, proposal),
+  ]);
   return {
-    cuts: new Set(cuts.map((page) => page.id)),
-    discarded: new Set(pages.filter((page) => page.discardReason !== null).map((page) => page.id)),
+    plan: plans[0],
+    hasChanged: plans.length > 1,
+    change: (next: Plan) => setPlans([next, ...plans]),
+    back: () => {
+      const [, before, ...rest] = plans;
+      if (before !== undefined) setPlans([before, ...rest]);
+    },
   };
 }
 
-function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(id)) next.add(id);
-  return next;
-}
-
-/** The order to carry out; null while it has no mail item. */
-function orderOf(pages: readonly Page[], plan: Plan): SplitOrder | null {
-  const items: [PageId, ...PageId[]][] = [];
-  let begins = true;
-  for (const page of pages) {
-    begins ||= plan.cuts.has(page.id);
-    if (plan.discarded.has(page.id)) continue;
-    const id = asPageId(page.id);
-    const last = items.at(-1);
-    if (begins || last === undefined) items.push([id]);
-    else last.push(id);
-    begins = false;
-  }
-  const [first, ...rest] = items.map((ids) => ({
-    documents: [{ role: "main" as const, parent: null, pages: ids }] as [
-      { role: "main"; parent: null; pages: [PageId, ...PageId[]] },
-    ],
-  }));
-  if (first === undefined) return null;
-  return {
-    items: [first, ...rest],
-    discards: pages
-      .filter((page) => plan.discarded.has(page.id))
-      .map((page) => ({ pageId: asPageId(page.id), reason: "blank" as const })),
-  };
-}
+const sheets = (grid: HTMLElement | null): HTMLElement[] => [
+  ...(grid?.querySelectorAll<HTMLElement>("[data-page]") ?? []),
+];

@@ -10,6 +10,8 @@ export function UnitChoice(props: {
   readonly chosen: string | null;
   readonly onChoose: (unit: string) => void;
   readonly label?: string;
+  /** Escape. */
+  readonly onGiveUp?: () => void;
 }) {
   const { texts } = useWords();
   const all = useQuery(units());
@@ -52,9 +54,10 @@ export function UnitChoice(props: {
           setAt(0);
         }}
         onKeyDown={(event) => {
-          if (event.key === "ArrowDown") choose(Math.min(found.length - 1, at + 1));
-          else if (event.key === "ArrowUp") choose(Math.max(0, at - 1));
+          if (event.key === "ArrowDown") setAt(Math.min(found.length - 1, at + 1));
+          else if (event.key === "ArrowUp") setAt(Math.max(0, at - 1));
           else if (event.key === "Enter" && props.chosen !== found[at]?.key) choose(at);
+          else if (event.key === "Escape" && props.onGiveUp !== undefined) props.onGiveUp();
           else return;
           event.preventDefault();
         }}

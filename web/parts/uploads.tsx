@@ -49,8 +49,12 @@ export function Uploads() {
       <label className="uploads__choose">
         <Icon name="drive-folder-upload" />
         <span className="kern-label">{texts.post.drop}</span>
+        <span className="kern-btn kern-btn--secondary" aria-hidden="true">
+          <span className="kern-label">{texts.post.choose}</span>
+        </span>
         <input
           type="file"
+          className="kern-sr-only"
           multiple
           onChange={(event) => {
             void bring([...(event.target.files ?? [])]);

@@ -8,8 +8,9 @@ export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   });
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-      if (event.target instanceof HTMLElement && isTypedInto(event.target)) return;
+      if (event.defaultPrevented || event.repeat) return;
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.target instanceof HTMLElement && isForItself(event.target, event.key)) return;
       if (document.querySelector("dialog[open]") !== null) return;
       const what = current.current[event.key.toLowerCase()];
       if (what === undefined) return;
@@ -21,5 +22,11 @@ export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   }, []);
 }
 
-const isTypedInto = (element: HTMLElement): boolean =>
-  element.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(element.tagName);
+const pressable = ["A", "BUTTON", "SUMMARY"];
+
+/** Whether an element needs the key itself: what is typed into, and what Enter and space press. */
+function isForItself(element: HTMLElement, key: string): boolean {
+  if (element.isContentEditable || ["TEXTAREA", "SELECT"].includes(element.tagName)) return true;
+  if (element instanceof HTMLInputElement && element.type !== "checkbox") return true;
+  return (key === "Enter" || key === " ") && [...pressable, "INPUT"].includes(element.tagName);
+}

@@ -7,17 +7,19 @@ interface Notice {
   readonly id: number;
   readonly kind: "success" | "danger";
   readonly text: string;
+  readonly undo: (() => void) | null;
 }
 
 interface Notices {
-  /** Says what was done, for a few seconds. */
-  tell(text: string): void;
+  /** Says what was done, for a few seconds; with `undo`, longer, and with a button that takes it back. */
+  tell(text: string, undo?: () => void): void;
   /** Says why something was refused, until it is closed. */
   complain(error: unknown): void;
 }
 
 const NoticeContext = createContext<Notices | null>(null);
 const SHOWN_MS = 6_000;
+const UNDO_SHOWN_MS = 20_000;
 
 /** What was done or refused, said once, where screen readers hear it. */
 export function NoticeProvider({ children }: { readonly children: ReactNode }) {
@@ -28,16 +30,16 @@ export function NoticeProvider({ children }: { readonly children: ReactNode }) {
   }, []);
   const value = useMemo<Notices>(() => {
     let last = 0;
-    const add = (kind: Notice["kind"], text: string): number => {
+    const add = (kind: Notice["kind"], text: string, undo: Notice["undo"] = null): number => {
       last += 1;
       const id = last;
-      setNotices((before) => [...before.slice(-2), { id, kind, text }]);
+      setNotices((before) => [...before.slice(-2), { id, kind, text, undo }]);
       return id;
     };
     return {
-      tell(text) {
-        const id = add("success", text);
-        setTimeout(() => close(id), SHOWN_MS);
+      tell(text, undo) {
+        const id = add("success", text, undo ?? null);
+        setTimeout(() => close(id), undo === undefined ? SHOWN_MS : UNDO_SHOWN_MS);
       },
       complain(error) {
         add(
@@ -51,10 +53,22 @@ export function NoticeProvider({ children }: { readonly children: ReactNode }) {
     <NoticeContext value={value}>
       {children}
       <div className="notices" aria-live="polite">
-        {notices.map(({ id, kind, text }) => (
+        {notices.map(({ id, kind, text, undo }) => (
           <div key={id} className={`notice notice--${kind}`}>
             <Icon name={kind} />
             <span className="kern-body">{text}</span>
+            {undo === null ? null : (
+              <button
+                type="button"
+                className="plain notice__undo"
+                onClick={() => {
+                  close(id);
+                  undo();
+                }}
+              >
+                {texts.state.undo}
+              </button>
+            )}
             <button
               type="button"
               className="plain"

@@ -21,6 +21,9 @@ const DeskPage = lazy(() =>
 const PostPage = lazy(() =>
   import("../pages/post.tsx").then((page) => ({ default: page.PostPage })),
 );
+const CapturePage = lazy(() =>
+  import("../pages/capture.tsx").then((page) => ({ default: page.CapturePage })),
+);
 const SearchPage = lazy(() =>
   import("../pages/search.tsx").then((page) => ({ default: page.SearchPage })),
 );
@@ -63,6 +66,7 @@ function Areas({ session: known }: { readonly session: Session }) {
         <Route path="/documents/:id" element={<DocumentPage />} />
         <Route path="/desk/:id?" element={<DeskPage />} />
         <Route path="/post" element={<PostPage />} />
+        <Route path="/captures/:id" element={<CapturePage />} />
         <Route path="/search" element={<SearchPage />} />
         <Route path="/operations" element={<OperationsPage />} />
         <Route path="*" element={<p className="kern-body empty">{texts.state.notFound}</p>} />

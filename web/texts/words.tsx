@@ -13,6 +13,8 @@ interface Words {
   readonly day: (date: string) => string;
   readonly time: (instant: string) => string;
   readonly percent: (share: number) => string;
+  /** A count of bytes, as people say sizes. */
+  readonly size: (bytes: number) => string;
 }
 
 const WordsContext = createContext<Words | null>(null);
@@ -32,6 +34,7 @@ export function WordsProvider({ children }: { readonly children: ReactNode }) {
     const locale = language === "de" ? "de-DE" : "en-GB";
     const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
     const times = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short" });
+    const sizes = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
     const shares = new Intl.NumberFormat(locale, { style: "percent" });
     return {
       language,
@@ -41,6 +44,10 @@ export function WordsProvider({ children }: { readonly children: ReactNode }) {
       day: (date) => days.format(new Date(date.length === 10 ? `${date}T12:00:00` : date)),
       time: (instant) => times.format(new Date(instant)),
       percent: (share) => shares.format(share),
+      size: (bytes) =>
+        bytes < 1e6
+          ? `${sizes.format(Math.max(1, Math.round(bytes / 1e3)))} kB`
+          : `${sizes.format(bytes / 1e6)} MB`,
     };
   }, [language]);
   return <WordsContext value={words}>{children}</WordsContext>;

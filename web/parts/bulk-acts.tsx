@@ -1,0 +1,110 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { InboxAct } from "../../src/domain/acts.ts";
+import type { InboxEntry } from "../api/queries.ts";
+import { Refusal, request } from "../api/request.ts";
+import { useWords } from "../texts/words.tsx";
+import { Button } from "./button.tsx";
+import { Icon } from "./icon.tsx";
+
+interface Outcome {
+  readonly id: string;
+  readonly name: string;
+  readonly isDone: boolean;
+  readonly words: string;
+}
+
+/** The same for several entries: each is asked for by itself, and each says what became of it. */
+export function BulkActs(props: {
+  readonly rows: readonly InboxEntry[];
+  readonly onClear: () => void;
+}) {
+  const { texts } = useWords();
+  const client = useQueryClient();
+  const { rows } = props;
+  const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
+  const [of, setOf] = useState(0);
+  const isRunning = outcomes.length < of;
+  const run = async (act: InboxAct & { readonly act: "claim" | "done" }) => {
+    const wanted = rows;
+    setOf(wanted.length);
+    setOutcomes([]);
+    for (const row of wanted) {
+      const outcome = await carryOut(row, act, texts.state.offline);
+      setOutcomes((before) => [
+        ...before,
+        {
+          id: row.id,
+          name: `${row.subject ?? texts.inbox.noSubject} (${row.receiptNumber})`,
+          isDone: outcome === null,
+          words: outcome ?? texts.inbox.bulk[act.act],
+        },
+      ]);
+    }
+    props.onClear();
+    await Promise.all(
+      ["inbox-entry", "document"].map((kind) => client.invalidateQueries({ queryKey: [kind] })),
+    );
+  };
+  const good = outcomes.filter((each) => each.isDone).length;
+  if (rows.length === 0 && of === 0) return null;
+  return (
+    <section className="bulk" aria-label={texts.inbox.bulk.title}>
+      {rows.length > 0 && !isRunning ? (
+        <div className="bulk__acts">
+          <span className="kern-body kern-body--bold">{texts.inbox.selected(rows.length)}</span>
+          <Button kind="primary" onClick={() => void run({ act: "claim" })}>
+            {texts.act.claim}
+          </Button>
+          <Button onClick={() => void run({ act: "done", referenceNumber: null })}>
+            {texts.act.done}
+          </Button>
+          <Button kind="tertiary" onClick={props.onClear}>
+            {texts.state.clear}
+          </Button>
+        </div>
+      ) : null}
+      {of === 0 ? null : (
+        <div className="bulk__outcomes">
+          <p className="kern-body kern-body--bold" role="status">
+            {isRunning
+              ? texts.inbox.bulk.running(outcomes.length, of)
+              : texts.inbox.bulk.finished(good, of)}
+          </p>
+          <ul className="plain-list">
+            {outcomes.map((each) => (
+              <li key={each.id} className="bulk__outcome">
+                <Icon name={each.isDone ? "success" : "danger"} />
+                <span>
+                  {each.name}: {each.words}
+                </span>
+              </li>
+            ))}
+          </ul>
+          {isRunning ? null : (
+            <Button
+              kind="tertiary"
+              onClick={() => {
+                setOf(0);
+                setOutcomes([]);
+              }}
+            >
+              {texts.state.close}
+            </Button>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Null when it was done; else why not, in words. */
+async function carryOut(row: InboxEntry, act: InboxAct, offline: string): Promise<string | null> {
+  try {
+    await request(`/api/inbox-entries/${row.id}/act`, { method: "POST", body: act });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.status === 0 ? offline : error.message;
+  }
+}

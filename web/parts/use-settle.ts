@@ -1,0 +1,110 @@
+import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { useNavigate } from "react-router";
+import type { z } from "zod";
+import type { Settled } from "../../src/api/contract/acts.ts";
+import type { CaseList } from "../../src/api/contract/cases.ts";
+import type { CaseAct } from "../../src/domain/acts.ts";
+import { type CaseInFull, cases } from "../api/queries.ts";
+import { Refusal, request } from "../api/request.ts";
+import { useNotices } from "../shell/notices.tsx";
+import { useWords } from "../texts/words.tsx";
+
+interface Wanted {
+  readonly of: CaseInFull;
+  readonly act: CaseAct;
+  /** What is said when it is done. */
+  readonly told: string;
+}
+
+export interface Settle {
+  /** Settles a case; the desk goes on at once, and comes back when it was refused. */
+  readonly settle: (of: CaseInFull, act: CaseAct, told: string) => void;
+  /** Takes back what was done last, where that can be taken back; else does nothing. */
+  readonly undo: () => void;
+  /** Whether it was settled from here: another's settling is worth a word. */
+  readonly isOwn: (caseId: string) => boolean;
+}
+
+type Lines = InfiniteData<z.infer<typeof CaseList>, string | null>;
+
+/** Settling cases one after the other, without waiting for each answer. */
+export function useSettle(): Settle {
+  const { texts } = useWords();
+  const notices = useNotices();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const own = useRef(new Set<string>());
+  const undos = useRef<(() => void)[]>([]);
+  const { queryKey } = cases();
+  const askAnew = () =>
+    Promise.all(
+      ["case", "capture", "document"].map((kind) => client.invalidateQueries({ queryKey: [kind] })),
+    );
+
+  const restore = useMutation({
+    mutationFn: (of: CaseInFull) =>
+      request(
+        of.documentId === null
+          ? `/api/captures/${of.captureId}/act`
+          : `/api/documents/${of.documentId}/act`,
+        { method: "POST", body: { act: "restore", reason: texts.desk.undoReason } },
+      ),
+    onSuccess: () => notices.tell(texts.state.undone),
+    onError: (error) => notices.complain(error),
+    onSettled: askAnew,
+  });
+  const act = useMutation({
+    mutationFn: ({ of, act: what }: Wanted) =>
+      request<z.infer<typeof Settled>>(`/api/cases/${of.id}/act`, { method: "POST", body: what }),
+    onMutate: async ({ of }) => {
+      own.current.add(of.id);
+      await client.cancelQueries({ queryKey });
+      const before = client.getQueryData<Lines>(queryKey);
+      client.setQueryData<Lines>(queryKey, (lines) => lines && without(lines, of.id));
+      return before;
+    },
+    onSuccess: (answer, { of, act: what, told }) => {
+      if (answer.secondPersonAsked) {
+        own.current.delete(of.id);
+        notices.tell(texts.desk.secondPerson);
+      } else if (what.act === "discard") {
+        const undo = once(() => restore.mutate(of));
+        undos.current.push(undo);
+        notices.tell(told, undo);
+      } else notices.tell(told);
+    },
+    onError: (error, { of }, before) => {
+      notices.complain(error);
+      // What another settled meanwhile is done; everything else is still to be decided here.
+      if (error instanceof Refusal && error.code === "already-settled") return;
+      own.current.delete(of.id);
+      client.setQueryData<Lines>(queryKey, before);
+      void navigate(`/desk/${of.id}`);
+    },
+    onSettled: askAnew,
+  });
+  return {
+    settle: (of, what, told) => act.mutate({ of, act: what, told }),
+    undo: () => undos.current.pop()?.(),
+    isOwn: (caseId) => own.current.has(caseId),
+  };
+}
+
+const without = (lines: Lines, id: string): Lines => ({
+  ...lines,
+  pages: lines.pages.map((page) => ({
+    ...page,
+    items: page.items.filter((line) => line.id !== id),
+  })),
+});
+
+/** Does it the first time only: a button and a key may both lead to it. */
+function once(what: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    what();
+  };
+}
