@@ -9,6 +9,7 @@ import type { ReadingEngine } from "../domain/reading-engine.ts";
 import { hasCode } from "../error-code.ts";
 import { dataPaths } from "../installation.ts";
 import { openReader } from "../ocr/open-reader.ts";
+import { missingFonts } from "../pages/font-files.ts";
 import { openClamd } from "../unpack/clamd.ts";
 import { type Check, causeOf, fail, guarded, ok, warn } from "./doctor-check.ts";
 
@@ -25,6 +26,7 @@ export async function checkMachine(config: Config): Promise<readonly Check[]> {
     ...(await guarded("reader", "install Poststelle's packages again (npm ci)", () =>
       checkReader(config.readingEngine),
     )),
+    checkFonts(await missingFonts()),
     ...(await guarded(
       "virus scanner",
       "start clamd, or correct CLAMAV_URL; until then post waits",
@@ -81,6 +83,16 @@ async function checkReader(wanted: ReadingEngine): Promise<Check> {
   if (reader.name === wanted) return ok("reader", words);
   const remedy = "see docs/operations.md, The reader; until then pages take three times as long";
   return warn("reader", `${words}, for ${wanted} cannot run here`, remedy);
+}
+
+/** Stamp, notes and pages of text are set in fonts of ours: none of the system's is used. */
+export function checkFonts(missing: readonly string[]): Check {
+  if (missing.length === 0) return ok("fonts", "all that renditions need are there");
+  return fail(
+    "fonts",
+    `${missing.join(", ")} cannot be read: no rendition can be written`,
+    "install Poststelle's packages again (npm ci)",
+  );
 }
 
 const SCANNER_LIMIT_MS = 5_000;

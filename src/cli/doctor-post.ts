@@ -24,13 +24,19 @@ import { ageOf, isHeldUp, readQueueState } from "./queues.ts";
 /** How many blobs are opened and compared with their hashes. */
 export type BlobSample = number | "all";
 
+/** Which blobs, and who hears now and then how many were opened. */
+export interface BlobsToOpen {
+  readonly blobs: BlobSample;
+  looked(count: number): void;
+}
+
 type Tenant = Awaited<ReturnType<typeof allTenants>>[number];
 const housekeeper = { kind: "housekeeper" } as const;
 
 /** Towns, keys, witness, blobs, work and ledger of an installation whose database is in order. */
 export async function checkPost(
   house: OpenInstallation,
-  sample: BlobSample,
+  sample: BlobsToOpen,
 ): Promise<readonly Check[]> {
   const tenants = await house.store.withActor(housekeeper, allTenants);
   const restore = "put the files back from the backup; see docs/operations.md, Backup";
@@ -104,13 +110,15 @@ async function checkWitness(
 }
 
 const BLOBS_PER_READ = 500;
+const BLOBS_PER_NOTICE = 50;
 const NAMED_MAX = 3;
 
-async function checkBlobs(house: OpenInstallation, sample: BlobSample): Promise<Check> {
+async function checkBlobs(house: OpenInstallation, sample: BlobsToOpen): Promise<Check> {
   const bad: string[] = [];
   let looked = 0;
-  for await (const blob of chosenBlobs(house, sample)) {
+  for await (const blob of chosenBlobs(house, sample.blobs)) {
     looked += 1;
+    if (looked % BLOBS_PER_NOTICE === 0) sample.looked(looked);
     if (!(await isWhole(house, blob))) bad.push(`${blob.folderId}/${blob.sha256}`);
   }
   if (bad.length === 0) return ok("blobs", `${looked} opened, each is what was written`);

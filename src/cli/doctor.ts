@@ -4,9 +4,10 @@ import { printJson } from "./command.ts";
 import { type Check, causeOf, fail } from "./doctor-check.ts";
 import { checkSafety } from "./doctor-backup.ts";
 import { checkDatabase } from "./doctor-database.ts";
+import { checkDesks } from "./doctor-desk.ts";
 import { checkMachine } from "./doctor-machine.ts";
 import { checkOutages } from "./doctor-outages.ts";
-import { type BlobSample, checkPost } from "./doctor-post.ts";
+import { type BlobSample, type BlobsToOpen, checkPost } from "./doctor-post.ts";
 import { exitCodes } from "./exit-code.ts";
 import { reachDatabase } from "./house.ts";
 import { requireData } from "./keep-house.ts";
@@ -26,7 +27,7 @@ export async function doctorCommand(
     checks.push(...found);
     if (!options.json) for (const check of found) print(check, terminal);
   };
-  await examine(options.blobs, tell);
+  await examine({ ...options, looked: showProgress(options, terminal) }, tell);
   const count = (state: Check["state"]) => checks.filter((each) => each.state === state).length;
   const well = count("fail") === 0;
   if (options.json) printJson({ ok: well, checks });
@@ -34,7 +35,14 @@ export async function doctorCommand(
   return well ? exitCodes.well : exitCodes.no;
 }
 
-async function examine(blobs: BlobSample, tell: (found: readonly Check[]) => void): Promise<void> {
+/** All blobs of a year take hours: on a terminal it is seen how far they are. */
+const showProgress =
+  ({ json }: { readonly json: boolean }, terminal: Terminal) =>
+  (looked: number): void => {
+    if (terminal.isTty && !json) terminal.status(`${looked} blobs opened`);
+  };
+
+async function examine(blobs: BlobsToOpen, tell: (found: readonly Check[]) => void): Promise<void> {
   const config = readConfig();
   try {
     await requireData(config);
@@ -59,6 +67,7 @@ async function examine(blobs: BlobSample, tell: (found: readonly Check[]) => voi
       if (found.some((each) => each.state === "fail" && isPrecondition(each))) return;
       tell(await checkSafety({ ...house, config }));
       tell(await checkPost({ ...house, config }, blobs));
+      tell(await checkDesks({ ...house, config }));
       tell(await checkOutages({ ...house, config }));
     } finally {
       await house.close();

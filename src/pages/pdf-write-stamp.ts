@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import fontkit from "@pdf-lib/fontkit";
 import {
   decodePDFRawStream,
@@ -12,10 +10,9 @@ import {
   type PDFFont,
   type PDFPage,
 } from "pdf-lib";
+import { readFontFile } from "./font-files.ts";
 import type { Rectangle } from "./pdf-write-stamp-place.ts";
 
-const require = createRequire(import.meta.url);
-const FONT_FILE = "dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf";
 /** Tagged as the subset it is; fixed, so that the same document has the same bytes whenever it is composed. */
 const FONT_NAME = "POSTST+DejaVuSansCondensed";
 const HEADING_PT = 9;
@@ -40,7 +37,7 @@ export interface Stamp {
 /** Embeds the one font of what we write ourselves, stamp and note; what is drawn with it becomes its subset. */
 export async function embedFont(document: PDFDocument): Promise<PDFFont> {
   document.registerFontkit(fontkit);
-  return document.embedFont(await readFile(require.resolve(FONT_FILE)), {
+  return document.embedFont(await readFontFile("DejaVuSansCondensed"), {
     subset: true,
     customName: FONT_NAME,
     features: { liga: false },

@@ -1,17 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import fontkit from "@pdf-lib/fontkit";
 import type { PDFDocument, PDFFont } from "pdf-lib";
+import { type FontName, readFontFile } from "./font-files.ts";
 
 /** The faces of DejaVu a text page is set in. */
 export type Face = "regular" | "strong" | "fixed";
 
-const FILES: Readonly<Record<Face, string>> = {
-  regular: "DejaVuSans.ttf",
-  strong: "DejaVuSans-Bold.ttf",
-  fixed: "DejaVuSansMono.ttf",
+const FILES: Readonly<Record<Face, FontName>> = {
+  regular: "DejaVuSans",
+  strong: "DejaVuSans-Bold",
+  fixed: "DejaVuSansMono",
 };
-const require = createRequire(import.meta.url);
 
 interface FontFile {
   readonly bytes: Uint8Array;
@@ -30,8 +28,8 @@ function fontFile(face: Face): Promise<FontFile> {
   return known;
 }
 
-async function readFont(name: string): Promise<FontFile> {
-  const bytes = await readFile(require.resolve(`dejavu-fonts-ttf/ttf/${name}`));
+async function readFont(name: FontName): Promise<FontFile> {
+  const bytes = await readFontFile(name);
   return { bytes, codes: new Set(fontkit.create(bytes).characterSet) };
 }
 

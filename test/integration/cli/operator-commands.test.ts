@@ -181,10 +181,23 @@ describe("questions", () => {
 
     await chmod(paths.passwords, 0o600);
     await rm(join(paths.keys, `${house.tenantId}.key`));
-    await expect(failures()).resolves.toEqual(["tenant keys", "blobs"]);
+    await openCaseForNobody();
+    await expect(failures()).resolves.toEqual(["keys", "tenant keys", "blobs", "cases"]);
     await expect(readdir(paths.keys)).resolves.toEqual([]);
   });
 });
+
+/** A case is open, and everybody has left the town. */
+async function openCaseForNobody(): Promise<void> {
+  const captureId = await newCapture(house);
+  await house.inTenant(async (trx) => {
+    const subject = (await lockSubject(trx, "capture", captureId))!;
+    const problem = { reason: "timed-out", detail: "", step: "inspect" } as const;
+    await openCase(trx, subject, { ...problem, blocking: true });
+    await moveSubject(trx, subject, "inspect", "in-clarification");
+  });
+  await superuser("update person set disabled_at = now()", []);
+}
 
 describe("what is not in order", () => {
   test("called wrongly: 2, the remedy, and nothing on standard output", async () => {

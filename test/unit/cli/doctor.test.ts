@@ -1,5 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { checkBackupAge } from "../../../src/cli/doctor-backup.ts";
 import { checkClock, checkServer } from "../../../src/cli/doctor-database.ts";
+import { checkCases, checkInboxes } from "../../../src/cli/doctor-desk.ts";
+import { checkFonts, checkInodes } from "../../../src/cli/doctor-machine.ts";
 import { checkSteps } from "../../../src/cli/doctor-post.ts";
 import { ageOf } from "../../../src/cli/queues.ts";
 import type { StepFigures } from "../../../src/store/operator-figures.ts";
@@ -88,5 +91,61 @@ describe("the work", () => {
     [172_800, "2 d"],
   ])("%d s ago is %s", (seconds, words) => {
     expect(ageOf(new Date(now - seconds * 1000).toISOString(), now)).toBe(words);
+  });
+});
+
+describe("the last backup", () => {
+  const last = { id: "b", takenAt: "2026-11-22T06:00:00.000Z", folder: "/backup/b" };
+  const hours = (count: number) => Date.parse(last.takenAt) + count * 3_600_000;
+
+  test.each<[string, typeof last | null, boolean, number, string]>([
+    ["none was made", null, false, 0, "warn"],
+    ["of yesterday", last, true, 26, "ok"],
+    ["too old", last, true, 26.1, "warn"],
+    ["gone from its disk", last, false, 1, "warn"],
+  ])("%s", (_, backup, there, age, state) => {
+    expect(checkBackupAge(backup, there, hours(age)).state).toBe(state);
+  });
+});
+
+describe("the desks", () => {
+  const now = Date.parse("2026-11-23T12:00:00Z");
+  const days = (count: number) => new Date(now - count * 86_400_000);
+  const none = { openCases: 0, oldestCaseAt: null, settlers: 2, unread: [] };
+
+  test.each<[string, Partial<Parameters<typeof checkCases>[1]>, string]>([
+    ["nothing open", {}, "ok"],
+    ["nothing open, and nobody there", { settlers: 0 }, "ok"],
+    ["open since last week", { openCases: 2, oldestCaseAt: days(7) }, "ok"],
+    ["forgotten", { openCases: 2, oldestCaseAt: days(7.1) }, "warn"],
+    ["nobody may settle them", { openCases: 2, oldestCaseAt: days(0), settlers: 0 }, "fail"],
+  ])("%s", (_, over, state) => {
+    expect(checkCases("lindenau", { ...none, ...over }, now).state).toBe(state);
+  });
+
+  test("names the units whose letters nobody may open", () => {
+    expect(checkInboxes("lindenau", none).state).toBe("ok");
+    const unread = [{ unit: "bauamt", letters: 3 }];
+    expect(checkInboxes("lindenau", { ...none, unread })).toMatchObject({
+      state: "warn",
+      detail: "lindenau: nobody may open the letters of bauamt (3)",
+    });
+  });
+});
+
+describe("the machine", () => {
+  test("lacks no font", () => {
+    expect(checkFonts([]).state).toBe("ok");
+    const lacking = checkFonts(["DejaVuSans"]);
+    expect(lacking.state).toBe("fail");
+    expect(lacking.detail).toContain("DejaVuSans");
+  });
+
+  test.each([
+    [0, 0, "ok"],
+    [1000, 51, "ok"],
+    [1000, 50, "warn"],
+  ])("of %d files %d are free: %s", (all, free, state) => {
+    expect(checkInodes(all, free).state).toBe(state);
   });
 });
