@@ -37,7 +37,7 @@ export async function freshDatabase(template = "template0"): Promise<FreshDataba
   const name = `${DATABASE_PREFIX}${process.pid}_${randomBytes(6).toString("hex")}`;
   await asSuperuser(async (client) => {
     await client.query(
-      `CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`,
+      `CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)} STRATEGY file_copy`,
     );
   });
   return {
@@ -106,9 +106,21 @@ async function joinServer(): Promise<EmbeddedPostgres> {
   });
 }
 
+/** Templates that are kept, those of other checkouts among them. */
+const TEMPLATES_MAX = 3;
+
 /** Nothing in this cluster needs to survive a power cut, and what dead runs left may go. */
 async function prepareServer(client: Client): Promise<void> {
+  // It may lie in memory.
+  await client.query("ALTER SYSTEM SET max_wal_size = '256MB'");
   await switchDurability(client, false);
+  const old = await client.query<{ datname: string }>(
+    "SELECT datname FROM pg_database WHERE starts_with(datname, 'template_') ORDER BY oid DESC OFFSET $1",
+    [TEMPLATES_MAX],
+  );
+  for (const { datname } of old.rows) {
+    await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(datname)} WITH (FORCE)`);
+  }
   const { rows } = await client.query<{ datname: string }>(
     "SELECT datname FROM pg_database WHERE starts_with(datname, $1)",
     [DATABASE_PREFIX],
