@@ -7,7 +7,7 @@ import {
   type Judgement,
 } from "../domain/retention.ts";
 import { newId } from "../new-id.ts";
-import { hasRole } from "../store/act-rights.ts";
+import { hasRole, hasRoleToday } from "../store/act-rights.ts";
 import {
   confirmRequest,
   insertAppraisal,
@@ -17,7 +17,7 @@ import {
   withdrawRequests,
 } from "../store/erasure-decisions.ts";
 import type { ErasureOwner } from "../store/erasures.ts";
-import { wasErased } from "../store/erasures.ts";
+import { takeTurn, wasErased } from "../store/erasures.ts";
 import { openRequests, postsToJudge, retentionOf } from "../store/retention.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 
@@ -40,8 +40,8 @@ export async function askErasure(
   { basis, reason }: ErasureAsked,
 ): Promise<ErasureAnswer> {
   return inAct(deps, person, null, async (act) => {
-    const { obstacle } = await judged(act, owner);
     if (!(await hasRole(act.trx, "clerk", "supervisor"))) refuse("not-allowed");
+    const { obstacle } = await judged(act, owner);
     if (obstacle === "blocked") refuse("erasure-blocked");
     const [open] = await openRequests(act.trx, owner.id);
     await say(act, owner, { type: "second-person-asked", act: "erase", reason });
@@ -52,7 +52,10 @@ export async function askErasure(
     }
     if (open.askedBy === person.personId || open.confirmedBy !== null)
       refuse("second-person-needed");
-    if (!(await hasRole(act.trx, "supervisor")) && !(await isSupervisorNow(act, open.askedBy))) {
+    if (
+      !(await hasRole(act.trx, "supervisor")) &&
+      !(await hasRoleToday(act.trx, open.askedBy, "supervisor"))
+    ) {
       refuse("erasure-needs-supervisor");
     }
     await confirmRequest(act.trx, open.id, person.personId);
@@ -67,6 +70,7 @@ export async function withdrawErasure(
   owner: ErasureOwner,
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
+    if (!(await hasRole(act.trx, "clerk", "supervisor"))) refuse("not-allowed");
     await judged(act, owner);
     const [open] = await openRequests(act.trx, owner.id);
     if (open === undefined) refuse("not-possible-now");
@@ -84,8 +88,8 @@ export async function blockErasure(
   { reason, until }: ErasureBlockAsked,
 ): Promise<{ readonly id: string }> {
   return inAct(deps, person, null, async (act) => {
-    await judged(act, owner);
     await requireSupervisor(act);
+    await judged(act, owner);
     const id = newId();
     const { tenantId, personId: setBy } = person;
     await insertBlock(act.trx, { id, tenantId, owner, reason, until, setBy });
@@ -101,8 +105,8 @@ export async function unblockErasure(
   owner: ErasureOwner,
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
-    await judged(act, owner);
     await requireSupervisor(act);
+    await judged(act, owner);
     const lifted = await liftBlocks(act.trx, owner.id, person.personId);
     if (lifted.length === 0) refuse("not-possible-now");
     for (const blockId of lifted) await say(act, owner, { type: "erasure-block-lifted", blockId });
@@ -119,8 +123,8 @@ export async function recordAppraisal(
   await inAct(deps, person, null, async (act) => {
     const { tenantId, personId: recordedBy } = person;
     const row = { id: newId(), tenantId, verdict, recordedBy };
-    if ("owner" in on) await judged(act, on.owner);
     await requireSupervisor(act);
+    if ("owner" in on) await judged(act, on.owner);
     if ("owner" in on) {
       await insertAppraisal(act.trx, { ...row, kind: null, ownerId: on.owner.id });
       await say(act, on.owner, { type: "archive-appraised", kind: null, verdict });
@@ -133,7 +137,9 @@ export async function recordAppraisal(
   });
 }
 
+/** By now nobody else erases it, or decides about that. */
 async function judged(act: Act, owner: ErasureOwner): Promise<Judgement> {
+  await takeTurn(act.trx, owner);
   const [post] = await postsToJudge(act.trx, { ownerId: owner.id });
   if (post === undefined || post.owner.kind !== owner.kind) {
     refuse((await wasErased(act.trx, owner)) ? "erased" : "not-found");
@@ -145,17 +151,6 @@ async function judged(act: Act, owner: ErasureOwner): Promise<Judgement> {
 async function requireSupervisor(act: Act): Promise<void> {
   if (!(await hasRole(act.trx, "supervisor"))) refuse("erasure-needs-supervisor");
 }
-
-/** Of a colleague, by today's grants. */
-const isSupervisorNow = async (act: Act, personId: string): Promise<boolean> => {
-  const row = await act.trx
-    .selectFrom("roleGrant")
-    .select("id")
-    .where("personId", "=", personId)
-    .where("role", "=", "supervisor")
-    .executeTakeFirst();
-  return row !== undefined;
-};
 
 /** Under the item's own key: what a person typed goes with the item. */
 const say = (act: Act, { kind, id }: ErasureOwner, fact: AuditFact): Promise<void> =>

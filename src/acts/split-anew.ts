@@ -7,6 +7,8 @@ import {
   type SplittableCapture,
 } from "../store/act-subjects.ts";
 import { enclosuresOf } from "../store/document-pages.ts";
+import { hasErasureDecision } from "../store/erasure-decisions.ts";
+import { takeTurn } from "../store/erasures.ts";
 import { insertSplitOrder } from "../store/split-orders.ts";
 import type { Subject } from "../store/subjects.ts";
 import { type Act, refuse } from "./act.ts";
@@ -25,6 +27,9 @@ export async function splitAnew(act: Act, subject: Subject, order: SplitOrder): 
   // Pages that were not prepared yet would be left behind for good.
   if (known.sealed || !known.complete || !possible) refuse("not-possible-now");
   const touched = touchedItems(known, order);
+  // Asked or held for a letter; nobody could say for which pages of the new ones.
+  await takeTurn(trx, { kind: "capture", id: capture.id });
+  if (await hasErasureDecision(trx, [...touched])) refuse("erasure-pending");
   for (const { id } of known.documents.filter((each) => touched.has(each.mailItemId))) {
     await supersede(act, id);
   }

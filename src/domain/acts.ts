@@ -159,6 +159,7 @@ export const ActRefusal = z.enum([
   "erased",
   "erasure-blocked",
   "erasure-needs-supervisor",
+  "erasure-pending",
   "unknown-kind-of-post",
   "no-sampling-plan",
   "nothing-to-draw",

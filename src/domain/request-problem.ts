@@ -67,6 +67,7 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "too-late": 409,
   "erasure-blocked": 409,
   "erasure-needs-supervisor": 403,
+  "erasure-pending": 409,
   "unknown-kind-of-post": 422,
   erased: 410,
   "no-sampling-plan": 409,

@@ -38,6 +38,8 @@ export interface JudgedPost {
   readonly blocked: boolean;
   /** The archive has judged this very item. */
   readonly appraised: boolean;
+  /** Its stack is being split, or its pages belong to other items now: who erased it would erase others. */
+  readonly inSplit: boolean;
 }
 
 /** Why something is not erased. */
@@ -102,7 +104,7 @@ export function judge(
 
 function obstacleOf(post: JudgedPost, allowed: boolean): ErasureObstacle | null {
   if (post.blocked) return "blocked";
-  if (post.documents.some(({ state }) => isHeld(state))) return "not-ended";
+  if (post.inSplit || post.documents.some(({ state }) => isHeld(state))) return "not-ended";
   return allowed ? null : "not-handed-over";
 }
 

@@ -13,6 +13,7 @@ import {
   lockScope,
   openCasesOf,
   pendingRemovals,
+  takeTurn,
 } from "../store/erasures.ts";
 import type { ErasureRegister } from "./register.ts";
 
@@ -29,6 +30,8 @@ export interface Erasure {
   /** New, or that of the line in the register's file that this database does not know. */
   readonly id: string;
   readonly fromRegister?: true;
+  /** By that line the whole capture went. */
+  readonly whole?: boolean;
   readonly tenantId: string;
   readonly owner: ErasureOwner;
   /** A code of `ErasureBasis`. */
@@ -65,8 +68,14 @@ export async function eraseItem(deps: ErasureDeps, erasure: Erasure): Promise<bo
 
 async function eraseIn(trx: Trx, deps: ErasureDeps, erasure: Erasure): Promise<boolean> {
   const { id, tenantId, owner, at, basis, actor } = erasure;
+  await takeTurn(trx, owner);
   const scope = await lockScope(trx, owner);
-  if (scope === null || !((await erasure.stillAllowed?.(trx, scope)) ?? true)) return false;
+  if (
+    scope === null ||
+    splitsNow(owner, scope, erasure.whole) ||
+    !((await erasure.stillAllowed?.(trx, scope)) ?? true)
+  )
+    return false;
   const { captureId, pages, whole } = scope;
   const cases = await openCasesOf(trx, scope);
   const keyOwners = await eraseRows(trx, scope);
@@ -118,6 +127,13 @@ async function eraseIn(trx: Trx, deps: ErasureDeps, erasure: Erasure): Promise<b
   });
   return true;
 }
+
+/** While its stack is being split, other letters of it have no document: they would go with this one. */
+const splitsNow = (owner: ErasureOwner, scope: ErasureScope, wentWhole = false): boolean =>
+  owner.kind === "mail-item" &&
+  scope.whole &&
+  !wentWhole &&
+  !["separated", "discarded-whole"].includes(scope.captureState);
 
 const REMOVALS_PER_ROUND = 200;
 

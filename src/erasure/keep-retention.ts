@@ -91,21 +91,49 @@ export async function keepRetention(
   return deps.store.withActor({ kind: "housekeeper" }, async (lock) => {
     if (!(await becomeEraser(lock))) return null;
     let kept: RetentionKept = { erased: 0, restricted: 0, reapplied: 0, waiting: 0, unreadable: 0 };
+    const failures: unknown[] = [];
+    // One town or item that fails must not keep the others: it comes again with the next round.
+    const attempt: Attempt = async (work, otherwise) => {
+      try {
+        return await work();
+      } catch (error) {
+        failures.push(error);
+        return otherwise;
+      }
+    };
     for (const { id } of await allTenants(lock)) {
-      const { items, waiting, unreadable } = await finishErasures(deps, id);
-      const asked = await carryOutRequests(deps, id, now);
-      const due = what.retention ? await eraseDue(deps, id, now) : { erased: 0, restricted: 0 };
+      const none = { items: 0, waiting: 0, unreadable: 0 };
+      const registered = await attempt(() => finishErasures(deps, id), none);
+      const town = { tenantId: id, now, attempt };
+      const asked = await attempt(() => carryOutRequests(deps, town), NOTHING);
+      const due = what.retention ? await attempt(() => eraseDue(deps, town), NOTHING) : NOTHING;
       kept = {
         erased: kept.erased + asked.erased + due.erased,
         restricted: kept.restricted + asked.restricted + due.restricted,
-        reapplied: kept.reapplied + items,
-        waiting: kept.waiting + waiting,
-        unreadable: kept.unreadable + unreadable,
+        reapplied: kept.reapplied + registered.items,
+        waiting: kept.waiting + registered.waiting,
+        unreadable: kept.unreadable + registered.unreadable,
       };
     }
     if (kept.erased + kept.reapplied > 0) await renewStatistics(lock);
+    if (failures.length > 0) throw new AggregateError(failures, saidOf(failures));
     return kept;
   });
+}
+
+/** Does work; where it fails that is told at the end, and `otherwise` counts. */
+type Attempt = <T>(work: () => Promise<T>, otherwise: T) => Promise<T>;
+
+interface Town {
+  readonly tenantId: string;
+  readonly now: Date;
+  readonly attempt: Attempt;
+}
+
+function saidOf(failures: readonly unknown[]): string {
+  const [first] = failures;
+  const cause = first instanceof Error ? first.message : String(first);
+  return `${failures.length} erasures failed and are tried again; the first: ${cause}`;
 }
 
 const inTenant = <T>(
@@ -118,35 +146,38 @@ interface Counts {
   readonly erased: number;
   readonly restricted: number;
 }
+const NOTHING: Counts = { erased: 0, restricted: 0 };
 
-async function carryOutRequests(deps: ErasureDeps, tenantId: string, now: Date): Promise<Counts> {
+async function carryOutRequests(
+  deps: ErasureDeps,
+  { tenantId, now, attempt }: Town,
+): Promise<Counts> {
   const requests = await inTenant(deps, tenantId, (trx) => openRequests(trx, null));
   let [erased, restricted] = [0, 0];
   for (const { owner, basis, confirmedBy } of requests) {
     if (confirmedBy === null) continue;
     const actor: Actor = { kind: "person", id: confirmedBy };
-    const act = { tenantId, owner, basis, actor, at: now };
-    if (await eraseItem(deps, { ...act, id: newId(), stillAllowed: mayBeErased(owner) }))
-      erased += 1;
-    else if (await restrictItem(deps, { tenantId, owner, actor, at: now })) restricted += 1;
+    const act = { tenantId, owner, basis, actor, at: now, id: newId() };
+    const stillAllowed = mayBeErased(owner);
+    await attempt(async () => {
+      if (await eraseItem(deps, { ...act, stillAllowed })) erased += 1;
+      else restricted += Number(await restrictItem(deps, act));
+    }, undefined);
   }
   return { erased, restricted };
 }
 
-async function eraseDue(deps: ErasureDeps, tenantId: string, now: Date): Promise<Counts> {
+async function eraseDue(deps: ErasureDeps, { tenantId, now, attempt }: Town): Promise<Counts> {
   const actor: Actor = { kind: "house", part: "retention" };
   let [erased, restricted] = [0, 0];
   for await (const posts of duePosts(deps, tenantId, now)) {
     for (const { owner, obstacle } of posts) {
-      const act = { tenantId, owner, basis: "retention", actor, at: now };
-      if (obstacle === null) {
-        const done = await eraseItem(deps, {
-          ...act,
-          id: newId(),
-          stillAllowed: mayBeErased(owner),
-        });
-        erased += Number(done);
-      } else if (await restrictItem(deps, { tenantId, owner, actor, at: now })) restricted += 1;
+      const act = { tenantId, owner, basis: "retention", actor, at: now, id: newId() };
+      const stillAllowed = mayBeErased(owner);
+      await attempt(async () => {
+        if (obstacle !== null) restricted += Number(await restrictItem(deps, act));
+        else erased += Number(await eraseItem(deps, { ...act, stillAllowed }));
+      }, undefined);
     }
   }
   return { erased, restricted };

@@ -63,7 +63,8 @@ async function carryOutRegister(
   let [items, waiting, unreadable] = [0, 0, 0];
   let checked = from;
   for await (const { line, end } of deps.erasures.lines(tenantId, from)) {
-    const done = line === null ? null : await carryOut(deps, line);
+    // A line of another town is none of this file's.
+    const done = line?.tenantId === tenantId ? await carryOut(deps, line) : null;
     if (done === null) unreadable += 1;
     else if (done === "waits") waiting += 1;
     else items += done;
@@ -83,15 +84,13 @@ async function carryOut(deps: ErasureDeps, line: ErasureLine): Promise<number | 
   );
   if (found === null) return 0;
   const again = { tenantId, basis: line.basis, actor: REGISTER, at: new Date() } as const;
-  if (found === "there") {
-    const owner = { kind: line.ownerKind, id: line.ownerId };
-    return Number(await eraseItem(deps, { ...again, id, fromRegister: true, owner }));
-  }
-  if (line.whole) {
-    const owner = { kind: "capture", id: captureId } as const;
-    return Number(await eraseItem(deps, { ...again, id, fromRegister: true, owner }));
-  }
-  return eraseSeparatedAgain(deps, line, again);
+  if (found === "not-yet-separated" && !line.whole) return eraseSeparatedAgain(deps, line, again);
+  const owner =
+    found === "there"
+      ? { kind: line.ownerKind, id: line.ownerId }
+      : ({ kind: "capture", id: captureId } as const);
+  const known = { fromRegister: true, whole: line.whole } as const;
+  return (await eraseItem(deps, { ...again, ...known, id, owner })) ? 1 : "waits";
 }
 
 const REGISTER = { kind: "house", part: "erasure-register" } as const;
@@ -111,7 +110,8 @@ async function eraseSeparatedAgain(
   const items = await inTenant(deps, tenantId, (trx) => itemsAtPages(trx, captureId, line.pages));
   if (items.length === 0) return "waits";
   for (const id of items) {
-    await eraseItem(deps, { ...again, id: newId(), owner: { kind: "mail-item", id } });
+    const owner = { kind: "mail-item", id } as const;
+    if (!(await eraseItem(deps, { ...again, id: newId(), owner }))) return "waits";
   }
   await inTenant(deps, tenantId, (trx) =>
     insertErasure(trx, {

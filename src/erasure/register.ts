@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { makeFolder } from "../blobs/durable-file.ts";
+import { makeFolder, syncFolder } from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
 
 /** One line of the register: what was erased, by ids alone. Kept for ever; holds nothing of a letter. */
@@ -55,6 +55,8 @@ export function openErasureRegister(folder: string): ErasureRegister {
       } finally {
         await file.close();
       }
+      // With the town's first line its file is new.
+      await syncFolder(folder);
     },
     async size(tenantId) {
       try {

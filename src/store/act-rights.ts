@@ -36,6 +36,17 @@ export async function hasRole(trx: Trx, ...roles: readonly string[]): Promise<bo
   return rows[0]?.is ?? false;
 }
 
+/** The same of a colleague, as of today; false of one who was disabled. */
+export async function hasRoleToday(trx: Trx, personId: string, role: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from role_grant g join person p on p.id = g.person_id join tenant t on t.id = g.tenant_id
+    where g.person_id = ${personId} and g.role = ${role} and p.disabled_at is null
+      and (now() at time zone t.time_zone)::date between g.valid_from and coalesce(g.valid_to, 'infinity')`.execute(
+    trx,
+  );
+  return rows.length > 0;
+}
+
 /** Whether the person of this transaction is a supervisor. */
 export const isSupervisor = (trx: Trx): Promise<boolean> => hasRole(trx, "supervisor");
 

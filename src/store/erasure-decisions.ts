@@ -74,6 +74,17 @@ export async function liftBlocks(
   return rows.map(({ id }) => id);
 }
 
+/** Whether the erasure of one of these items is asked for, or a block holds one. */
+export async function hasErasureDecision(trx: Trx, itemIds: readonly string[]): Promise<boolean> {
+  const { rows } = await sql`
+    select from erasure_request where owner_id = any (${[...itemIds]}) and done_at is null and withdrawn_at is null
+    union all
+    select from erasure_block b join tenant t on t.id = b.tenant_id
+    where owner_id = any (${[...itemIds]}) and lifted_at is null
+      and (until is null or until >= (now() at time zone t.time_zone)::date)`.execute(trx);
+  return rows.length > 0;
+}
+
 /** Records the archive's word; a later one replaces it. */
 export async function insertAppraisal(
   trx: Trx,

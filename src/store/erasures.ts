@@ -22,6 +22,14 @@ export interface ErasureScope {
   readonly whole: boolean;
 }
 
+/** Erasing post of a capture, and deciding about its erasure, take turns until the transaction ends. */
+export async function takeTurn(trx: Trx, owner: ErasureOwner): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('erasure:' ||
+    coalesce((select m.capture_id from mail_item m where m.id = ${owner.id}), ${owner.id}::uuid)::text, 0))`.execute(
+    trx,
+  );
+}
+
 /**
  * Locks the capture, then the documents, and says what goes with the item; null when it is not there or
  * was erased already.

@@ -42,7 +42,8 @@ export async function postsToJudge(
     "ownerId" in selection
       ? sql`o.id = ${selection.ownerId}`
       : "receiptNumber" in selection
-        ? sql`o.receipt_number = ${selection.receiptNumber}`
+        ? sql`o.receipt_number = ${selection.receiptNumber} and (o.kind = 'capture' or o.id in (
+            select d.mail_item_id from document d where d.state <> 'superseded'))`
         : sql`o.receipt_day < ${selection.receivedBefore}::date
             and (${selection.after}::uuid is null or o.id > ${selection.after}::uuid)`;
   const limit = "limit" in selection ? selection.limit : 1;
@@ -52,6 +53,7 @@ export async function postsToJudge(
     receiptNumber: string;
     blocked: boolean;
     appraised: boolean;
+    inSplit: boolean;
     documents: unknown;
   }>`
     with owners as (
@@ -68,6 +70,9 @@ export async function postsToJudge(
       exists (select from erasure_block b, tenant t where b.owner_id in (o.id, o.capture_id) and b.lifted_at is null
         and (b.until is null or b.until >= (now() at time zone t.time_zone)::date)) as blocked,
       exists (select from archive_appraisal a where a.owner_id = o.id) as appraised,
+      o.kind = 'mail-item' and (
+        not exists (select from capture c where c.id = o.capture_id and c.state in ('separated', 'discarded-whole'))
+        or not exists (select from document d where d.mail_item_id = o.id and d.state <> 'superseded')) as "inSplit",
       case o.kind when 'capture' then (
         select jsonb_build_array(jsonb_build_object('id', c.id,
           'state', case c.state when 'discarded-whole' then 'discarded' else c.state end,
@@ -91,11 +96,9 @@ export async function postsToJudge(
         where d.mail_item_id = o.id and d.role = 'main' and d.state <> 'superseded')
       end as documents
     from chosen o order by o.id`.execute(trx);
-  return rows.map(({ kind, id, receiptNumber, blocked, appraised, documents }) => ({
+  return rows.map(({ kind, id, documents, ...post }) => ({
+    ...post,
     owner: { kind, id },
-    receiptNumber,
-    blocked,
-    appraised,
     documents: Documents.parse(documents),
   }));
 }

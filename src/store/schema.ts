@@ -600,6 +600,7 @@ export interface Task {
   subjectKind: string;
   tenantId: string;
   workerId: string | null;
+  workersLostAlone: Generated<number>;
 }
 
 export interface Tenant {

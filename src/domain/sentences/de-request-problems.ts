@@ -261,6 +261,12 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Über Löschung, Löschsperre und Einschränkung entscheidet die Leitung der Poststelle.",
       "Die Leitung um die Entscheidung bitten.",
     ),
+  "erasure-pending": () =>
+    says(
+      "Über die Löschung ist nicht entschieden",
+      "Für diese Sendung ist die Löschung beantragt oder eine Löschsperre gesetzt; nach dem Trennen wäre unklar, für welche Seiten das gilt.",
+      "Die Leitung bitten, Antrag oder Sperre zurückzunehmen und nach dem Trennen neu zu setzen.",
+    ),
   "unknown-kind-of-post": () =>
     says(
       "Diese Aufbewahrungsregel gibt es nicht",

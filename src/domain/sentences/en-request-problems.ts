@@ -245,6 +245,12 @@ export const enRequestProblems: RequestProblemLanguage = {
       "Erasure, blocks and restriction are decided by the mailroom's supervisor.",
       "Ask the supervisor to decide.",
     ),
+  "erasure-pending": () =>
+    says(
+      "Its erasure is not decided",
+      "The erasure of this mail item is asked for, or a block holds it; once it is split, nobody could say for which pages.",
+      "Ask the supervisor to withdraw the request or lift the block, and to set it again after the split.",
+    ),
   "unknown-kind-of-post": () =>
     says(
       "There is no such retention rule",

@@ -28,6 +28,8 @@ beforeAll(async () => {
       "insert into worker_process (id, host, pid, steps, slots) values (gen_random_uuid(), 'h', 1, '{}', 1)",
     );
     await client.query("update person set disabled_at = now() where display_name = 'disabled'");
+    // What was read since the last seal.
+    await client.query("insert into access_pending select id, tenant_id, at from access_log");
     const { rows } = await client.query<{ name: string }>(
       "select table_name as name from information_schema.tables where table_schema = 'public' order by 1",
     );
@@ -312,6 +314,7 @@ describe("what the house's own roles see", () => {
       "access_head",
       "access_leaf",
       "access_log",
+      "access_pending",
       "audit_event",
       "audit_leaf",
       "audit_pending",

@@ -32,11 +32,12 @@ const judged = (
   over: {
     readonly blocked?: boolean;
     readonly appraised?: boolean;
+    readonly inSplit?: boolean;
     readonly kinds?: string[];
   } = {},
 ) =>
   judge(
-    { documents, blocked: over.blocked ?? false, appraised: over.appraised ?? false },
+    { documents, blocked: false, appraised: false, inSplit: false, ...over },
     rules,
     new Set(over.kinds),
   );
@@ -58,6 +59,7 @@ describe("only what was handed over, or the archive has judged, is erased", () =
     ["of a kind that was waived", [discarded], { kinds: ["away"] }, null],
     ["of another kind", [discarded], { kinds: ["town"] }, "not-handed-over"],
     ["one of two", [letter(), discarded], {}, "not-handed-over"],
+    ["in a stack that is being split", [letter()], { inSplit: true }, "not-ended"],
     ["an item that was appraised", [discarded], { appraised: true }, null],
     ["blocked", [letter()], { blocked: true, appraised: true }, "blocked"],
     ["in work", [letter({ state: "routed" })], { appraised: true }, "not-ended"],
