@@ -6,6 +6,7 @@ import { type BlobStore, openBlobStore } from "./blobs/blob-store.ts";
 import { type HaveRoom, keepReserve, probeDisk } from "./blobs/disk.ts";
 import { type EraseBlobs, openEraseBlobs } from "./blobs/erase-blobs.ts";
 import { type KeyRing, openKeyRing } from "./blobs/keys.ts";
+import { markUnlessAway } from "./blobs/root-mark.ts";
 import type { Config } from "./config.ts";
 import type { Probe } from "./pipeline/dependency-watch.ts";
 import { type ErasureRegister, openErasureRegister } from "./erasure/register.ts";
@@ -16,6 +17,7 @@ import {
   readOrMakePasswords,
 } from "./store/database-access.ts";
 import { openStore, type Store } from "./store/database.ts";
+import { blobsAfter } from "./store/operator-figures.ts";
 
 /** The parts of one installation that every process of it opens in the same way. */
 export interface Installation {
@@ -70,6 +72,7 @@ export async function openInstallation(
     log.warn({ cause: error.message }, "a database connection was cut"),
   );
   const keys = openKeyRing(paths.keys);
+  await markUnlessAway(paths.blobs, false);
   return {
     access,
     store,
@@ -90,6 +93,18 @@ async function requireRestored(file: string): Promise<void> {
   throw new Error(
     `The restore into this data folder was not finished (${file} is there). Remove the folder and restore again; start nothing on it.`,
   );
+}
+
+/** Marks the folder of blobs also where it is an empty disk, as long as nothing was ever kept. */
+export async function markNewBlobs(
+  store: Store,
+  root: string,
+  log: Pick<Logger, "error">,
+): Promise<void> {
+  const kept = await store.withActor({ kind: "housekeeper" }, (trx) => blobsAfter(trx, null, 1));
+  if (await markUnlessAway(root, kept.length === 0)) return;
+  const remedy = "mount its disk there; everything that needs a blob waits until then";
+  log.error({ folder: root, remedy }, "the folder of the blobs is empty, and should not be");
 }
 
 /** How the database, the queue and the disk of the blobs are looked at, for a process that watches them. */

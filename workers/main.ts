@@ -6,10 +6,12 @@ import { parseArgs } from "node:util";
 import { readConfig, slotEnvironment } from "../src/config.ts";
 import { removeUnfinished } from "../src/blobs/durable-file.ts";
 import { childOfSupervisor } from "../src/child-of-supervisor.ts";
+import type { AwayCause, DependencyName } from "../src/domain/dependency.ts";
 import { stepNames } from "../src/domain/states.ts";
 import {
   dataPaths,
   installationProbes,
+  markNewBlobs,
   openInstallation,
   queueSettings,
 } from "../src/installation.ts";
@@ -29,9 +31,9 @@ import { announceWorker, forgetWorker } from "../src/store/dispatch.ts";
 import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
 import { isConnectionLost } from "../src/store/database-away.ts";
 import { listen } from "../src/store/listen.ts";
-import { removeOfficeLeftovers } from "../src/pages/office-to-pdf.ts";
 import { pingClamd } from "../src/unpack/clamd.ts";
 import { makeBlobCheck } from "./blob-check.ts";
+import { removeLeftFolders } from "./left-folders.ts";
 import { startDispatcher } from "./dispatch.ts";
 import { makeEntries } from "./entries.ts";
 import { every } from "./every.ts";
@@ -78,6 +80,7 @@ const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
 const inTenant = <T>(tenantId: string, use: (trx: Trx) => Promise<T>) =>
   store.withActor({ kind: "process", tenantId }, use);
 
+await markNewBlobs(store, paths.blobs, log);
 const queues = await openQueues(
   queueSettings(config, house.access, served.length),
   [...stepNames],
@@ -119,7 +122,7 @@ const runner: Omit<RunnerDeps, "execute"> = {
     mint: (tenantId, folder) => house.keys.mint(tenantId, folder),
   },
   appendAudit: house.appendAudit,
-  noteAway: (dependency, because, detail) => watch.note(dependency, because, detail),
+  noteAway,
   waitForDatabase,
   log: (line) => log.info(line, "task"),
 };
@@ -189,9 +192,12 @@ const watchTrail = makeTrailWatch(trail);
 const closeDay = makeDayClose({ asHousekeeper, inTenant, appendAudit: house.appendAudit });
 /** Design section 6 and issue 4: a head at the latest ten seconds after the act. */
 const SEAL_MS = 2_000;
+const HOUR_MS = 3_600_000;
 const repeated = [
   every(WATCH_MS, () => watch.look(), onError("watch")),
   every(5_000, announce, onError("sign of life")),
+  // Each worker: its slots may run on a machine of its own.
+  every(HOUR_MS, () => removeLeftFolders(new Date(Date.now() - HOUR_MS)), onError("leftovers")),
 ];
 if (keepsHouse) {
   repeated.push(
@@ -205,19 +211,25 @@ if (keepsHouse) {
       onError("reclaim"),
     ),
     every(SEAL_MS, () => sealer.sealAll(new Date()), onError("seal audit")),
-    every(3_600_000, () => watchTrail(new Date()), onError("check of the trail")),
+    every(HOUR_MS, () => watchTrail(new Date()), onError("check of the trail")),
     every(60_000, () => closeDay(new Date()), onError("day close")),
-    every(60_000, () => keepRetention(house, new Date(), { retention: false }), onError("erase")),
-    every(3_600_000, () => keepRetention(house, new Date()), onError("retention")),
-    every(3_600_000, mintYearsAhead, onError("keys of the year")),
-    every(3_600_000, () => sweepUnlessAway(), onError("sweep")),
+    every(60_000, () => erase(false), onError("erase")),
+    every(HOUR_MS, () => erase(true), onError("retention")),
+    every(HOUR_MS, mintYearsAhead, onError("keys of the year")),
+    every(HOUR_MS, () => sweepUnlessAway(), onError("sweep")),
     every(BLOB_CHECK_MS, checkBlobs, onError("blob check")),
   );
 }
 
+async function erase(retention: boolean): Promise<void> {
+  const kept = await keepRetention(house, new Date(), { retention });
+  if (kept === null || kept.unreadable === 0) return;
+  const remedy = "put the file of the register back from its copy, and run poststelle retention";
+  log.error({ lines: kept.unreadable, remedy }, "the register of erasures is damaged");
+}
+
 async function sweepUnlessAway(): Promise<void> {
-  const hourAgo = new Date(Date.now() - 3_600_000);
-  await removeOfficeLeftovers(hourAgo);
+  const hourAgo = new Date(Date.now() - HOUR_MS);
   for (const folder of [paths.keys, paths.pseudonyms, dirname(paths.passwords)]) {
     await removeUnfinished(folder, hourAgo);
   }
@@ -248,6 +260,19 @@ function optionalProbes(): Partial<Record<"scanner" | "office", Probe>> {
           },
         }),
   };
+}
+
+/** What one damaged place on a disk throws, too. */
+const OF_ONE_FILE: readonly AwayCause[] = ["failing", "no-access", "missing"];
+
+/** Where a single file may be at fault, the whole is asked at once: one letter must not stop all others for ever. */
+async function noteAway(
+  dependency: DependencyName,
+  because: AwayCause,
+  detail: string,
+): Promise<boolean> {
+  watch.note(dependency, because, detail);
+  return !OF_ONE_FILE.includes(because) || (await watch.ask(dependency)).because !== null;
 }
 
 /** A commit whose database went away waits for it, as long as this process runs. */

@@ -112,6 +112,8 @@ const isWorldsFault = (error: unknown): boolean =>
 process.on("message", (message: RunMessage) => void run(message));
 // Without a parent there is nobody to answer to.
 process.on("disconnect", () => process.exit(0));
-// Ctrl-C in a terminal reaches the whole group; the parent decides when this process ends.
+// Ctrl-C in a terminal reaches the whole group, and a stop of systemd the whole unit; the parent decides
+// when this process ends. Ended here, the letter in it would look as if it had crashed its process.
 process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
 say({ kind: "ready" });

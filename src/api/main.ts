@@ -2,14 +2,19 @@ import { childOfSupervisor } from "../child-of-supervisor.ts";
 import { readConfig } from "../config.ts";
 import { stepNames } from "../domain/states.ts";
 import { hasCode } from "../error-code.ts";
-import { dataPaths, installationProbes, openInstallation, queueSettings } from "../installation.ts";
+import {
+  dataPaths,
+  installationProbes,
+  markNewBlobs,
+  openInstallation,
+  queueSettings,
+} from "../installation.ts";
 import { makeAccept } from "../intake/accept.ts";
 import { makeDepository } from "../intake/deposit.ts";
 import { makeCleanDone } from "../intake/clean-done.ts";
 import { makeHotFolder } from "../intake/hot-folder.ts";
 import { makeUploadIntake } from "../intake/upload.ts";
 import { diskFault, freeBytes } from "../blobs/disk.ts";
-import { makeFolder } from "../blobs/durable-file.ts";
 import type { DependencyName } from "../domain/dependency.ts";
 import { type Found, watchDependencies } from "../pipeline/dependency-watch.ts";
 import { isConnectionLost } from "../store/database-away.ts";
@@ -44,7 +49,7 @@ if (config.databaseUrl === null) {
 const house = await openInstallation(config, config.databaseUrl, "api");
 const { log, store } = house;
 const paths = dataPaths(config.dataFolder);
-await makeFolder(paths.blobs);
+await markNewBlobs(store, paths.blobs, log);
 const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) =>
   store.withActor({ kind: "housekeeper" }, use);
 const queues = await openQueues(queueSettings(config, house.access, 0), [...stepNames], log);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { blobFile } from "../blobs/blob-store.ts";
 import type { KeyRing } from "../blobs/keys.ts";
+import { markRoot } from "../blobs/root-mark.ts";
 import { BlobRef } from "../domain/ids.ts";
 import type { DatabaseAccess } from "../store/database-access.ts";
 import { type DumpedBlob, withSnapshot } from "../store/dump.ts";
@@ -133,6 +134,7 @@ export const restoreBlobs = (
   progress: (blobs: number) => void,
 ): Promise<RestoredBlobs> =>
   withSnapshot(access, async (snapshot) => {
+    await markRoot(blobsFolder);
     const roots = { from: join(backup.folder, "blobs"), to: blobsFolder, former: null };
     const lost: DumpedBlob[] = [];
     let count = 0;

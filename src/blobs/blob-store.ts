@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, readFile, rm, stat, utimes } from "node:fs/promises";
+import { readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 import { hasCode } from "../error-code.ts";
@@ -7,6 +7,7 @@ import { makeFolder, syncFolder, writeFileDurably } from "./durable-file.ts";
 import { type WrittenBlob, writeIncomingBlob } from "./incoming-blob.ts";
 import { decrypt, encrypt, type FolderKey } from "./keys.ts";
 import { namesIn, openQuarantine, type Quarantine } from "./quarantine.ts";
+import { requireMark } from "./root-mark.ts";
 import { openStrays, type Strays, touch } from "./strays.ts";
 
 /** A blob that is not what was written: its file is gone, or a bit of it was changed. No trying again helps. */
@@ -41,11 +42,12 @@ export interface BlobStore extends Strays, Quarantine {
   folders(): AsyncIterable<{ readonly folder: FolderId; readonly changedAt: Date }>;
 }
 
-/** Opens the store below `root`; folders appear with their first blob. */
+/** Opens the store below `root`, which carries its mark (root-mark.ts); folders appear with their first blob. */
 export function openBlobStore(root: string): BlobStore {
   const items = join(root, "items");
   const folderPath = (folder: FolderId) => folderIn(root, folder);
   const makeItemFolder = async (folder: FolderId): Promise<void> => {
+    await requireMark(root);
     await makeFolder(folderPath(folder));
     // Another process may have made the shelf and died before its name was durable.
     await syncFolder(items);
@@ -55,8 +57,8 @@ export function openBlobStore(root: string): BlobStore {
       return await readOnceMore(file);
     } catch (error) {
       if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
-      // Without any folder it is the disk that is missing, not this blob.
-      await access(items);
+      // Without the mark it is the disk that is missing, not this blob.
+      await requireMark(root);
       throw new DamagedBlob("missing", ref, error);
     }
   };

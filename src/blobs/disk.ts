@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { AwayCause } from "../domain/dependency.ts";
 import { hasCode } from "../error-code.ts";
 import { writeFileDurably } from "./durable-file.ts";
+import { requireMark } from "./root-mark.ts";
 
 /** Too little space is left for new post: what is left belongs to the work in hand. */
 export class ReserveReached extends Error {
@@ -43,6 +44,7 @@ export async function freeBytes(folder: string): Promise<number> {
 export async function probeDisk(folder: string, thorough: boolean): Promise<AwayCause | null> {
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    await requireMark(folder);
     if ((await freeBytes(folder)) < WORKING_BYTES_MIN) return "disk-full";
     if (thorough) await writeProbe(folder);
     return null;

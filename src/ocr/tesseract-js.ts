@@ -126,9 +126,12 @@ async function readTsv(
   }
 }
 
+/** How its folders in the temporary folder begin; language data of some megabytes is in each. */
+export const LANGUAGE_FOLDER = "poststelle-ocr-";
+
 /** A folder of its own for the data, because tesseract.js decides by the file's name. */
 async function languageFolderOf(language: OcrLanguage): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "poststelle-ocr-"));
+  const folder = await mkdtemp(join(tmpdir(), LANGUAGE_FOLDER));
   const from = dirname(require.resolve(`@tesseract.js-data/${language}/package.json`));
   const file = `${language}.traineddata.gz`;
   await copyFile(join(from, "4.0.0_best_int", file), join(folder, file));

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -49,7 +49,7 @@ export async function officeToPdf(
   extension: string,
   settings: OfficeSettings,
 ): Promise<OfficePdf> {
-  const folder = await mkdtemp(join(tmpdir(), WORK_FOLDER));
+  const folder = await mkdtemp(join(tmpdir(), OFFICE_FOLDER));
   try {
     const source = join(folder, `document.${extension}`);
     await mkdir(join(folder, "profile", "user"), { recursive: true });
@@ -64,22 +64,8 @@ export async function officeToPdf(
   }
 }
 
-const WORK_FOLDER = "poststelle-office-";
-
-/** Deletes working folders that a process which was killed left behind before then: letters are in them. */
-export async function removeOfficeLeftovers(before: Date): Promise<number> {
-  let removed = 0;
-  for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(WORK_FOLDER)) continue;
-    const folder = join(tmpdir(), name);
-    // Another worker may be removing it, or it may be another user's.
-    const info = await stat(folder).catch(() => null);
-    if (info === null || info.mtime >= before) continue;
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-    removed += 1;
-  }
-  return removed;
-}
+/** How its folders in the temporary folder begin: a letter is in each, until it is removed. */
+export const OFFICE_FOLDER = "poststelle-office-";
 
 async function resultOf(path: string, bytesMax: number): Promise<OfficePdf> {
   try {

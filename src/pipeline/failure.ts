@@ -16,14 +16,17 @@ export class TerminalFailure extends Error {
   }
 }
 
+type LostHow = "crashed" | "out-of-memory" | "timed-out" | "worker-lost";
+
 /**
  * The process that worked on it died, or was ended for taking too long or too much memory. Nothing
- * is known about the input but that.
+ * is known about the input but that. `worker-lost`: the whole worker went, which is seldom the input's
+ * doing, because it is opened in a child of the worker.
  */
 export class ProcessLost extends Error {
   override readonly name = "ProcessLost";
-  readonly how: "crashed" | "out-of-memory" | "timed-out";
-  constructor(how: "crashed" | "out-of-memory" | "timed-out", message: string) {
+  readonly how: LostHow;
+  constructor(how: LostHow, message: string) {
     super(message);
     this.how = how;
   }

@@ -34,5 +34,5 @@ async function reclaim(deps: RunnerDeps, id: string, tenantId: string): Promise<
     return;
   }
   const cause = "Its process died or fell silent while it was worked on";
-  await settleFailure(deps, entry, task, new ProcessLost("crashed", cause));
+  await settleFailure(deps, entry, task, new ProcessLost("worker-lost", cause));
 }

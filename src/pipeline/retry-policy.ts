@@ -1,6 +1,15 @@
 /** A task whose process died runs alone from then on; only these deaths count. */
 export const CRASHES_ALONE_MAX = 3;
 
+/**
+ * A worker is killed by whoever restarts it, or falls silent on a stopped machine: that many times in a row
+ * with the same task is no accident. One that makes the system end the whole container ends here, too.
+ */
+export const WORKERS_LOST_ALONE_MAX = 10;
+
+/** What took too long is tried once more, alone, when the machine may have more time. */
+export const TIMED_OUT_AGAIN_MS = 30_000;
+
 const BASE_MS = 1_000;
 const LONGEST_MS = 5 * 60_000;
 

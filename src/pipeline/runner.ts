@@ -59,8 +59,11 @@ export interface RunnerDeps {
       readonly keyOwnerId: string | null;
     }[],
   ): Promise<void>;
-  /** Work found something away that every item needs; says so once, not for every task. */
-  noteAway(dependency: DependencyName, because: AwayCause, detail: string): void;
+  /**
+   * Work found something away that every item needs; says so once, not for every task. False: it is there
+   * for whoever asks, so that the fault is this item's, such as a sector of the disk under its file.
+   */
+  noteAway(dependency: DependencyName, because: AwayCause, detail: string): Promise<boolean>;
   /**
    * Where `error` means that the database is away: waits until it answers again, and then is true. False
    * at once for any other error, and when `signal` is aborted.

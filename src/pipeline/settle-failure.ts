@@ -14,20 +14,28 @@ import {
   RetryableFailure,
   TerminalFailure,
 } from "./failure.ts";
-import { AWAY_AGAIN_MS, backoffMs, CRASHES_ALONE_MAX, laterMs } from "./retry-policy.ts";
+import {
+  AWAY_AGAIN_MS,
+  backoffMs,
+  CRASHES_ALONE_MAX,
+  laterMs,
+  TIMED_OUT_AGAIN_MS,
+  WORKERS_LOST_ALONE_MAX,
+} from "./retry-policy.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
 import type { Outcome } from "./step.ts";
 import type { ApplyContext, Problem, Told } from "../store/step-io.ts";
 import { tell } from "./tell.ts";
+
+/** What is kept of attempts when work is handed back. */
+type Counts = Pick<Task, "attempt" | "alone" | "crashesAlone" | "workersLostAlone">;
 
 /** What is done about a failure: tried again, or given to a person. Never dropped. */
 type Verdict =
   | {
       readonly kind: "again";
       readonly inMs: number;
-      readonly attempt: number;
-      readonly alone: boolean;
-      readonly crashesAlone: number;
+      readonly counts: Counts;
       readonly cause: string;
       readonly told: readonly Told[];
     }
@@ -40,10 +48,14 @@ export async function settleFailure(
   task: Task,
   failure: unknown,
 ): Promise<RunResult> {
-  const verdict = judge(task, entry.step.limits.attemptsMax, failure, deps.now());
+  const { attemptsMax } = entry.step.limits;
   const away = awayOf(failure);
-  if (away !== null) deps.noteAway(away.dependency, away.because, away.detail);
-  else if (verdict.kind === "again") {
+  const forAll = away !== null && (await deps.noteAway(away.dependency, away.because, away.detail));
+  const verdict =
+    away === null || forAll
+      ? judge(task, attemptsMax, failure, deps.now())
+      : judgeAttempt(task, attemptsMax, new RetryableFailure(away.detail));
+  if (!forAll && verdict.kind === "again") {
     deps.log({ event: "again", taskId: task.id, step: task.step, cause: verdict.cause });
   }
   return deps.inTenant(task.tenantId, async (trx) => {
@@ -58,10 +70,8 @@ export async function settleFailure(
     };
     if (verdict.kind === "again") {
       await returnTask(trx, task, {
+        ...verdict.counts,
         inMs: verdict.inMs,
-        attempt: verdict.attempt,
-        alone: verdict.alone,
-        crashesAlone: verdict.crashesAlone,
         problem: verdict.cause,
       });
       await tell(deps, trx, context, entry, verdict.told);
@@ -73,9 +83,7 @@ export async function settleFailure(
 }
 
 /** What the work was waiting for in vain; null: it failed for another reason. */
-function awayOf(
-  failure: unknown,
-): {
+function awayOf(failure: unknown): {
   readonly dependency: DependencyName;
   readonly because: AwayCause;
   readonly detail: string;
@@ -100,19 +108,24 @@ export async function handBackUnknown(deps: RunnerDeps, task: Task): Promise<Run
   return deps.inTenant(task.tenantId, async (trx) => {
     if (!(await holdsClaim(trx, task))) return "superseded";
     await returnTask(trx, task, {
+      ...uncounted(task),
       inMs: UNKNOWN_STEP_MS,
-      attempt: task.attempt - 1,
-      alone: task.alone,
-      crashesAlone: task.crashesAlone,
       problem: cause,
     });
     return "returned";
   });
 }
 
+/** As if this attempt had not been. */
+const uncounted = ({ attempt, alone, crashesAlone, workersLostAlone }: Task): Counts => ({
+  attempt: attempt - 1,
+  alone,
+  crashesAlone,
+  workersLostAlone,
+});
+
 function judge(task: Task, attemptsMax: number, failure: unknown, now: Date): Verdict {
-  const { alone, crashesAlone } = task;
-  const free = { kind: "again", attempt: task.attempt - 1, alone, crashesAlone, told: [] } as const;
+  const free = { kind: "again", counts: uncounted(task), told: [] } as const;
   if (isOutcome(failure)) {
     if (failure.kind === "needs-human") {
       return person(failure.reason, failure.detail);
@@ -129,49 +142,59 @@ function judge(task: Task, attemptsMax: number, failure: unknown, now: Date): Ve
     return { ...free, inMs: AWAY_AGAIN_MS, cause: "database is away" };
   }
   if (failure instanceof TerminalFailure) return person(failure.reason, failure.message);
-  if (failure instanceof ProcessLost && failure.how !== "timed-out") {
-    return judgeCrash(task, failure.message);
+  if (failure instanceof ProcessLost) {
+    return failure.how === "timed-out"
+      ? judgeTimeOut(task, failure.message)
+      : judgeLoss(task, failure.how === "worker-lost", failure.message);
   }
   return judgeAttempt(task, attemptsMax, failure);
 }
 
-/** Only a crash alone in a fresh process is this input's fault, and three of them are enough. */
-function judgeCrash(task: Task, cause: string): Verdict {
-  const crashesAlone = task.crashesAlone + (task.alone ? 1 : 0);
-  if (crashesAlone >= CRASHES_ALONE_MAX) {
+/** Only a loss alone in a fresh process may be this input's fault, and so many of them are enough. */
+function judgeLoss(task: Task, ofWorker: boolean, cause: string): Verdict {
+  const once = task.alone ? 1 : 0;
+  const crashesAlone = task.crashesAlone + (ofWorker ? 0 : once);
+  const workersLostAlone = task.workersLostAlone + (ofWorker ? once : 0);
+  if (crashesAlone >= CRASHES_ALONE_MAX || workersLostAlone >= WORKERS_LOST_ALONE_MAX) {
+    const times = crashesAlone + workersLostAlone;
     return person(
       "crashed-its-process",
-      `${cause}. It ended its process ${CRASHES_ALONE_MAX} times while it was alone in it.`,
+      `${cause}. It ended its process ${times} times while it was alone in it.`,
     );
   }
   const lost = { step: task.step, attempt: task.attempt, alone: task.alone };
   return {
     kind: "again",
-    inMs: task.alone ? backoffMs(crashesAlone) : 0,
-    attempt: task.attempt - 1,
-    alone: true,
-    crashesAlone,
+    inMs: task.alone ? backoffMs(ofWorker ? workersLostAlone : crashesAlone) : 0,
+    counts: { attempt: task.attempt - 1, alone: true, crashesAlone, workersLostAlone },
     cause,
     told: [{ fact: { type: "attempt-lost", ...lost } }],
   };
 }
 
+/** A machine with too much to do makes anything late, once; alone in its process that is the input. */
+function judgeTimeOut(task: Task, cause: string): Verdict {
+  if (task.alone) return person("timed-out", `${cause} (attempt ${task.attempt}, alone)`);
+  return {
+    kind: "again",
+    inMs: TIMED_OUT_AGAIN_MS,
+    counts: { ...uncounted(task), attempt: task.attempt, alone: true },
+    cause,
+    told: [{ fact: { type: "attempt-failed", step: task.step, attempt: task.attempt, cause } }],
+  };
+}
+
 function judgeAttempt(task: Task, attemptsMax: number, failure: unknown): Verdict {
   const message = failure instanceof Error ? failure.message : String(failure);
-  const timedOut = failure instanceof ProcessLost;
   if (task.attempt >= attemptsMax) {
-    const reason: ClarificationReason = timedOut ? "timed-out" : "attempts-exhausted";
-    return person(reason, `${message} (attempt ${task.attempt} of ${attemptsMax})`);
+    return person("attempts-exhausted", `${message} (attempt ${task.attempt} of ${attemptsMax})`);
   }
   // The message of a bug may quote the letter; only our own words go to the operator.
-  const cause =
-    failure instanceof RetryableFailure || timedOut ? message : `error in step ${task.step}`;
+  const cause = failure instanceof RetryableFailure ? message : `error in step ${task.step}`;
   return {
     kind: "again",
     inMs: backoffMs(task.attempt),
-    attempt: task.attempt,
-    alone: task.alone,
-    crashesAlone: task.crashesAlone,
+    counts: { ...uncounted(task), attempt: task.attempt },
     cause,
     told: [{ fact: { type: "attempt-failed", step: task.step, attempt: task.attempt, cause } }],
   };
@@ -210,10 +233,11 @@ async function giveToPerson(
     return;
   }
   const blocking = !runsBeside(task.step);
-  await openCase(trx, subject, { ...problem, step: task.step, blocking });
-  await tell(deps, trx, context, entry, [
-    { fact: { type: "clarification-opened", reason: problem.reason, step: task.step } },
-  ]);
+  if (await openCase(trx, subject, { ...problem, step: task.step, blocking })) {
+    await tell(deps, trx, context, entry, [
+      { fact: { type: "clarification-opened", reason: problem.reason, step: task.step } },
+    ]);
+  }
   if (!blocking) return;
   if (task.part !== null) await cancelOtherParts(trx, task);
   const mayQuarantine = isLegal(subject.kind, subject.state, task.step, "quarantined");

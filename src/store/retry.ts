@@ -186,7 +186,7 @@ async function hurryTask(trx: Trx, subject: Subject, taskId: string): Promise<Re
   const row = await trx
     .updateTable("task")
     // What ended its process goes on working alone.
-    .set({ dueAt: sql<Date>`now()`, attempt: 0, crashesAlone: 0 })
+    .set({ dueAt: sql<Date>`now()`, attempt: 0, crashesAlone: 0, workersLostAlone: 0 })
     .where("id", "=", taskId)
     .where("state", "=", "due")
     .returning("step")

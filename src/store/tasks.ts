@@ -15,6 +15,8 @@ export interface Task {
   readonly attempt: number;
   readonly alone: boolean;
   readonly crashesAlone: number;
+  /** How often the whole worker was lost while it had it alone. */
+  readonly workersLostAlone: number;
   /** Rises with every claim: a stalled worker's late commit carries an old one and fails. */
   readonly fence: number;
 }
@@ -40,6 +42,7 @@ const taskColumns = [
   "attempt",
   "alone",
   "crashesAlone",
+  "workersLostAlone",
   "fence",
 ] as const;
 
@@ -199,6 +202,7 @@ export async function returnTask(
     readonly attempt: number;
     readonly alone: boolean;
     readonly crashesAlone: number;
+    readonly workersLostAlone: number;
     readonly problem: string;
   },
 ): Promise<void> {
@@ -210,6 +214,7 @@ export async function returnTask(
       attempt: back.attempt,
       alone: back.alone,
       crashesAlone: back.crashesAlone,
+      workersLostAlone: back.workersLostAlone,
       lastProblem: withoutNul(back.problem),
       leaseUntil: null,
       workerId: null,

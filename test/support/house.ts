@@ -6,6 +6,7 @@ import { makeAppendAudit } from "../../src/audit/append.ts";
 import { openBlobStore } from "../../src/blobs/blob-store.ts";
 import { openEraseBlobs } from "../../src/blobs/erase-blobs.ts";
 import { openKeyRing } from "../../src/blobs/keys.ts";
+import { markRoot } from "../../src/blobs/root-mark.ts";
 import { demoTownFolder } from "../../src/cli/found.ts";
 import { type Installation, dataPaths } from "../../src/installation.ts";
 import { openErasureRegister } from "../../src/erasure/register.ts";
@@ -52,6 +53,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   const tenants = await asHousekeeper((trx) => trx.selectFrom("tenant").select("id").execute());
   const tenantId = tenants[0]?.id ?? "";
   await keys.found(tenantId);
+  await markRoot(dataPaths(dataFolder).blobs);
   const inTenant = <T>(use: (trx: Trx) => Promise<T>) =>
     store.withActor({ kind: "process", tenantId }, use);
   await inTenant((trx) => mintTenantYears(trx, keys, tenantId, new Date()));

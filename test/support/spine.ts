@@ -259,7 +259,10 @@ export function openRunner(
       mint: (tenantId, folder) => house.keys.mint(tenantId, folder),
     },
     appendAudit: house.appendAudit,
-    noteAway: (dependency, because) => lines.push({ event: `${dependency} away`, cause: because }),
+    noteAway(dependency, because) {
+      lines.push({ event: `${dependency} away`, cause: because });
+      return Promise.resolve(true);
+    },
     waitForDatabase: () => Promise.resolve(false),
     log: (line) => lines.push(line),
     ...over,

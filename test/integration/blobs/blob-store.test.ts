@@ -5,6 +5,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
   truncate,
@@ -14,14 +15,23 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { type BlobStore, openBlobStore, sha256Of } from "../../../src/blobs/blob-store.ts";
+import {
+  type BlobStore,
+  DamagedBlob,
+  openBlobStore,
+  sha256Of,
+} from "../../../src/blobs/blob-store.ts";
 import { writeFileDurably } from "../../../src/blobs/durable-file.ts";
 import { openKeyRing } from "../../../src/blobs/keys.ts";
+import { probeDisk } from "../../../src/blobs/disk.ts";
+import { openEraseBlobs } from "../../../src/blobs/erase-blobs.ts";
+import { markRoot, markUnlessAway } from "../../../src/blobs/root-mark.ts";
 import { newId } from "../../../src/new-id.ts";
 
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "poststelle-blobs-"));
+  await markRoot(root);
 });
 afterEach(() => rm(root, { recursive: true }));
 
@@ -104,6 +114,36 @@ describe("a blob", () => {
   });
 });
 
+test("a disk that is not mounted is away: no blob of it is missing, none is written or taken for erased", async () => {
+  const { store, folder, key, sha256 } = await withOneBlob();
+  const mounted = `${root}-mounted`;
+  await rename(root, mounted);
+  await mkdir(root);
+  try {
+    const read = store.read({ folder, sha256 }, key);
+    await expect(read).rejects.toMatchObject({ name: "Error", code: "ENOENT" });
+    await expect(store.write(newId(), key, bytes)).rejects.toThrow("ENOENT");
+    await expect(openEraseBlobs(root).folder(folder)).rejects.toThrow("ENOENT");
+    expect([await probeDisk(root, false), await probeDisk(root, true)]).toEqual([
+      "missing",
+      "missing",
+    ]);
+    expect(await markUnlessAway(root, false)).toBe(false);
+    expect(await readdir(root)).toEqual([]);
+  } finally {
+    await rm(root, { recursive: true });
+    await rename(mounted, root);
+  }
+  await expect(store.read({ folder, sha256 }, key)).resolves.toEqual(bytes);
+  expect(await probeDisk(root, true)).toBeNull();
+  // One of a version that knew no mark, one whose blobs are all gone but its mark, and a new one.
+  await rm(join(root, "poststelle-blobs.txt"));
+  expect(await markUnlessAway(root, false)).toBe(true);
+  await rm(join(root, "items"), { recursive: true });
+  await expect(store.read({ folder, sha256 }, key)).rejects.toThrow(DamagedBlob);
+  expect(await markUnlessAway(join(root, "new", "blobs"), false)).toBe(true);
+});
+
 describe("the sweep's side", () => {
   test("lists folders with their age, sets them aside, and removes what was set aside before", async () => {
     const { store, folder, key, sha256 } = await withOneBlob();
@@ -122,6 +162,18 @@ describe("the sweep's side", () => {
     await store.quarantine(folder);
     expect(await store.removeQuarantined(new Date(Date.now() + 60_000))).toBe(2);
     expect(await foldersOf(store)).toEqual([]);
+  });
+
+  test("what it set aside is erased with its folder, or as the one file", async () => {
+    const { store, folder, key, sha256 } = await withOneBlob();
+    const second = await store.write(folder, key, Buffer.from("another page"));
+    const later = new Date(Date.now() + 60_000);
+    for (const each of [sha256, second]) await store.setAside({ folder, sha256: each }, later);
+    const erase = openEraseBlobs(root);
+    await erase.file(folder, sha256);
+    expect(await readdir(join(root, "strays"))).toEqual([`${folder}.${second}`]);
+    await erase.folder(folder);
+    expect(await readdir(join(root, "strays"))).toEqual([]);
   });
 
   test("of an empty house is empty", async () => {

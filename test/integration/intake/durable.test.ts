@@ -182,6 +182,9 @@ const DURABLE = ["file", "folder", "commit"];
       onDisk.toSorted(),
     );
     expect(onDisk.length).toBeGreaterThan(5);
-    await expect(readdir(join(dataPaths(house.dataFolder).blobs))).resolves.toEqual(["items"]);
+    await expect(readdir(join(dataPaths(house.dataFolder).blobs))).resolves.toEqual([
+      "items",
+      "poststelle-blobs.txt",
+    ]);
   }, 60_000);
 });

@@ -274,51 +274,6 @@ describe("an attempt that throws", () => {
     expect(JSON.stringify(worker.lines)).not.toContain("Beispiel");
   });
 
-  test("a time-out: an attempt like any other, and its own reason in the end", async () => {
-    mode = fail(new ProcessLost("timed-out", "took longer than 5 s"));
-    const worker = runner();
-    for (let attempt = 1; attempt < 3; attempt += 1) {
-      await expect(worker.run(taskId)).resolves.toBe("returned");
-      await hurry(house, taskId);
-    }
-    await expect(worker.run(taskId)).resolves.toBe("clarification");
-    await expect(casesOf(house, captureId)).resolves.toMatchObject([{ reason: "timed-out" }]);
-  });
-
-  test.each(["crashed", "out-of-memory"] as const)(
-    "a process that %s: not counted at first, then alone, and three alone are enough",
-    async (how) => {
-      const neighbour = await newCapture(house);
-      mode = fail(new ProcessLost(how, "Its process ended"));
-      const worker = runner();
-      await expect(worker.run(taskId)).resolves.toBe("returned");
-      await expect(task()).resolves.toMatchObject({ attempt: 0, alone: true, crashesAlone: 0 });
-      for (const crashesAlone of [1, 2]) {
-        await hurry(house, taskId);
-        await expect(worker.run(taskId)).resolves.toBe("returned");
-        await expect(task()).resolves.toMatchObject({ attempt: 0, alone: true, crashesAlone });
-      }
-      await hurry(house, taskId);
-      await expect(worker.run(taskId)).resolves.toBe("clarification");
-      await expect(casesOf(house, captureId)).resolves.toMatchObject([
-        { reason: "crashed-its-process" },
-      ]);
-      const lost = { type: "attempt-lost", step: "inspect", attempt: 1 };
-      await expect(trailOf(house, captureId)).resolves.toEqual([
-        { ...lost, alone: false },
-        { ...lost, alone: true },
-        { ...lost, alone: true },
-        { type: "clarification-opened", reason: "crashed-its-process", step: "inspect" },
-      ]);
-      await expect(stateOf(house, neighbour)).resolves.toBe("accepted");
-      await expect(oneTaskOf(house, neighbour, "inspect")).resolves.toMatchObject({
-        state: "due",
-        attempt: 0,
-        alone: false,
-      });
-    },
-  );
-
   test("HandedBack: costs nothing, and is due at once", async () => {
     mode = fail(new HandedBack("This process is stopping"));
     await expect(runner().run(taskId)).resolves.toBe("returned");

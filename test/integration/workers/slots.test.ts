@@ -1,3 +1,5 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { slotEnvironment } from "../../../src/config.ts";
@@ -43,6 +45,7 @@ function call(order: { do: string; value?: unknown }, over: Partial<StepCall> = 
       attempt: 1,
       alone,
       crashesAlone: 0,
+      workersLostAlone: 0,
       fence: 1,
     },
     step: "read",
@@ -67,6 +70,29 @@ async function lives(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "State:\tX");
   return !/State:\t[XZ]/.test(status);
 }
+
+/** What systemd sends to every process of a unit when it is stopped. */
+test("the program of a slot stays at SIGTERM and SIGINT: its worker decides when it ends", async () => {
+  const settings = {
+    clamavUrl: null,
+    officeProgram: null,
+    renditionFormat: "PDF/A-1b",
+    readingEngine: "lstm",
+  };
+  const real = new URL("../../../workers/slot-main.ts", import.meta.url);
+  const child = fork(real, ["/nowhere", JSON.stringify(settings)], {
+    execArgv: [],
+    serialization: "advanced",
+  });
+  const exited = once(child, "exit");
+  await once(child, "message");
+  for (const signal of ["SIGTERM", "SIGINT"] as const) child.kill(signal);
+  child.send({ kind: "run", step: "unheard-of", input: {}, keys: [], attempt: 1 });
+  const answered: unknown = (await Promise.race([once(child, "message"), exited]))[0];
+  expect(answered).toMatchObject({ kind: "failed", failure: "bug" });
+  child.disconnect();
+  await exited;
+});
 
 describe("a slot", () => {
   test("keeps its process warm, hands on what it yields, and leaves none behind", async () => {
