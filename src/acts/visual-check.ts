@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Sha256 } from "../domain/ids.ts";
+import type { DocumentState } from "../domain/states.ts";
 import {
   type CheckedLot,
   drawSample,
@@ -52,6 +53,8 @@ export async function checkDocument(
     const { trx } = act;
     const mainId = (await mainDocumentOf(trx, documentId)) ?? refuse("not-found");
     const main = await lock(act, "document", mainId);
+    // Nobody has seen what they could not see.
+    if (UNSEEN.some((state) => state === main.state)) refuse("not-possible-now");
     const pages = pagesWanted(await checkablePages(trx, documentId), wanted.pages);
     const now = deps.now();
     const reason = wanted.result === "rejected" ? wanted.reason : null;
@@ -77,6 +80,13 @@ export async function checkDocument(
     return { state, visualCheck: await visualCheckOf(trx, documentId) };
   });
 }
+
+const UNSEEN = [
+  "sealed",
+  "handed-over-unopened",
+  "counted-only",
+  "restricted",
+] as const satisfies readonly DocumentState[];
 
 function pagesWanted(
   pages: readonly CheckablePage[],

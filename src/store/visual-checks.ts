@@ -265,7 +265,8 @@ export async function lockAndCountLot(trx: Trx, lotId: string): Promise<LotCount
     left join lateral (
       select true as here from document_page dp
       join document d on d.id = dp.document_id join document m on m.id = coalesce(d.parent_id, d.id)
-      where dp.page_id = l.page_id and d.state not in ${SHUT} and m.state not in ${SHUT} limit 1) seen on true
+      where dp.page_id = l.page_id and d.state not in ${SHUT} and m.state not in ${SHUT}
+        and d.erased_at is null limit 1) seen on true
     where l.lot_id = ${lotId} and (l.drawn or ${all})`.execute(trx);
   const [count] = rows;
   if (count === undefined) throw new Error(`Lot ${lotId} was not counted`);
@@ -303,6 +304,7 @@ export async function documentsOfLot(
     .distinct()
     .where("l.lotId", "=", lotId)
     .where("d.state", "!=", "superseded")
+    .where("d.erasedAt", "is", null)
     .orderBy("d.id")
     .execute();
 }

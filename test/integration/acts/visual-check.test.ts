@@ -13,8 +13,13 @@ import {
 import { keyOf } from "../../../src/store/item-keys.ts";
 import { createTasks } from "../../../src/store/tasks.ts";
 import { lotWithPages } from "../../../src/store/views/visual-checks.ts";
-import { checkablePages, visualCheckOf } from "../../../src/store/visual-checks.ts";
+import {
+  checkablePages,
+  lockAndCountLot,
+  visualCheckOf,
+} from "../../../src/store/visual-checks.ts";
 import { type Acting, only, openActing, why } from "../../support/acting.ts";
+import { asSuperuserOf } from "../../support/postgres.ts";
 import { trailOf } from "../../support/spine.ts";
 import { workOff } from "../../support/work-off.ts";
 
@@ -179,3 +184,25 @@ test("a rejected page sends its letter to clarification and has the whole lot ch
 const accept = (pages: number[] | null) => VisualCheckAct.parse({ result: "accepted", pages });
 
 const entriesOf = () => at.entries("bauaufsicht");
+
+test("what nobody may see is not checked, and what was erased is not waited for", async () => {
+  const { documentId } = await scannedLetter();
+  const { clerk } = at.people;
+  const day = (await renditionsOf(documentId)).notes[0]?.document.receiptDay ?? "";
+  const lot = await drawLot(at.deps, clerk, { day, device: null });
+  const set = (change: string) =>
+    asSuperuserOf(at.house.access.database, (client) =>
+      client.query(`update document set ${change} where id = $1`, [documentId]),
+    );
+  const count = () => at.house.inTenant((trx) => lockAndCountLot(trx, lot.id));
+  await set("state = 'restricted'");
+  const check = () => why(checkDocument(at.deps, clerk, documentId, accept(null)));
+  expect(await check()).toBe("not-possible-now");
+  await set("state = 'delivered'");
+  expect(await count()).toMatchObject({ open: lot.drawn });
+  await set("erased_at = now()");
+  expect([await count(), await check()]).toEqual([
+    expect.objectContaining({ open: 0 }),
+    "not-found",
+  ]);
+});
