@@ -134,13 +134,9 @@ async function sendBack(
     orgUnitId: entry.orgUnitId,
     source: "return",
   });
-  await openCase(trx, subject, {
-    reason: "misrouted",
-    detail: reason,
-    step: null,
-    blocking: true,
-  });
-  await act.say(subject, { type: "clarification-opened", reason: "misrouted", step: null });
+  const why = { reason: "misrouted", step: null } as const;
+  const opened = await openCase(trx, subject, { ...why, detail: reason, blocking: true });
+  if (opened) await act.say(subject, { type: "clarification-opened", ...why });
   await move(act, subject, { act: "return-misrouted", to: "in-clarification", reason });
   return { state: "withdrawn" };
 }

@@ -63,8 +63,8 @@ async function backToClerk(
   reason: string,
 ): Promise<{ readonly state: string }> {
   const why = { reason: "taken-back", step: null } as const;
-  await openCase(act.trx, subject, { ...why, detail: reason, blocking: true });
-  await act.say(subject, { type: "clarification-opened", ...why });
+  const opened = await openCase(act.trx, subject, { ...why, detail: reason, blocking: true });
+  if (opened) await act.say(subject, { type: "clarification-opened", ...why });
   await move(act, subject, { act: name, to: "in-clarification", reason });
   return { state: "in-clarification" };
 }

@@ -1,6 +1,7 @@
 import { auditGaps, countEvents, receiptNumbersOf } from "../store/audit-gaps.ts";
 import { type LogName, logNames } from "../domain/log-name.ts";
 import type { Trx } from "../store/database.ts";
+import { checkTold, type ToldDeps } from "./check-told.ts";
 import { Findings } from "./findings.ts";
 import { type KnownKeys, readVerifyingKeys } from "./key-history.ts";
 import type { TenantLog } from "./witness.ts";
@@ -28,6 +29,9 @@ export interface VerifyDeps {
   asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
 }
 
+/** What the whole check needs: it reads the facts that are under the town's key, too. */
+export type WholeDeps = VerifyDeps & ToldDeps;
+
 /** What an outsider brings to a check. */
 export interface VerifyOptions {
   /** A head that was kept: the log must still begin with it; what is older is not read again. */
@@ -45,7 +49,7 @@ const GAPS_MAX = 20;
  * act) together with its own leaf hash, it cannot know.
  */
 export async function verifyAudit(
-  deps: VerifyDeps,
+  deps: WholeDeps,
   tenantId: string,
   options: VerifyOptions = { since: null, witnessFile: null },
 ): Promise<AuditVerdict> {
@@ -72,6 +76,7 @@ export async function verifyAudit(
       ofAccess,
     );
     await checkTables(trx, tenantId, ofTables);
+    await checkTold(deps, tenantId, ofTables);
     const all = [ofTrail, ofAccess, ofTables];
     const subjects = all.flatMap((each) => each.subjects());
     const numbers = await receiptNumbersOf(trx, tenantId, subjects);

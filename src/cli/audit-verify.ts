@@ -55,6 +55,7 @@ const asHousekeeper =
     house.store.withActor({ kind: "housekeeper" }, use);
 
 const verifyDeps = (house: OpenInstallation) => ({
+  ...house,
   keysFolder: dataPaths(house.config.dataFolder).keys,
   witnessFolder: house.config.witnessFolder,
   asHousekeeper: asHousekeeper(house),

@@ -263,7 +263,7 @@ async function settle(
     findings.push(`${erased.unreadable} lines of the erasure register cannot be read`);
   }
   for (const tenant of tenants) {
-    const verdict = await verifyAudit({ ...folders, asHousekeeper }, tenant.id);
+    const verdict = await verifyAudit({ ...house, ...folders, asHousekeeper }, tenant.id);
     findings.push(...verdict.findings.map((finding) => `${tenant.key}, trail: ${finding}`));
     findings.push(...(await ledgerFindings(house, tenant)));
   }

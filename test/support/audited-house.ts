@@ -1,4 +1,4 @@
-import { verifyAudit } from "../../src/audit/verify.ts";
+import { verifyAudit, type WholeDeps } from "../../src/audit/verify.ts";
 import { makeSealer } from "../../src/audit/seal.ts";
 import { dataPaths } from "../../src/installation.ts";
 import { newId } from "../../src/new-id.ts";
@@ -9,11 +9,7 @@ import { asSuperuserOf } from "./postgres.ts";
 
 /** A test house with short words for what the tests of the trail do. */
 export interface AuditedHouse extends TestHouse {
-  readonly audit: {
-    readonly keysFolder: string;
-    readonly witnessFolder: string;
-    readonly asHousekeeper: TestHouse["asHousekeeper"];
-  };
+  readonly audit: WholeDeps;
   /** Appends one event that says `cause`, in the transaction given. */
   note(trx: Trx, cause: string, at?: Date, keyOwnerId?: string): Promise<void>;
   /** Appends and seals `count` events in one go, with a sealer of their own. */
@@ -28,7 +24,8 @@ export interface AuditedHouse extends TestHouse {
 export async function openAuditedHouse(): Promise<AuditedHouse> {
   const house = await openTestHouse();
   const paths = dataPaths(house.dataFolder);
-  const audit = {
+  const audit: WholeDeps = {
+    ...house,
     keysFolder: paths.keys,
     witnessFolder: paths.witness,
     asHousekeeper: <T>(use: (trx: Trx) => Promise<T>) => house.asHousekeeper(use),

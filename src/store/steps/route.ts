@@ -191,10 +191,11 @@ async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Pr
   if (unit === null) {
     const reason = output.reason ?? "unsure-of-department";
     const detail = await faultsBehind(trx, subject.captureId, reason);
-    await openCase(trx, subject, { reason, detail, step: "route", blocking: true });
+    const problem = { reason, detail, step: "route", blocking: true };
+    const opened = await openCase(trx, subject, problem);
     return {
       to: "in-clarification",
-      events: [{ fact: { type: "clarification-opened", reason, step: "route" } }],
+      events: opened ? [{ fact: { type: "clarification-opened", reason, step: "route" } }] : [],
     };
   }
   // The enclosures go where their main document goes.

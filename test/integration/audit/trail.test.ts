@@ -13,7 +13,7 @@ import { newId } from "../../../src/new-id.ts";
 import { lastTreeHead, treeHeads } from "../../../src/store/audit-tree.ts";
 import type { Trx } from "../../../src/store/database.ts";
 import { openTrailAlarms } from "../../../src/store/trail-alarms.ts";
-import { type AuditedHouse, openAuditedHouse } from "../../support/audited-house.ts";
+import { type AuditedHouse, makeOwner, openAuditedHouse } from "../../support/audited-house.ts";
 
 let house: AuditedHouse;
 beforeEach(async () => {
@@ -34,7 +34,7 @@ const addCapture = (id: string) =>
       'LIN-2026-00000017', now(), now(), current_date, 'machine', 'test', now())`);
 
 test("work without its event is found, and an event without its work, with number and time", async () => {
-  const id = newId();
+  const id = await makeOwner(house);
   await addCapture(id);
   const fact = {
     type: "capture-accepted",
@@ -66,11 +66,79 @@ test("work without its event is found, and an event without its work, with numbe
   await seal();
   await house.tamper(`delete from capture where id = '${id}'`);
   expect(await house.findings()).toEqual([says("An event without its work: capture-accepted")]);
-  // Of what was erased, the log alone is left.
+  // Not even with an erasure that nobody told.
   await house.tamper(
-    `insert into erasure_register (id, tenant_id, owner_id, basis) select gen_random_uuid(), tenant_id, key_owner_id, 'test' from audit_event where subject_id = '${id}'`,
+    `insert into erasure_register (id, tenant_id, owner_id, basis) values (gen_random_uuid(), '${house.tenantId}', '${id}', 'test')`,
+  );
+  expect(await house.findings()).toEqual([
+    says("An event without its work: capture-accepted"),
+    says(`The register of erasures names ${id}, and no event tells of it`),
+  ]);
+});
+
+test("a destroyed key, an invented erasure and a mode set past the acts are found", async () => {
+  const say = (fact: AuditFact) =>
+    house.inTenant((trx) =>
+      house.appendAudit(trx, house.tenantId, new Date(), [
+        {
+          subject: { kind: "tenant", id: house.tenantId },
+          actor: { kind: "house", part: "test" },
+          fact,
+          keyOwnerId: null,
+        },
+      ]),
+    );
+  const id = await makeOwner(house);
+  await addCapture(id);
+  await house.tamper(`delete from item_key where owner_id = '${id}'`);
+  expect(await house.findings()).toContainEqual(
+    says(`or its key is gone, and no event tells of it (capture ${id}, LIN-2026-00000017`),
+  );
+  await house.tamper(`delete from capture where id = '${id}'`);
+
+  const [unit] = await house.query<{ key: string }>("select key from org_unit limit 1");
+  const toAutomatic = {
+    type: "unit-mode-changed",
+    unit: unit?.key ?? "",
+    from: "assisted",
+  } as const;
+  await say({ ...toAutomatic, to: "automatic" });
+  await say({ type: "town-mode-changed", allAssisted: true });
+  await house.tamper(
+    `update org_unit set mode = 'automatic'; update tenant set all_assisted = true`,
   );
   expect(await house.findings()).toEqual([]);
+  await house.tamper(`update org_unit set mode = 'shadow'; update tenant set all_assisted = false`);
+  expect(await house.findings()).toEqual([
+    says(`The unit ${unit?.key} is in mode shadow, and was last set to automatic`),
+    says("The town is in mode by unit, and was last set to assisted"),
+  ]);
+  await house.tamper(
+    `update org_unit set mode = 'automatic'; update tenant set all_assisted = true`,
+  );
+
+  const erasureId = newId();
+  await say({
+    type: "item-erased",
+    erasureId,
+    basis: "request",
+    documents: 1,
+    pages: 1,
+    captureToo: true,
+    originalOfStack: false,
+    keyOwners: [id],
+  });
+  const invented = await house.findings();
+  expect(invented).toEqual([
+    says(
+      "An erasure is told, and the register of erasures does not have it (item-erased of tenant",
+    ),
+    says("An erasure is told, and the register's file does not have it"),
+  ]);
+  await house.tamper(
+    `update audit_event set key_owner_id = gen_random_uuid() where type = 'item-erased'`,
+  );
+  expect(await house.findings()).toContainEqual(says("says cannot be read: its key is gone"));
 });
 
 test("a broken log stops sealing and is an alarm, until it is found in order again", async () => {

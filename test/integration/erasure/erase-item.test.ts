@@ -226,7 +226,7 @@ test("the trail still verifies, and says what was erased", async () => {
   const { house } = acting;
   const { keys: keysFolder, witness: witnessFolder } = dataPaths(house.dataFolder);
   const asHousekeeper: typeof house.asHousekeeper = (use) => house.asHousekeeper(use);
-  const audit = { keysFolder, witnessFolder, asHousekeeper };
+  const audit = { ...house, keysFolder, witnessFolder, asHousekeeper };
   await makeSealer(audit).sealAll(new Date());
   expect((await verifyAudit(audit, house.tenantId)).findings).toEqual([]);
 });

@@ -89,6 +89,7 @@ const progress = () => house.inTenant((trx) => readProgress(trx, house.tenantId)
 const audit = () =>
   verifyAudit(
     {
+      ...house,
       keysFolder: dataPaths(house.dataFolder).keys,
       witnessFolder: dataPaths(house.dataFolder).witness,
       asHousekeeper: (use) => house.asHousekeeper(use),
