@@ -85,7 +85,7 @@ export async function restoreCommand(
 }
 
 async function requireEmptyFolder(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: unknown) => {
+  const names: readonly string[] = await readdir(folder).catch((error: unknown) => {
     if (hasCode(error, "ENOENT")) return [];
     throw error;
   });

@@ -142,7 +142,7 @@ async function until(look: () => Promise<boolean>): Promise<void> {
   while (!(await look())) await pause(20);
 }
 
-const namesIn = (path: string) => readdir(path).catch(() => []);
+const namesIn = (path: string): Promise<readonly string[]> => readdir(path).catch(() => []);
 
 /** Starts a command and kills it as soon as it has begun to write. */
 async function killedWhen(
