@@ -530,11 +530,11 @@ async function main() {
     files.push([`${english} rendition (${kind}): ${file}`, `${german} Fassung (${kind}): ${file}`]);
   }
 
-  const { document, receiptNumber } = statement;
+  const { document, receiptNumber, tenant } = statement;
   const shown = events.filter(({ opened }) => opened !== null).length;
   say(
-    `YES  ${receiptNumber}, document ${document}: documented and unchanged in ${events.length} events (${shown} shown with content). Proof made ${made.entry.at}, tree of ${head.treeSize} signed ${head.signedAt}.`,
-    `JA   ${receiptNumber}, Schriftstück ${document}: in ${events.length} Ereignissen dokumentiert und unverändert (${shown} mit Inhalt). Ausgestellt ${made.entry.at}, Baum der Größe ${head.treeSize} unterschrieben ${head.signedAt}.`,
+    `YES  ${receiptNumber}, document ${document} of tenant ${tenant}: documented and unchanged in ${events.length} events (${shown} shown with content). Proof made ${made.entry.at}, tree of ${head.treeSize} signed ${head.signedAt}.`,
+    `JA   ${receiptNumber}, Schriftstück ${document} des Mandanten ${tenant}: in ${events.length} Ereignissen dokumentiert und unverändert (${shown} mit Inhalt). Ausgestellt ${made.entry.at}, Baum der Größe ${head.treeSize} unterschrieben ${head.signedAt}.`,
   );
   for (const lines of files) say(...lines.map((line) => `     ${line}`));
   if (compared.length > 0) {
@@ -547,7 +547,9 @@ async function main() {
   }
 }
 
-const say = (...lines) => process.stdout.write(`${lines.join("\n")}\n`);
+/** Words of a bundle may be a forger's: none of them moves a cursor or paints over the answer. */
+const printable = (line) => line.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
+const say = (...lines) => process.stdout.write(`${lines.map(printable).join("\n")}\n`);
 
 async function run() {
   try {

@@ -37,12 +37,18 @@ export class Findings {
   sentences(receiptNumbers: ReadonlyMap<string, string>): readonly string[] {
     const sentences = this.#kept.map(({ says, about }) => {
       const where = [itemOf(about, receiptNumbers), timeOf(about)].filter((part) => part !== null);
-      return where.length === 0 ? says : `${says} (${where.join(", ")})`;
+      return printable(where.length === 0 ? says : `${says} (${where.join(", ")})`);
     });
     const more = this.#count - this.#kept.length;
     return more > 0 ? [...sentences, `... and ${more} more`] : sentences;
   }
 }
+
+const SENTENCE_MAX = 500;
+
+/** Words of the database may be an intruder's: none of them moves a cursor or paints over a finding. */
+const printable = (sentence: string): string =>
+  sentence.slice(0, SENTENCE_MAX).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
 
 const subjectOf = ({ event, subject }: About) =>
   subject ?? (event === undefined ? null : { kind: event.subjectKind, id: event.subjectId });

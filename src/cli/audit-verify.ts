@@ -3,14 +3,14 @@ import { resolve } from "node:path";
 import { rotateKey } from "../audit/rotate-key.ts";
 import { type AuditVerdict, verifyAudit } from "../audit/verify.ts";
 import type { KeptHead } from "../audit/verify-log.ts";
-import { parseWitnessedHead } from "../audit/witness.ts";
+import { parseWitnessedHead, witnessedHeads } from "../audit/witness.ts";
 import { logNames } from "../domain/log-name.ts";
 import { dataPaths } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
 import { noteTrailInOrder, raiseTrailAlarm } from "../store/trail-alarms.ts";
 import { printJson } from "./command.ts";
-import { exitCodes } from "./exit-code.ts";
+import { exitCodes, UsageError } from "./exit-code.ts";
 import { type OpenInstallation, withInstallation } from "./keep-house.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,7 +32,8 @@ export const auditVerify = (options: AuditVerifyOptions, terminal: Terminal): Pr
   withInstallation({ migrates: false }, async (house) => {
     const tenants = await house.store.withActor({ kind: "housekeeper" }, allTenants);
     const given = options.since === undefined ? null : await readHead(options.since, tenants);
-    const witnessFile = options.witness === undefined ? null : await existing(options.witness);
+    const witnessFile =
+      options.witness === undefined ? null : await fileWithHeads(options.witness, tenants);
     const towns = [];
     for (const tenant of tenants) {
       const startedMs = performance.now();
@@ -85,18 +86,29 @@ async function noteVerdict(house: OpenInstallation, verdict: AuditVerdict): Prom
   });
 }
 
-async function existing(path: string): Promise<string> {
+/** A file without a head of any town would contradict nothing. */
+async function fileWithHeads(path: string, tenants: Towns): Promise<string> {
   const file = resolve(path);
-  if ((await stat(file).catch(() => null)) !== null) return file;
-  throw new Error(`There is no file ${file}. Give the copy of a witness's file.`);
+  const found = await stat(file).catch(() => null);
+  if (found?.isFile() !== true) {
+    throw new UsageError(`There is no file ${file}. Give the copy of a witness's file.`);
+  }
+  for await (const head of witnessedHeads(file, found.size)) {
+    if (head !== "unreadable" && tenants.some(({ id }) => id === head.tenantId)) return file;
+  }
+  throw new UsageError(
+    `${file} has no tree head of a town of this installation. Give the copy of a witness's file.`,
+  );
 }
 
-const SIZE_AND_ROOT = /^(\d+):([0-9a-f]{64})$/i;
+type Towns = readonly { readonly id: string }[];
+
+const SIZE_AND_ROOT = /^([1-9]\d{0,14}):([0-9a-f]{64})$/i;
 
 /** A head as it was kept, and of whom it is: only a witness's line says so. */
 async function readHead(
   given: string,
-  tenants: readonly { readonly id: string }[],
+  tenants: Towns,
 ): Promise<{ readonly head: KeptHead; readonly tenantId: string }> {
   const inFile = await readFile(given, "utf8").catch(() => null);
   const text = (inFile ?? given).trim().split("\n").at(-1) ?? "";
@@ -109,7 +121,7 @@ async function readHead(
   if (head?.log === "audit" && tenants.some(({ id }) => id === head.tenantId)) {
     return { head, tenantId: head.tenantId };
   }
-  throw new Error(
+  throw new UsageError(
     "--since is no head of a town's audit trail. Give size:root (64 hex digits; where there is one town), a line of a witness's file, or a file with one.",
   );
 }

@@ -272,8 +272,8 @@ export async function strayEvents(
   const entries = sql.table(log === "audit" ? "audit_event" : "access_log");
   const rows = await sql<{ id: string }>`
     select e.id from ${entries} e
-      left join ${sql.table(`${log}_leaf`)} l on l.event_id = e.id
-      left join ${sql.table(`${log}_pending`)} p on p.event_id = e.id
+      left join ${sql.table(`${log}_leaf`)} l on l.event_id = e.id and l.tenant_id = e.tenant_id
+      left join ${sql.table(`${log}_pending`)} p on p.event_id = e.id and p.tenant_id = e.tenant_id
     where e.tenant_id = ${tenantId} and l.event_id is null and p.event_id is null
     order by e.id limit ${limit}`.execute(trx);
   return rows.rows.map((row) => row.id);

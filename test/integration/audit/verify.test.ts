@@ -147,6 +147,17 @@ test.each([
     `insert into audit_event select gen_random_uuid(), tenant_id, at, subject_kind, subject_id, type, actor, key_owner_id, payload, leaf_hash from audit_event where id = ${eventAt(2)}`,
     "has no leaf and does not wait for one",
   ],
+  [
+    "an event slipped in with a leaf of no town",
+    `with e as (insert into audit_event select gen_random_uuid(), tenant_id, at, subject_kind, subject_id, type, actor, key_owner_id, payload, leaf_hash from audit_event where id = ${eventAt(2)} returning id, leaf_hash)
+      insert into audit_leaf (tenant_id, tree_index, event_id, leaf_hash) select gen_random_uuid(), 0, id, leaf_hash from e`,
+    "has no leaf and does not wait for one",
+  ],
+  [
+    "words that would paint over what is said",
+    `update audit_event set type = E'\\x1b[2J\\rconsistent' where id = ${eventAt(2)}`,
+    "was changed: its leaf does not fit it (?[2J?consistent of",
+  ],
 ])("finds %s", async (_, statement, finding) => {
   await house.tamper(statement);
   expect(await house.findings()).toContainEqual(expect.stringContaining(finding));
