@@ -191,6 +191,7 @@ describe("questions", () => {
 async function openCaseForNobody(): Promise<void> {
   const captureId = await newCapture(house);
   await house.inTenant(async (trx) => {
+    await trx.updateTable("task").set({ state: "gave-up" }).execute();
     const subject = (await lockSubject(trx, "capture", captureId))!;
     const problem = { reason: "timed-out", detail: "", step: "inspect" } as const;
     await openCase(trx, subject, { ...problem, blocking: true });
@@ -219,14 +220,9 @@ describe("what is not in order", () => {
 
   test("no installation: 3, and none is made, neither in the folder nor in the database", async () => {
     const elsewhere = await openCommandLine(house, { POSTSTELLE_DATA: folder });
-    for (const words of [
-      ["ledger"],
-      ["queues"],
-      ["worker"],
-      ["api"],
-      ["retry", "--step", "read"],
-    ]) {
-      const { code, stderr } = await elsewhere.run(...words);
+    const calls = [["ledger"], ["queues"], ["worker"], ["api"], ["retry", "--step", "read"]];
+    const ends = await Promise.all(calls.map((words) => elsewhere.run(...words)));
+    for (const { code, stderr } of ends) {
       expect(code).toBe(3);
       expect(stderr).toContain("There is no Poststelle in");
     }
@@ -243,8 +239,9 @@ describe("what is not in order", () => {
     await superuser(
       "insert into migration (number, name, checksum, breaking) values (9999, '9999_other.sql', 'x', true)",
     );
-    for (const words of [["migrate"], ["ledger"], ["worker"]]) {
-      const { code, stderr } = await line.run(...words);
+    const calls = [["migrate"], ["ledger"], ["worker"]];
+    const ends = await Promise.all(calls.map((words) => line.run(...words)));
+    for (const { code, stderr } of ends) {
       expect(code).toBe(3);
       expect(stderr).toContain("9999_other.sql, which this version does not know");
     }
