@@ -29,6 +29,8 @@ export async function findCapture(
     .where("channel", "=", identity.channel)
     .where("externalId", "=", identity.externalId)
     .where("originalSha256", "=", identity.originalSha256)
+    // What was erased is not here any more; whoever was told that it is would lose it.
+    .where("erasedAt", "is", null)
     .executeTakeFirst();
   return row ?? null;
 }
@@ -125,6 +127,7 @@ async function otherBytesUnder(trx: Trx, identity: CaptureIdentity): Promise<str
     .select("id")
     .where("channel", "=", identity.channel)
     .where("externalId", "=", identity.externalId)
+    .where("erasedAt", "is", null)
     .orderBy("acceptedAt")
     .executeTakeFirst();
   return row?.id ?? null;

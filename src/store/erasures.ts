@@ -262,7 +262,7 @@ export async function wasErased(trx: Trx, { kind, id }: ErasureOwner): Promise<b
   return row !== undefined;
 }
 
-/** Of these hashes those of files whose post was erased: whole, or as the stack in which it came. */
+/** Of these hashes those of files whose post was erased, whole or in part, and did not come again. */
 export async function erasedOriginals(
   trx: Trx,
   hashes: readonly string[],
@@ -271,7 +271,9 @@ export async function erasedOriginals(
   const { rows } = await sql<{ sha256: string }>`
     select distinct c.original_sha256 as sha256 from capture c
     where c.original_sha256 = any (${[...hashes]}) and (c.erased_at is not null
-      or exists (select from mail_item m where m.capture_id = c.id and m.erased_at is not null))`.execute(
+      or exists (select from mail_item m where m.capture_id = c.id and m.erased_at is not null))
+      and not exists (select from capture l where l.original_sha256 = c.original_sha256 and l.erased_at is null
+        and not exists (select from mail_item m where m.capture_id = l.id and m.erased_at is not null))`.execute(
     trx,
   );
   return new Set(rows.map((row) => row.sha256));

@@ -4,8 +4,10 @@ import { openBlobStore, sha256Of } from "../../../src/blobs/blob-store.ts";
 import { machineReceipt } from "../../../src/domain/receipt.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { type Offer, makeAccept } from "../../../src/intake/accept.ts";
+import { erasedOriginals } from "../../../src/store/erasures.ts";
 import { keyOf } from "../../../src/store/item-keys.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
+import { asSuperuserOf } from "../../support/postgres.ts";
 import { tasksOf, trailOf } from "../../support/spine.ts";
 
 let house: TestHouse;
@@ -61,6 +63,24 @@ test("what is acknowledged is durable, recorded, on the trail and on its way", a
   await expect(tasksOf(house, accepted.captureId, "inspect")).resolves.toMatchObject([
     { state: "due" },
   ]);
+});
+
+test("what was erased is not known: offered again it is new post", async () => {
+  const first = await door()(offer());
+  await asSuperuserOf(house.access.database, (client) =>
+    client.query(
+      "update capture set erased_at = now(), state = 'discarded-whole', ended_at = now() where id = $1",
+      [first.captureId],
+    ),
+  );
+  const sha256 = sha256Of(Buffer.from("a letter"));
+  const erased = () => house.inTenant((trx) => erasedOriginals(trx, [sha256]));
+  expect(await erased()).toEqual(new Set([sha256]));
+  const again = await door()(offer());
+  expect(await erased()).toEqual(new Set());
+  expect(again).toMatchObject({ isNew: true, sameIdAs: null });
+  expect(again.captureId).not.toBe(first.captureId);
+  expect(await door()(offer())).toMatchObject({ isNew: false, captureId: again.captureId });
 });
 
 test("the same twice, and ten times at once, is one capture with one number", async () => {
