@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rm, stat, utimes } from "node:fs/promises";
+import { access, readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 import { hasCode } from "../error-code.ts";
@@ -57,8 +57,9 @@ export function openBlobStore(root: string): BlobStore {
       return await readOnceMore(file);
     } catch (error) {
       if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
-      // Without the mark it is the disk that is missing, not this blob.
+      // Without the mark, or any folder, it is the disk that is missing, not this blob.
       await requireMark(root);
+      await access(items);
       throw new DamagedBlob("missing", ref, error);
     }
   };

@@ -136,10 +136,10 @@ test("a disk that is not mounted is away: no blob of it is missing, none is writ
   }
   await expect(store.read({ folder, sha256 }, key)).resolves.toEqual(bytes);
   expect(await probeDisk(root, true)).toBeNull();
-  // One of a version that knew no mark, one whose blobs are all gone but its mark, and a new one.
+  // One of a version that knew no mark, one that has lost a blob, and a new one.
   await rm(join(root, "poststelle-blobs.txt"));
   expect(await markUnlessAway(root, false)).toBe(true);
-  await rm(join(root, "items"), { recursive: true });
+  await rm(folderPath(folder), { recursive: true });
   await expect(store.read({ folder, sha256 }, key)).rejects.toThrow(DamagedBlob);
   expect(await markUnlessAway(join(root, "new", "blobs"), false)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { blobFile } from "../../../src/blobs/blob-store.ts";
@@ -100,7 +100,9 @@ test.each(["missing", "changed"] as const)(
 
 test("a disk that is gone is nobody's damage: the work waits at no cost, and goes on", async () => {
   const { blobs } = dataPaths(house.dataFolder);
-  await rename(join(blobs, "items"), join(blobs, "unplugged"));
+  // What is left where a disk was mounted.
+  await rename(blobs, `${blobs}-unplugged`);
+  await mkdir(blobs);
   const id = await inspect();
   for (let time = 0; time < 5; time += 1) {
     await expect(runner.run(id)).resolves.toBe("returned");
@@ -109,7 +111,8 @@ test("a disk that is gone is nobody's damage: the work waits at no cost, and goe
   expect(runner.lines.every((line) => line.event === "blobs away")).toBe(true);
   await expect(oneTaskOf(house, captureId, "inspect")).resolves.toMatchObject({ attempt: 0 });
   await expect(casesOf(house, captureId)).resolves.toEqual([]);
-  await rename(join(blobs, "unplugged"), join(blobs, "items"));
+  await rm(blobs, { recursive: true });
+  await rename(`${blobs}-unplugged`, blobs);
   await expect(runner.run(id)).resolves.toBe("done");
 });
 
