@@ -104,6 +104,8 @@ function OpenCases({ capture }: { readonly capture: Capture }) {
 function MailItems({ capture }: { readonly capture: Capture }) {
   const { texts } = useWords();
   const all = useQuery(units());
+  // What went to its department may be shut to whoever took it in.
+  const open = new Set(capture.pages.flatMap((page) => (page.visible ? [page.documentId] : [])));
   const nameOf = (key: string | null): string =>
     all.data?.units.find((unit) => unit.key === key)?.name ?? key ?? texts.item.noUnit;
   return (
@@ -124,9 +126,13 @@ function MailItems({ capture }: { readonly capture: Capture }) {
             <ul className="plain-list">
               {item.documents.map((document) => (
                 <li key={document.id} className="item__document">
-                  <Link className="kern-link" to={`/documents/${document.id}`}>
-                    {texts.role(document.role)}
-                  </Link>
+                  {open.has(document.id) ? (
+                    <Link className="kern-link" to={`/documents/${document.id}`}>
+                      {texts.role(document.role)}
+                    </Link>
+                  ) : (
+                    <span>{texts.role(document.role)}</span>
+                  )}
                   <span className="kern-badge kern-badge--info">
                     <span className="kern-label kern-label--small">
                       {texts.subjectState(document.state)}
@@ -138,9 +144,12 @@ function MailItems({ capture }: { readonly capture: Capture }) {
                 </li>
               ))}
             </ul>
-            {item.documents[0] === undefined ? null : (
-              <History documentId={item.documents[0].id} name={texts.document.history} />
-            )}
+            {item.documents
+              .filter((document) => open.has(document.id))
+              .slice(0, 1)
+              .map(({ id }) => (
+                <History key={id} documentId={id} name={texts.document.history} />
+              ))}
           </li>
         ))}
       </ol>

@@ -80,7 +80,7 @@ function Pages({ document }: { readonly document: Document }) {
   const total = [...hits.values()].reduce((sum, count) => sum + count, 0);
   const factor = ZOOMS[zoom] ?? 1;
   return (
-    <section className="document__pages" aria-label={texts.document.pages}>
+    <section className="document__pages">
       <div className="tools" role="toolbar" aria-label={texts.document.pages}>
         <Button onClick={() => setZoom(Math.max(0, zoom - 1))}>− {texts.document.zoomOut}</Button>
         <Button onClick={() => setZoom(Math.min(ZOOMS.length - 1, zoom + 1))}>
@@ -104,23 +104,25 @@ function Pages({ document }: { readonly document: Document }) {
           {find.trim() === "" ? "" : texts.document.hits(total)}
         </span>
       </div>
-      <div className="document__sheets" ref={box}>
-        {width === null
-          ? null
-          : document.pages.map((page) => (
-              <PageView
-                key={page.id}
-                documentId={document.id}
-                page={page}
-                of={document.pages.length}
-                cssWidth={Math.min(width, 900) * factor}
-                quarterTurns={turns}
-                find={find}
-                eager={prints}
-                marked={decided}
-                onHits={onHits}
-              />
-            ))}
+      <div className="document__sheets" tabIndex={0} role="group" aria-label={texts.document.pages}>
+        <div ref={box}>
+          {width === null
+            ? null
+            : document.pages.map((page) => (
+                <PageView
+                  key={page.id}
+                  documentId={document.id}
+                  page={page}
+                  of={document.pages.length}
+                  cssWidth={Math.min(width, 900) * factor}
+                  quarterTurns={turns}
+                  find={find}
+                  eager={prints}
+                  marked={decided}
+                  onHits={onHits}
+                />
+              ))}
+        </div>
       </div>
     </section>
   );

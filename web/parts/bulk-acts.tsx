@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { InboxAct } from "../../src/domain/acts.ts";
 import type { InboxEntry } from "../api/queries.ts";
 import { Refusal, request } from "../api/request.ts";
@@ -24,6 +24,7 @@ export function BulkActs(props: {
   const { rows } = props;
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const [of, setOf] = useState(0);
+  const end = useRef<HTMLParagraphElement>(null);
   const isRunning = outcomes.length < of;
   const run = async (act: InboxAct & { readonly act: "claim" | "done" }) => {
     const wanted = rows;
@@ -42,6 +43,8 @@ export function BulkActs(props: {
       ]);
     }
     props.onClear();
+    // The buttons are gone with what was selected: one goes on from what became of it.
+    end.current?.focus();
     await Promise.all(
       ["inbox-entry", "document"].map((kind) => client.invalidateQueries({ queryKey: [kind] })),
     );
@@ -66,7 +69,7 @@ export function BulkActs(props: {
       ) : null}
       {of === 0 ? null : (
         <div className="bulk__outcomes">
-          <p className="kern-body kern-body--bold" role="status">
+          <p className="kern-body kern-body--bold" role="status" tabIndex={-1} ref={end}>
             {isRunning
               ? texts.inbox.bulk.running(outcomes.length, of)
               : texts.inbox.bulk.finished(good, of)}

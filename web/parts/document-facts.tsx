@@ -10,12 +10,7 @@ export function DocumentFacts({ document }: { readonly document: Document }) {
   const { facts } = document;
   return (
     <>
-      {document.decision === null ? null : (
-        <section>
-          <h2 className="kern-title">{texts.document.why}</h2>
-          <p className="kern-body">{document.decision.sentence}</p>
-        </section>
-      )}
+      <Why decision={document.decision} />
       <section>
         <h2 className="kern-title">{texts.document.facts}</h2>
         <dl className="facts">
@@ -63,8 +58,21 @@ export function DocumentFacts({ document }: { readonly document: Document }) {
           ))}
         </section>
       )}
-      <History documentId={document.id} name={texts.document.history} />
+      {document.contentVisible ? (
+        <History documentId={document.id} name={texts.document.history} />
+      ) : null}
     </>
+  );
+}
+
+function Why({ decision }: Pick<Document, "decision">) {
+  const { texts } = useWords();
+  if (decision === null) return null;
+  return (
+    <section>
+      <h2 className="kern-title">{texts.document.why}</h2>
+      <p className="kern-body">{decision.sentence}</p>
+    </section>
   );
 }
 

@@ -83,21 +83,25 @@ function SplitSheet(
         className="sheet__page"
         data-page={page.position}
         tabIndex={isHere ? 0 : -1}
-        aria-label={[texts.document.page(page.position, props.of), ...notes].join(", ")}
         onFocus={() => props.onFocus(index)}
         onClick={() => props.onOpen(index)}
       >
         {page.visible ? (
           <img
             src={`/api/captures/${props.captureId}/pages/${page.position}/image?width=${widthFor(THUMB_PX)}`}
-            alt=""
+            alt={texts.document.page(page.position, props.of)}
             loading="lazy"
             style={{ aspectRatio: `${page.width ?? 210} / ${page.height ?? 297}` }}
           />
         ) : (
-          <Icon name="visibility-off" />
+          <>
+            <Icon name="visibility-off" />
+            <span className="kern-sr-only">{texts.document.page(page.position, props.of)}</span>
+          </>
         )}
-        <span className="sheet__number">{page.position}</span>
+        <span className="sheet__number" aria-hidden="true">
+          {page.position}
+        </span>
         {notes.length === 0 ? null : <span className="sheet__note">{notes.join(", ")}</span>}
       </button>
       <div className="sheet__acts">

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { SplitOrder } from "../../src/domain/acts.ts";
 import { useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
@@ -43,6 +43,7 @@ export function SplitPlan(props: {
     // A page that moved to another mail item is another element: what was focused is sought anew.
     setTimeout(() => sheets(grid.current)[index]?.focus());
   };
+  useFirstFocus(grid);
   const change = (next: Plan) => {
     setPlan(next);
     focus(at);
@@ -144,6 +145,15 @@ export function SplitPlan(props: {
       ) : null}
     </section>
   );
+}
+
+/** Whoever comes to a stack by keyboard is at its first page. */
+function useFirstFocus(grid: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (document.activeElement === document.body || document.activeElement?.tagName === "MAIN") {
+      sheets(grid.current)[0]?.focus();
+    }
+  }, [grid]);
 }
 
 /** The plan as it is and as it was before, change by change. */
