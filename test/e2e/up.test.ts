@@ -48,7 +48,7 @@ describe("poststelle up", () => {
     expect(command("audit", "verify").stdout).toContain("consistent");
   });
 
-  test("goes on by itself after everything was killed", async () => {
+  test("goes on by itself after everything was killed, and after its database was", async () => {
     const first = start();
     await first.url();
     await put("one.pdf");
@@ -58,23 +58,18 @@ describe("poststelle up", () => {
     await first.exit();
 
     const second = start();
-    await second.url();
+    const url = await second.url();
     await until(() => second.output().includes("Die Bilanz stimmt."));
     expect(second.output()).toMatch(/Erfassungen: 2 = 0 noch nicht getrennt/);
-    second.child.kill("SIGTERM");
-    await expect(second.exit()).resolves.toBe(0);
-    expect(command("audit", "verify").status).toBe(0);
-  });
 
-  test("says 503 while the database is away, and starts it again", async () => {
-    const instance = start();
-    const url = await instance.url();
+    // It says 503 while the database is away, and starts it again.
     const postmaster = Number((await postmasterPid()).trim());
     process.kill(postmaster, "SIGKILL");
     await until(async () => (await healthOf(url)).status === 503);
     await until(async () => (await healthOf(url)).status === 200);
-    instance.child.kill("SIGINT");
-    await expect(instance.exit()).resolves.toBe(0);
+    second.child.kill("SIGTERM");
+    await expect(second.exit()).resolves.toBe(0);
+    expect(command("audit", "verify").status).toBe(0);
   });
 });
 
