@@ -157,7 +157,18 @@ const tenants = await asHousekeeper(tenantsForIntake);
 /** Keys of the access log go when their time is over, also in a house where nobody reads. */
 const destroyPastKeys = (): void => {
   pseudonyms
-    .destroyPast(now())
+    .destroyPast(now(), ({ tenantId, period }) =>
+      store.withActor({ kind: "process", tenantId }, (trx) =>
+        house.appendAudit(trx, tenantId, now(), [
+          {
+            subject: { kind: "tenant", id: tenantId },
+            actor: { kind: "house", part: "api" },
+            fact: { type: "reader-key-destroyed", period },
+            keyOwnerId: null,
+          },
+        ]),
+      ),
+    )
     .catch((error: unknown) => log.error({ cause: causeOf(error) }, "old keys are not destroyed"));
 };
 destroyPastKeys();

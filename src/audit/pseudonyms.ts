@@ -15,15 +15,25 @@ export interface Pseudonym {
 /** Gives a person's pseudonym in a town at a time. */
 export type PseudonymOf = (tenantId: string, personId: string, at: Date) => Promise<Pseudonym>;
 
+/** A key whose time is over: of which town and month (or year). */
+export interface PastKey {
+  readonly tenantId: string;
+  readonly period: string;
+}
+
 /** Who may make pseudonyms, and unmake all of them. */
 export interface Pseudonyms {
   readonly of: PseudonymOf;
   /** The names of a person on each day (UTC) between two instants whose key is still there. */
   between(tenantId: string, personId: string, from: Date, to: Date): Promise<readonly string[]>;
-  /** Destroys the keys whose time is over; gives how many. From then on nobody can tell whose name it was. */
-  destroyPast(now: Date): Promise<number>;
+  /**
+   * Destroys the keys whose time is over; gives how many. From then on nobody can tell whose name it was.
+   * Each is told of first: a key may be told twice when it could not be removed, and never goes untold.
+   */
+  destroyPast(now: Date, tell: (key: PastKey) => Promise<void>): Promise<number>;
 }
 
+const KEY_FILE = /^(.+)\.(\d{4}(?:-\d{2})?)\.key$/;
 const DAY_MS = 86_400_000;
 const periodOf = (at: Date): string => at.toISOString().slice(0, 7);
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
@@ -61,12 +71,13 @@ export function openPseudonyms(folder: string, months: number): Pseudonyms {
       }
       return names;
     },
-    async destroyPast(now) {
+    async destroyPast(now, tell) {
       const last = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1));
       let destroyed = 0;
       for (const name of await namesIn(folder)) {
-        const period = /\.(\d{4}(?:-\d{2})?)\.key$/.exec(name)?.[1];
-        if (period === undefined || period > periodOf(last)) continue;
+        const [, tenantId, period] = KEY_FILE.exec(name) ?? [];
+        if (tenantId === undefined || period === undefined || period > periodOf(last)) continue;
+        await tell({ tenantId, period });
         known.delete(name);
         await rm(join(folder, name), { force: true });
         destroyed += 1;

@@ -188,6 +188,8 @@ export const AuditFact = z.discriminatedUnion("type", [
   fact("audit-key-rotated", { oldKeyId: z.string(), newKeyId: z.string() }),
   /** A day of the town is over: the next head covers all of it, also when nothing happened. */
   fact("trail-day-closed", { day: CalendarDate }),
+  /** The key of a month's readers was destroyed: from then on nobody can tell who read what in it. */
+  fact("reader-key-destroyed", { period: z.string() }),
   /** Somebody asked what a person read in a period; nothing is told before a second role confirms. */
   fact("access-inquiry-asked", {
     inquiryId: z.uuid(),

@@ -13,6 +13,7 @@ type OfTheTown =
   | "sessions-ended"
   | "audit-key-rotated"
   | "trail-day-closed"
+  | "reader-key-destroyed"
   | "access-inquiry-asked"
   | "access-inquiry-confirmed"
   | "access-inquiry-answered"

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { openPseudonyms } from "../../../src/audit/pseudonyms.ts";
+import { openPseudonyms, type PastKey } from "../../../src/audit/pseudonyms.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -26,8 +26,14 @@ test("a name is one person's of one town and day, and can be found until its key
   const found = () => names.between("town", "ann", day("2026-01-31"), day("2026-02-01"));
   // No key was made for February, as nobody read then.
   expect(await found()).toEqual([pseudonym]);
-  expect(await names.destroyPast(day("2026-12-31"))).toBe(0);
-  expect(await names.destroyPast(day("2027-01-01"))).toBe(2);
+  const told: string[] = [];
+  const tell = (key: PastKey) => Promise.resolve(void told.push(key.period));
+  expect(await names.destroyPast(day("2026-12-31"), tell)).toBe(0);
+  // What could not be told of is not destroyed.
+  const refused = () => Promise.reject(new Error("no database"));
+  await expect(names.destroyPast(day("2027-01-01"), refused)).rejects.toThrow("no database");
+  expect(await names.destroyPast(day("2027-01-01"), tell)).toBe(2);
+  expect(told).toHaveLength(2);
   expect(await found()).toEqual([]);
   expect(await readdir(folder)).toEqual([]);
 });
