@@ -340,6 +340,8 @@ describe("what the house's own roles see", () => {
       "trail_alarm",
       "trail_check",
       "tree_head",
+      "visual_check",
+      "visual_check_lot",
       "worker_process",
     ]);
   });
