@@ -55,17 +55,15 @@ function OneCapture({ capture }: { readonly capture: Capture }) {
           />
         )}
       </section>
-      <section aria-labelledby="item-components">
-        <h2 className="kern-title" id="item-components">
-          {texts.item.components}
-        </h2>
+      <div className="item__part">
+        <h2 className="kern-title">{texts.item.components}</h2>
         {capture.components.length === 0 ? (
           <p className="kern-body kern-body--muted">{texts.item.shut}</p>
         ) : (
           <Components components={capture.components} />
         )}
         <Original capture={capture} />
-      </section>
+      </div>
       {large === null ? null : (
         <PageDialog
           captureId={capture.id}
