@@ -44,6 +44,10 @@ export function SplitPlan(props: {
     setTimeout(() => sheets(grid.current)[index]?.focus());
   };
   useFirstFocus(grid);
+  const close = () => {
+    setAsks(null);
+    focus(at);
+  };
   const change = (next: Plan) => {
     setPlan(next);
     focus(at);
@@ -125,18 +129,12 @@ export function SplitPlan(props: {
           positions={pages.map((each) => each.position)}
           at={at}
           onGo={setAt}
-          onClose={() => {
-            setAsks(null);
-            focus(at);
-          }}
+          onClose={close}
         />
       ) : null}
       {asks === "reason" && page !== undefined ? (
         <ReasonDialog
-          onClose={() => {
-            setAsks(null);
-            focus(at);
-          }}
+          onClose={close}
           onChoose={(reason) => {
             setAsks(null);
             change(withSetAside(plan, page.id, reason));
