@@ -102,15 +102,19 @@ interface Shown {
   readonly shown: readonly BatchLetter[];
 }
 
+/** Asks about the letters side by side: an answer is mostly waited for. */
 async function walk(client: TestClient): Promise<readonly Shown[]> {
+  const answers = await Promise.all(asked().map((about) => walkFor(client, about)));
+  return answers.flat();
+}
+
+async function walkFor(client: TestClient, about: BatchLetter): Promise<readonly Shown[]> {
   const answers: Shown[] = [];
-  for (const about of asked()) {
-    for (const path of paths) {
-      for (const question of questions(path, about)) {
-        const answer = await client.ask(question);
-        expect([question, answer.status < 500]).toEqual([question, true]);
-        answers.push({ path, question, about, shown: await lettersIn(answer) });
-      }
+  for (const path of paths) {
+    for (const question of questions(path, about)) {
+      const answer = await client.ask(question);
+      expect([question, answer.status < 500]).toEqual([question, true]);
+      answers.push({ path, question, about, shown: await lettersIn(answer) });
     }
   }
   return answers;
