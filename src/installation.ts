@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { type AppendAudit, makeAppendAudit } from "./audit/append.ts";
 import { type BlobStore, openBlobStore } from "./blobs/blob-store.ts";
-import { type HaveRoom, keepReserve, probeDisk } from "./blobs/disk.ts";
+import { diskFault, type HaveRoom, keepReserve, probeDisk } from "./blobs/disk.ts";
 import { type EraseBlobs, openEraseBlobs } from "./blobs/erase-blobs.ts";
 import { type KeyRing, openKeyRing } from "./blobs/keys.ts";
 import { markUnlessAway } from "./blobs/root-mark.ts";
@@ -72,7 +72,7 @@ export async function openInstallation(
     log.warn({ cause: error.message }, "a database connection was cut"),
   );
   const keys = openKeyRing(paths.keys);
-  await markUnlessAway(paths.blobs, false);
+  await markBlobs(paths.blobs, false);
   return {
     access,
     store,
@@ -102,9 +102,19 @@ export async function markNewBlobs(
   log: Pick<Logger, "error">,
 ): Promise<void> {
   const kept = await store.withActor({ kind: "housekeeper" }, (trx) => blobsAfter(trx, null, 1));
-  if (await markUnlessAway(root, kept.length === 0)) return;
+  if (await markBlobs(root, kept.length === 0)) return;
   const remedy = "mount its disk there; everything that needs a blob waits until then";
-  log.error({ folder: root, remedy }, "the folder of the blobs is empty, and should not be");
+  log.error({ folder: root, remedy }, "the folder of the blobs is empty, or cannot be used");
+}
+
+/** A disk that is full or failing keeps nothing from starting: whoever watches it says so. */
+async function markBlobs(root: string, isNew: boolean): Promise<boolean> {
+  try {
+    return await markUnlessAway(root, isNew);
+  } catch (error) {
+    if (diskFault(error) === null) throw error;
+    return false;
+  }
 }
 
 /** How the database, the queue and the disk of the blobs are looked at, for a process that watches them. */
