@@ -80,6 +80,7 @@ async function timed(use: () => Promise<unknown>): Promise<number> {
 async function fill(house: TestHouse, from: GrowingTree): Promise<void> {
   const { tenantId } = house;
   const key = await readOrMakeSigningKey(dataPaths(house.dataFolder).keys);
+  const signedAt = new Date();
   await asSuperuserOf(house.access.database, async (client) => {
     await client.query("set session_replication_role = replica");
     for (let first = 0; first < verified; first += ROWS_PER_INSERT) {
@@ -102,7 +103,7 @@ async function fill(house: TestHouse, from: GrowingTree): Promise<void> {
         events.push({ ...event, leafHash });
         from.add(leafHash);
         if (from.size % perHead !== 0 && nth !== verified - 1) continue;
-        const head = { tenantId, treeSize: from.size, rootHash: from.root(), signedAt: event.at };
+        const head = { tenantId, treeSize: from.size, rootHash: from.root(), signedAt };
         heads.push({ ...head, rootHash: Buffer.from(head.rootHash), signature: key.sign(head) });
       }
       await client.query(

@@ -54,6 +54,10 @@ export interface LogCounts {
   readonly heads: number;
   /** How often the key of the heads changed. */
   readonly keyChanges: number;
+  /** The head of the largest tree; null before the first. */
+  readonly lastHead: TreeHead | null;
+  /** The largest size that a witness saw; 0: none. */
+  readonly witnessedSize: number;
 }
 
 /**
@@ -91,6 +95,8 @@ class LogRun {
   #entries = 0;
   #heads = 0;
   #next = 0;
+  #lastHead: TreeHead | null = null;
+  #witnessedSize = 0;
   #lastHeadSize = 0;
   #keyPlace = -1;
   #keyChanges = 0;
@@ -109,6 +115,8 @@ class LogRun {
       sealed: this.#next,
       heads: this.#heads,
       keyChanges: this.#keyChanges,
+      lastHead: this.#lastHead,
+      witnessedSize: this.#witnessedSize,
     };
   }
 
@@ -207,6 +215,7 @@ class LogRun {
 
   #root(head: TreeHead): void {
     this.#heads += 1;
+    this.#lastHead = head;
     this.#lastHeadSize = head.treeSize;
     if (head.rootHash.toString("hex") === this.#rootHex()) return;
     this.#findings.add(`The signed root of size ${head.treeSize} is not that of the log`, {
@@ -328,6 +337,7 @@ class LogRun {
 
   #witnessed(seen: WitnessedHead, head: TreeHead | undefined): void {
     const at = { at: new Date(seen.signedAt) };
+    this.#witnessedSize = Math.max(this.#witnessedSize, seen.treeSize);
     const known = this.#check.keys.keys;
     if (known.size > 0 && !known.has(seen.keyId)) {
       this.#findings.add(

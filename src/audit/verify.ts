@@ -75,6 +75,8 @@ export async function verifyAudit(
       { ...both, of: { tenantId, log: "access" }, from: 0, kept: [] },
       ofAccess,
     );
+    checkWitnessed("trail", trail, ofTables);
+    checkWitnessed("access log", access, ofTables);
     await checkTables(trx, tenantId, ofTables);
     await checkTold(deps, tenantId, ofTables);
     const all = [ofTrail, ofAccess, ofTables];
@@ -103,6 +105,21 @@ async function checkRotations(
   const told = await countEvents(trx, tenantId, "audit-key-rotated");
   if (told >= keyChanges) return;
   findings.add(`The signing key changed ${keyChanges} times, and the trail tells of ${told}`);
+}
+
+/** The sealer tells the witness at once; so long it may have been away, or be started again. */
+const UNWITNESSED_MS = 60_000;
+
+/** A witness that lost its file, or cannot be reached, contradicts nothing: that is told, and no alarm. */
+function checkWitnessed(name: string, log: LogCounts, findings: Findings): void {
+  const { lastHead, witnessedSize } = log;
+  if (lastHead === null || witnessedSize >= lastHead.treeSize) return;
+  const at = lastHead.signedAt;
+  if (Date.now() - at.getTime() < UNWITNESSED_MS) return;
+  findings.add(
+    `The ${name} is signed up to ${lastHead.treeSize} entries, and the witness has seen ${witnessedSize}: its file or folder is lost or cannot be written`,
+    { at },
+  );
 }
 
 /** Holds the tables against the log: work that was done has its event, and an event its row. */

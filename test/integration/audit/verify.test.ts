@@ -253,6 +253,20 @@ describe("a log rewritten as a whole", () => {
   });
 });
 
+test("finds a witness that lost its file, once its heads are not of just now", async () => {
+  await rm(witnessFile());
+  expect(await house.findings()).toEqual([]);
+  await house.inTenant((trx) => house.note(trx, "one more"));
+  const unseen = join(house.dataFolder, "unseen-witness");
+  const earlier = new Date(Date.now() - 120_000);
+  await makeSealer({ ...house.audit, witnessFolder: unseen }).sealAll(earlier);
+  expect(await house.findings()).toEqual([
+    expect.stringMatching(
+      /^The trail is signed up to \d+ entries, and the witness has seen 0: .*\(20.*Z\)$/,
+    ),
+  ]);
+});
+
 test("finds lines of the witness that were made unreadable", async () => {
   const text = await readFile(witnessFile(), "utf8");
   await writeFile(witnessFile(), text.replace("{", ""));
