@@ -50,10 +50,10 @@ export const Case = CaseLine.extend({
   /** Of a stack whose split is in doubt: how the machine would split it; pages count from 1. */
   proposedSplit: z
     .object({
-      letters: z.array(z.array(z.int())),
-      setAside: z.array(z.object({ position: z.int(), reason: PageDiscardReason })),
+      letters: z.array(z.array(z.int()).readonly()).readonly(),
+      setAside: z.array(z.object({ position: z.int(), reason: PageDiscardReason })).readonly(),
       /** Pages on which a letter may begin, or not. */
-      doubtsAt: z.array(z.int()),
+      doubtsAt: z.array(z.int()).readonly(),
     })
     .nullable(),
   /** What may be done, as `act` of POST /api/cases/{id}/act says it. */
