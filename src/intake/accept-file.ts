@@ -121,6 +121,15 @@ function receiptOf(deps: FileIntakeDeps, batch: BatchFile | null, capturedAt: Da
   return paperReceipt(known, capturedAt, deps.tenant.timeZone);
 }
 
+/** What the mailroom said of a batch; without its file it is a normal one. */
+const saidOfBatch = (file: BatchFile | null) => ({
+  class: file?.class ?? ("normal" as const),
+  day: file?.day ?? null,
+  deliveryRun: file?.deliveryRun ?? null,
+  firstEmptying: file?.firstEmptying ?? false,
+  sealed: file?.sealed ?? false,
+});
+
 /** A folder used again on another day, or with another batch.yaml, is another batch. */
 async function batchOf(
   deps: FileIntakeDeps,
@@ -131,16 +140,13 @@ async function batchOf(
   const identity = JSON.stringify([batch.folder, batch.file, day]);
   const { tenant, channel } = deps;
   const tenantId = tenant.id;
+  const externalKey = createHash("sha256").update(identity).digest("hex");
   return deps.store.withActor({ kind: "process", tenantId }, async (trx) => {
     const batchId = await findOrMakeBatch(trx, {
       tenantId,
       channel,
-      externalKey: createHash("sha256").update(identity).digest("hex"),
-      class: batch.file?.class ?? "normal",
-      day: batch.file?.day ?? null,
-      deliveryRun: batch.file?.deliveryRun ?? null,
-      firstEmptying: batch.file?.firstEmptying ?? false,
-      sealed: batch.file?.sealed ?? false,
+      externalKey,
+      ...saidOfBatch(batch.file),
     });
     const scan = batch.file?.scan;
     if (scan !== undefined) await keepBatchScan(trx, { batchId, tenantId, scan });

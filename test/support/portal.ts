@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { builtPortal, buildPortal } from "../../src/cli/build-portal.ts";
 import { openTestApi, type TestApi } from "./api.ts";

@@ -30,6 +30,7 @@ const After = z.object({ id: z.uuid() });
 /** What keeps the process running, for operators: never content, names, subjects or senders. */
 export function operationsRoutes(app: ApiServer, deps: ReadingDeps): void {
   ledgerRoute(app, deps);
+  dependenciesRoute(app, deps);
   app.get(
     "/api/operations/tasks",
     {
@@ -74,6 +75,9 @@ export function operationsRoutes(app: ApiServer, deps: ReadingDeps): void {
       return { queue: await deps.queueHealth(), steps: [...steps] };
     },
   );
+}
+
+function dependenciesRoute(app: ApiServer, deps: ReadingDeps): void {
   app.get(
     "/api/operations/dependencies",
     {

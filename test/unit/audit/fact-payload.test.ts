@@ -28,12 +28,18 @@ describe("a fact as it is kept", () => {
 
   test("opens with no other key, for no other event, and with no bit changed", () => {
     const payload = sealFact(key, fact, "event-1");
-    expect(() => openFact(randomBytes(32), payload, "event-1")).toThrow();
-    expect(() => openFact(key, payload, "event-2")).toThrow();
+    expect(() => openFact(randomBytes(32), payload, "event-1")).toThrow(
+      /unable to authenticate|is not the one/,
+    );
+    expect(() => openFact(key, payload, "event-2")).toThrow(
+      /unable to authenticate|is not the one/,
+    );
     for (let at = 0; at < payload.length; at += 1) {
       const changed = Buffer.from(payload);
       changed[at] = (changed[at] ?? 0) ^ 1;
-      expect(() => openFact(key, changed, "event-1")).toThrow();
+      expect(() => openFact(key, changed, "event-1")).toThrow(
+        /unable to authenticate|is not the one/,
+      );
     }
   });
 
