@@ -220,7 +220,7 @@ whenThere("the portal", () => {
   const places: readonly (readonly [string, string, string])[] = [
     [clerk, "/desk", ".case__acts"],
     [clerk, "/post", "tbody tr"],
-    [clerk, "/search?q=besprochen", ".hits, .empty"],
+    [clerk, "/search?q=besprochen", ".search :is(.hits, p.empty)"],
     [caseWorker, "/inbox?show=done", ".entry"],
     [operator, "/operations", ".verdict"],
   ];
@@ -233,6 +233,7 @@ whenThere("the portal", () => {
     async (login, path, there, look) => {
       const page = await portal.open(login, path, look);
       await page.locator(there).first().waitFor();
+      await page.locator("main h1").waitFor();
       await expect(barriersOn(page)).resolves.toEqual([]);
       // Nothing is to be scrolled sideways but what scrolls by itself.
       await expect(
