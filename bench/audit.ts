@@ -152,7 +152,8 @@ async function measureVerifying(house: TestHouse): Promise<void> {
   const used = process.cpuUsage(before);
   const processorSeconds = Math.round((used.user + used.system) / 100_000) / 10;
   const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  say({ verified: events, heads, findings: findings.length, seconds, processorSeconds, rssMb });
+  // One finding is as it must be: these heads were made by SQL, and no witness has seen them.
+  say({ verified: events, heads, findings, seconds, processorSeconds, rssMb });
 }
 
 await setDurable(true);
