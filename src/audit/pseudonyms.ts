@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFileOnce } from "../blobs/durable-file.ts";
+import { makeFileOnce, namesIn } from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
 
 /** Under which name a reader stands in the access log, and when. */
@@ -102,15 +102,6 @@ async function readKey(file: string): Promise<Buffer | null> {
     return await readFile(file);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
-    throw error;
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeFileDurably } from "../blobs/durable-file.ts";
+import { namesIn, writeFileDurably } from "../blobs/durable-file.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { hasCode } from "../error-code.ts";
 import { BackupError } from "./backup-error.ts";
@@ -129,13 +129,4 @@ export async function abandonedIn(target: string, now: Date): Promise<readonly s
     abandoned.push(name.slice(0, -UNFINISHED.length));
   }
   return abandoned;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
 }

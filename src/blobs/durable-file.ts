@@ -105,3 +105,13 @@ export async function removeUnfinished(folder: string, before: Date): Promise<nu
   }
   return removed;
 }
+
+/** The names in a folder; none where there is no such folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}

@@ -1,8 +1,8 @@
-import { readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FolderId } from "../domain/ids.ts";
 import { hasCode } from "../error-code.ts";
-import { syncFolder } from "./durable-file.ts";
+import { namesIn, syncFolder } from "./durable-file.ts";
 import { requireMark } from "./root-mark.ts";
 
 /** Removes bytes whose key or row was destroyed; doing it again does nothing. Durable when it returns. */
@@ -43,14 +43,5 @@ async function removeDurably(path: string): Promise<void> {
   } catch (error) {
     // There was no such folder to remove anything from.
     if (!hasCode(error, "ENOENT")) throw error;
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
   }
 }

@@ -244,6 +244,19 @@ whenThere("the portal", () => {
     },
   );
 
+  test("every address is a page, but for the API's and those of files that are not there", async () => {
+    const statusOf = async (path: string) => (await fetch(portal.api.url + path)).status;
+    const paths = [
+      "/",
+      "/inbox/none?x=1",
+      "//",
+      "/assets/none.js",
+      "/assets/..%2fbuilt-from",
+      "/api/none",
+    ];
+    await expect(Promise.all(paths.map(statusOf))).resolves.toEqual([200, 200, 200, 404, 404, 404]);
+  });
+
   test("said nothing in the console that a user would call broken", () => {
     expect(portal.complaints.filter((each) => !/401|409|ERR_FAILED/.test(each))).toEqual([]);
   });

@@ -24,7 +24,7 @@ export async function portalRoutes(app: ApiServer, deps: PortalDeps): Promise<vo
     "/*",
     { config: { access: "anybody", rateLimit: false }, schema: { hide: true } },
     (request, reply) => {
-      const path = new URL(request.url, "http://portal").pathname;
+      const [path = "/"] = request.url.split("?");
       if (path === "/api" || path.startsWith("/api/")) return reply.callNotFound();
       if (path.startsWith(ASSETS)) {
         return reply.sendFile(path, { immutable: true, maxAge: "365d" });
