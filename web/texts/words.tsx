@@ -59,3 +59,8 @@ export function useWords(): Words {
   if (words === null) throw new Error("There is no WordsProvider above");
   return words;
 }
+
+/** The words of one area in the chosen language; they stand in the area's own file and are loaded with its pages. */
+export function useTexts<Texts>(area: { readonly de: Texts; readonly en: Texts }): Texts {
+  return area[useWords().language];
+}
