@@ -127,6 +127,7 @@ whenThere("the portal", () => {
     await press(page, "ArrowRight", "a", "Home", "ArrowRight", "b", "4", "Enter");
     await page.getByText("2 Sendungen · 2 Seiten ausgesondert").waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
+    await page.locator("[data-page]:focus").waitFor();
     await press(page, " ");
     await page.getByRole("dialog", { name: "Seite 2 von 7" }).waitFor();
     await press(page, "ArrowRight");

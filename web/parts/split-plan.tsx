@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { SplitOrder } from "../../src/domain/acts.ts";
 import { useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
@@ -30,19 +37,14 @@ export function SplitPlan(props: {
   const { pages, proposal } = props;
   const { texts } = useWords();
   const { plan, hasChanged, change: setPlan, back } = usePlans(pages, proposal);
-  const [at, setAt] = useState(0);
-  const [asks, setAsks] = useState<"page" | "reason" | null>(null);
   const grid = useRef<HTMLDivElement>(null);
+  const { at, setAt, focus } = usePlace(grid);
+  const [asks, setAsks] = useState<"page" | "reason" | null>(null);
   const page = pages[at];
   // Pages one may not see cannot be placed by looking at them: somebody who may has to split.
   const isWhole = pages.every((each) => each.visible);
   const order = isWhole ? orderOf(pages, plan) : null;
 
-  const focus = (index: number) => {
-    setAt(index);
-    // A page that moved to another mail item is another element: what was focused is sought anew.
-    setTimeout(() => sheets(grid.current)[index]?.focus());
-  };
   useFirstFocus(grid);
   const close = () => {
     setAsks(null);
@@ -143,6 +145,23 @@ export function SplitPlan(props: {
       ) : null}
     </section>
   );
+}
+
+/** Which page one is at, and going to another: it has the focus before the next key can be pressed. */
+function usePlace(grid: RefObject<HTMLElement | null>) {
+  const [place, setPlace] = useState({ at: 0, goes: 0 });
+  const { at, goes } = place;
+  // A page that moved to another mail item is another element: what was focused is sought anew.
+  useLayoutEffect(() => {
+    if (goes > 0) sheets(grid.current)[at]?.focus();
+    // The page under the pointer or the Tab key has the focus already.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [grid, goes]);
+  return {
+    at,
+    setAt: (index: number) => setPlace((before) => ({ ...before, at: index })),
+    focus: (index: number) => setPlace((before) => ({ at: index, goes: before.goes + 1 })),
+  };
 }
 
 /** Whoever comes to a stack by keyboard is at its first page. */
