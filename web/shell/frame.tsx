@@ -20,6 +20,12 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
     if (isFirst.current) isFirst.current = false;
     else main.current?.focus({ preventScroll: true });
   }, [area]);
+  // Names of areas only: a browser's history tells nobody of a letter.
+  const shown = areasOf(session.roles).find(({ path }) => path === `/${area}`);
+  useEffect(() => {
+    document.title =
+      shown === undefined ? texts.product : `${texts.nav[shown.key]} · ${texts.product}`;
+  }, [shown, texts]);
   return (
     <>
       <a className="skip" href="#content">
