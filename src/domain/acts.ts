@@ -138,7 +138,7 @@ export type ErasureAsked = z.infer<typeof ErasureAsked>;
 export const ErasureBlockAsked = z.object({ reason: Reason, until: ToldDate.nullable() });
 export type ErasureBlockAsked = z.infer<typeof ErasureBlockAsked>;
 
-export const UnitModeChange = z.object({ mode: UnitMode });
+export const UnitModeChange = z.object({ mode: UnitMode, reason: Reason.nullable().default(null) });
 export const TownModeChange = z.object({ allAssisted: z.boolean() });
 
 /** Why an act was not done; nothing was changed. The sentences are made in `sentences/`. */
@@ -163,6 +163,10 @@ export const ActRefusal = z.enum([
   "unknown-kind-of-post",
   "no-sampling-plan",
   "nothing-to-draw",
+  "trial-needed",
+  "rules-changed-meanwhile",
+  "service-exists",
+  "check-running",
 ]);
 export type ActRefusal = z.infer<typeof ActRefusal>;
 

@@ -3,6 +3,7 @@ import { ClarificationReason } from "./clarification.ts";
 import { CalendarDate, Sha256 } from "./ids.ts";
 import { ReceiptBasis } from "./receipt.ts";
 import { RouteBasis } from "./route-basis.ts";
+import { ReleaseFigures } from "./steering.ts";
 import { SamplingPlan } from "./visual-check.ts";
 
 /** Who acted: a step of a version, a person, or the house itself (dispatcher, sweep, a command). */
@@ -123,6 +124,22 @@ export const AuditFact = z.discriminatedUnion("type", [
     rejected: z.int(),
     defectiveMax: z.int().nullable(),
   }),
+  /** What the machine routed alone was drawn for a person to decide again, blind. */
+  fact("sample-drawn", { reviewId: z.uuid() }),
+  /** A person decided it again without knowing the machine's decision. */
+  fact("sample-reviewed", {
+    reviewId: z.uuid(),
+    machineUnit: z.string(),
+    personUnit: z.string(),
+    agreed: z.boolean(),
+  }),
+  /** By this seed a day's sample is drawn; its hash binds the house before the day's post is known. */
+  fact("sample-seed-committed", { day: CalendarDate, seedSha256: Sha256 }),
+  /** A later day has begun: now anybody can draw that day's sample again (`isDrawn`). */
+  fact("sample-seed-revealed", { day: CalendarDate, seed: Sha256 }),
+  fact("sample-share-changed", { unit: z.string(), from: z.number(), to: z.number() }),
+  /** The scan behind its pull slip came: these pages (from 1) have a new version; the receipt stays. */
+  fact("re-scanned", { captureId: z.uuid(), pages: z.array(z.int()) }),
   /** A person must decide; the process waits. */
   fact("clarification-opened", { reason: ClarificationReason, step: z.string().nullable() }),
   fact("clarification-settled", { reason: ClarificationReason, settlement: z.string() }),
@@ -146,9 +163,35 @@ export const AuditFact = z.discriminatedUnion("type", [
   }),
   /** Dual control: one person asked for an act that needs a second one. */
   fact("second-person-asked", { act: z.string(), reason: z.string() }),
-  fact("unit-mode-changed", { unit: z.string(), from: z.string(), to: z.string() }),
+  /** How far the machine may go for a unit; `figures`: by what it was decided, in counts of letters. */
+  fact("unit-mode-changed", {
+    unit: z.string(),
+    from: z.string(),
+    to: z.string(),
+    reason: z.string().nullable().optional(),
+    figures: ReleaseFigures.nullable().optional(),
+  }),
   /** The one switch: the whole town back to assisted, or each unit by its own mode again. */
   fact("town-mode-changed", { allAssisted: z.boolean() }),
+  /** The share of wrong assignments a unit accepts among those that go alone, 0..0.2. */
+  fact("error-accepted-changed", { unit: z.string(), from: z.number(), to: z.number() }),
+  /** The town's routing rules: a person put another version into force, after a trial on that many letters. */
+  fact("rules-changed", {
+    changed: z.array(z.object({ list: z.string(), id: z.string(), change: z.string() })),
+    reason: z.string(),
+    tried: z.int(),
+    differing: z.int(),
+  }),
+  /** A service of the catalogue of responsibilities: added, changed or ended. */
+  fact("responsibility-changed", {
+    unit: z.string(),
+    service: z.string(),
+    change: z.enum(["added", "changed", "ended"]),
+    fields: z.array(z.string()),
+    reason: z.string().nullable(),
+  }),
+  /** Somebody had both logs checked as a whole, from the portal. */
+  fact("trail-check-asked", { runId: z.uuid() }),
   /** Wrong passwords were tried so often that this login must wait. */
   fact("sign-in-blocked", { personId: z.uuid(), seconds: z.int() }),
   /** A password was set; every other session of its person ended. */

@@ -35,6 +35,7 @@ export interface RequestProblemParams extends Readonly<
   "sign-in-blocked": { readonly seconds: number };
   "database-away": NoParams;
   "disk-full": NoParams;
+  "trial-too-slow": { readonly seconds: number };
   internal: NoParams;
 }
 export type RequestProblemCode = keyof RequestProblemParams;
@@ -72,6 +73,11 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   erased: 410,
   "no-sampling-plan": 409,
   "nothing-to-draw": 409,
+  "trial-needed": 409,
+  "rules-changed-meanwhile": 409,
+  "service-exists": 409,
+  "check-running": 409,
+  "trial-too-slow": 422,
   "unknown-unit": 422,
   "unknown-page": 422,
   "pages-not-conserved": 422,

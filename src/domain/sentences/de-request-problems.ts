@@ -273,4 +273,34 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Die Stadt hat keine Aufbewahrungsregel mit diesem Namen.",
       "Eine Regel aus retention.yaml der Stadt nennen.",
     ),
+  "trial-needed": () =>
+    says(
+      "Erst ein Probelauf, dann in Kraft",
+      "Genau diese Regeln wurden in den letzten 24 Stunden nicht erprobt.",
+      "Den Probelauf starten, sein Ergebnis ansehen und die Regeln dann in Kraft setzen.",
+    ),
+  "rules-changed-meanwhile": () =>
+    says(
+      "Die Regeln wurden inzwischen geändert",
+      "Jemand anderes hat andere Regeln in Kraft gesetzt, seit Ihr Entwurf begonnen wurde.",
+      "Die Seite neu laden und die Änderung auf den neuen Stand übertragen.",
+    ),
+  "service-exists": () =>
+    says(
+      "Diese Leistung gibt es schon",
+      "Das Amt hat schon eine Leistung mit diesem Namen.",
+      "Die vorhandene Leistung ändern oder einen anderen Namen wählen.",
+    ),
+  "check-running": () =>
+    says(
+      "Eine Prüfung läuft schon",
+      "Die Protokolle dieser Stadt werden gerade geprüft.",
+      "Das Ergebnis abwarten; es erscheint auf dieser Seite.",
+    ),
+  "trial-too-slow": ({ seconds }) =>
+    says(
+      "Der Probelauf dauert zu lange",
+      `Nach ${seconds} Sekunden war er nicht fertig; meist liegt das an einem Muster mit verschachtelten Wiederholungen.`,
+      "Das Muster einfacher fassen, etwa feste Zahlen von Ziffern statt +, und den Probelauf wiederholen.",
+    ),
 };

@@ -257,4 +257,34 @@ export const enRequestProblems: RequestProblemLanguage = {
       "The town has no retention rule of this name.",
       "Name a rule of the town's retention.yaml.",
     ),
+  "trial-needed": () =>
+    says(
+      "First a dry run, then live",
+      "Exactly these rules were not tried in the last 24 hours.",
+      "Start the dry run, look at its outcome, and put the rules into force then.",
+    ),
+  "rules-changed-meanwhile": () =>
+    says(
+      "The rules were changed meanwhile",
+      "Somebody else has put other rules into force since your draft was begun.",
+      "Load the page again and make the change on what holds now.",
+    ),
+  "service-exists": () =>
+    says(
+      "This service is there already",
+      "The department already has a service of this name.",
+      "Change that service, or choose another name.",
+    ),
+  "check-running": () =>
+    says(
+      "A check is running already",
+      "The logs of this town are being checked.",
+      "Wait for its outcome; it appears on this page.",
+    ),
+  "trial-too-slow": ({ seconds }) =>
+    says(
+      "The dry run takes too long",
+      `It was not done after ${seconds} seconds; mostly a pattern with nested repetitions is why.`,
+      "Make the pattern simpler, with fixed numbers of digits instead of +, and try again.",
+    ),
 };
