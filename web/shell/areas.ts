@@ -1,7 +1,12 @@
 import type { Role } from "../../src/domain/town.ts";
 
-/** A part of the portal that stands in its navigation. */
+/** What stands in the head: areas that one works in together. */
+export type AreaGroup =
+  "desk" | "post" | "inbox" | "search" | "operations" | "steering" | "trail" | "administration";
+
+/** A part of the portal that stands in its navigation, under its group where that has several. */
 export interface Area {
+  readonly group: AreaGroup;
   readonly key: "inbox" | "desk" | "post" | "search" | "operations";
   readonly path: string;
 }
@@ -11,12 +16,19 @@ const UNITS: readonly Role[] = ["case-worker", "department-head"];
 const OPERATORS: readonly Role[] = ["operator"];
 
 const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
-  { key: "desk", path: "/desk", roles: CLERKS },
-  { key: "post", path: "/post", roles: CLERKS },
-  { key: "inbox", path: "/inbox", roles: UNITS },
-  { key: "search", path: "/search", roles: [...CLERKS, ...UNITS] },
-  { key: "operations", path: "/operations", roles: OPERATORS },
+  { group: "desk", key: "desk", path: "/desk", roles: CLERKS },
+  { group: "post", key: "post", path: "/post", roles: CLERKS },
+  { group: "inbox", key: "inbox", path: "/inbox", roles: UNITS },
+  { group: "search", key: "search", path: "/search", roles: [...CLERKS, ...UNITS] },
+  { group: "operations", key: "operations", path: "/operations", roles: OPERATORS },
 ];
+
+/** The groups of these areas in their order, each with its areas. */
+export function groupsOf(
+  shown: readonly Area[],
+): readonly (readonly [AreaGroup, readonly Area[]])[] {
+  return [...Map.groupBy(shown, (area) => area.group)];
+}
 
 /** What these roles open, first what they come for; the API and the database say no by themselves. */
 export const areasOf = (roles: readonly Role[]): readonly Area[] =>

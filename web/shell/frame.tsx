@@ -5,7 +5,7 @@ import type { Session } from "../../src/api/contract/session.ts";
 import { request } from "../api/request.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useWords } from "../texts/words.tsx";
-import { areasOf } from "./areas.ts";
+import { areasOf, groupsOf } from "./areas.ts";
 
 /** Head, navigation and the place where the page stands. */
 export function Frame(props: { readonly session: Session; readonly children: ReactNode }) {
@@ -21,7 +21,10 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
     else main.current?.focus({ preventScroll: true });
   }, [area]);
   // Names of areas only: a browser's history tells nobody of a letter.
-  const shown = areasOf(session.roles).find(({ path }) => path === `/${area}`);
+  const areas = areasOf(session.roles);
+  const shown = areas.find(({ path }) => path === `/${area}`);
+  const groups = groupsOf(areas);
+  const beside = groups.find(([group]) => group === shown?.group)?.[1] ?? [];
   useEffect(() => {
     document.title =
       shown === undefined ? texts.product : `${texts.nav[shown.key]} · ${texts.product}`;
@@ -37,9 +40,13 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
           <span className="kern-body kern-body--small head__town">{session.tenant?.name}</span>
         </div>
         <nav className="head__areas" aria-label={texts.nav.label}>
-          {areasOf(session.roles).map(({ key, path }) => (
-            <NavLink key={key} to={path} className="head__area">
-              {texts.nav[key]}
+          {groups.map(([group, [first]]) => (
+            <NavLink
+              key={group}
+              to={first?.path ?? "/"}
+              className={group === shown?.group ? "head__area active" : "head__area"}
+            >
+              {texts.navGroup[group]}
             </NavLink>
           ))}
         </nav>
@@ -58,6 +65,15 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
           <SignOut />
         </div>
       </header>
+      {beside.length > 1 && shown !== undefined ? (
+        <nav className="beside" aria-label={texts.navGroup[shown.group]}>
+          {beside.map(({ key, path }) => (
+            <NavLink key={key} to={path} className="beside__area">
+              {texts.nav[key]}
+            </NavLink>
+          ))}
+        </nav>
+      ) : null}
       <main id="content" ref={main} tabIndex={-1}>
         {children}
       </main>

@@ -12,6 +12,16 @@ export const de = {
   language: "English",
   languageLabel: "Switch to English",
   theme: { dark: "Dunkel", light: "Hell", label: "Farben umschalten" },
+  navGroup: {
+    desk: "Klärung",
+    post: "Post",
+    inbox: "Posteingang",
+    search: "Suche",
+    operations: "Betrieb",
+    steering: "Steuerung",
+    trail: "Prüfung",
+    administration: "Verwaltung",
+  },
   nav: {
     label: "Bereiche",
     inbox: "Posteingang",

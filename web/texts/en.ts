@@ -12,6 +12,16 @@ export const en: Texts = {
   language: "Deutsch",
   languageLabel: "Auf Deutsch umschalten",
   theme: { dark: "Dark", light: "Light", label: "Switch colours" },
+  navGroup: {
+    desk: "Clarification",
+    post: "Post",
+    inbox: "Inbox",
+    search: "Search",
+    operations: "Operations",
+    steering: "Steering",
+    trail: "Audit",
+    administration: "Administration",
+  },
   nav: {
     label: "Areas",
     inbox: "Inbox",
