@@ -86,6 +86,15 @@ export interface ArchiveAppraisal {
   verdict: string;
 }
 
+export interface AttentionPeriod {
+  id: string;
+  orgUnitId: string | null;
+  setAt: Generated<Timestamp>;
+  setBy: string;
+  tenantId: string;
+  workingDays: number;
+}
+
 export interface AuditEvent {
   actor: Json;
   at: Timestamp;
@@ -117,19 +126,47 @@ export interface Batch {
   class: Generated<string>;
   closedAt: Timestamp | null;
   closedBy: string | null;
+  closing: Json | null;
+  code: string | null;
+  counted: number | null;
+  countedAt: Timestamp | null;
+  countedBy: string | null;
   day: string | null;
   deliveryRun: string | null;
   externalKey: string;
   firstEmptying: Generated<boolean>;
   id: string;
   openedAt: Generated<Timestamp>;
+  openedBy: string | null;
+  receiptBasis: string | null;
   sealed: Generated<boolean>;
   tenantId: string;
+}
+
+export interface BatchException {
+  batchId: string;
+  count: number;
+  id: string;
+  namedAt: Generated<Timestamp>;
+  namedBy: string;
+  reason: string;
+  tenantId: string;
+  withdrawnAt: Timestamp | null;
+  withdrawnBy: string | null;
 }
 
 export interface BatchScan {
   batchId: string;
   scan: Json;
+  tenantId: string;
+}
+
+export interface BatchSheetScan {
+  batchId: string | null;
+  captureId: string;
+  outcome: string;
+  pageIds: Generated<string[]>;
+  readAt: Generated<Timestamp>;
   tenantId: string;
 }
 
@@ -227,6 +264,28 @@ export interface ClassifierModel {
   version: string;
 }
 
+export interface ConfirmedDeadline {
+  confirmedAt: Generated<Timestamp>;
+  confirmedBy: string;
+  deadlineOn: string | null;
+  documentId: string;
+  effective: Generated<boolean>;
+  id: string;
+  proposedOn: string | null;
+  reason: string | null;
+  tenantId: string;
+}
+
+export interface DayClose {
+  closedAt: Generated<Timestamp>;
+  closedBy: string;
+  day: string;
+  figures: Json;
+  id: string;
+  sha256: string;
+  tenantId: string;
+}
+
 export interface Delivery {
   attempts: Generated<number>;
   deliveredAt: Timestamp | null;
@@ -243,7 +302,10 @@ export interface Delivery {
 
 export interface Deputy {
   deputyId: string;
+  endedAt: Timestamp | null;
   id: string;
+  namedAt: Generated<Timestamp>;
+  namedBy: string | null;
   personId: string;
   tenantId: string;
   validFrom: string;
@@ -289,6 +351,30 @@ export interface DocumentPage {
   tenantId: string;
 }
 
+export interface DocumentSearch {
+  documentId: string;
+  marks: string;
+  receiptDay: string;
+  tenantId: string;
+  words: string;
+}
+
+export interface EntryNote {
+  documentId: string;
+  id: string;
+  orgUnitId: string;
+  tenantId: string;
+  words: string | null;
+  writtenAt: Generated<Timestamp>;
+  writtenBy: string;
+}
+
+export interface EntrySeen {
+  entryId: string;
+  personId: string;
+  tenantId: string;
+}
+
 export interface ErasureBlock {
   id: string;
   liftedAt: Timestamp | null;
@@ -327,13 +413,34 @@ export interface ErasureRequest {
   withdrawnAt: Timestamp | null;
 }
 
+export interface FoundedTown {
+  foundedAt: Timestamp;
+  tenantId: string;
+  town: Json;
+}
+
+export interface InboxCopy {
+  deliveryId: string;
+  documentId: string;
+  endedAt: Timestamp | null;
+  endedBy: string | null;
+  id: string;
+  orgUnitId: string | null;
+  personId: string | null;
+  sentAt: Generated<Timestamp>;
+  sentBy: string;
+  tenantId: string;
+}
+
 export interface InboxEntry {
   arrivedAt: Generated<Timestamp>;
   changedAt: Generated<Timestamp>;
   claimedBy: string | null;
+  deadlineConfirmed: Generated<boolean>;
   deadlineOn: Generated<string>;
   deliveryId: string;
   documentId: string;
+  escalatedAt: Timestamp | null;
   firstOpenedAt: Timestamp | null;
   followUpOn: string | null;
   id: string;
@@ -362,6 +469,12 @@ export interface ItemRelation {
   toItemId: string;
 }
 
+export interface KnownDevice {
+  deviceSha256: string;
+  lastUsedAt: Generated<Timestamp>;
+  loginSha256: string;
+}
+
 export interface MailItem {
   captureId: string;
   createdAt: Generated<Timestamp>;
@@ -386,6 +499,13 @@ export interface Migration {
   number: number;
 }
 
+export interface OidcIdentity {
+  issuer: string;
+  linkedAt: Generated<Timestamp>;
+  personId: string;
+  subject: string;
+}
+
 export interface OpeningRule {
   addressee: string[];
   id: string;
@@ -407,6 +527,7 @@ export interface OrgUnit {
   name: string;
   parentId: string | null;
   position: Generated<number>;
+  sampleShare: Generated<number>;
   secrecy: Generated<string[]>;
   successorId: string | null;
   tenantId: string;
@@ -473,12 +594,34 @@ export interface Person {
   id: string;
   login: string;
   passwordHash: string | null;
+  passwordTemporaryUntil: Timestamp | null;
+}
+
+export interface PortalChange {
+  after: Json | null;
+  before: Json | null;
+  changedAt: Timestamp;
+  changedBy: string;
+  figures: Json | null;
+  id: string;
+  key: string;
+  kind: string;
+  orgUnitId: string | null;
+  overwrittenAt: Timestamp | null;
+  reason: string | null;
+  tenantId: string;
 }
 
 export interface ReceiptCounter {
   last: number;
   tenantId: string;
   year: number;
+}
+
+export interface RecoveryCode {
+  codeSha256: string;
+  personId: string;
+  usedAt: Timestamp | null;
 }
 
 export interface Refusal {
@@ -502,6 +645,16 @@ export interface Rendition {
   tenantId: string;
 }
 
+export interface ReScan {
+  captureId: string;
+  documentId: string;
+  id: string;
+  mailItemId: string;
+  pages: number;
+  scannedAt: Generated<Timestamp>;
+  tenantId: string;
+}
+
 export interface Responsibility {
   entry: Json;
   id: string;
@@ -515,6 +668,7 @@ export interface RoleGrant {
   orgUnitId: string | null;
   personId: string;
   role: string;
+  source: Generated<string>;
   tenantId: string;
   validFrom: Generated<string>;
   validTo: string | null;
@@ -547,6 +701,64 @@ export interface Rule {
   tenantId: string;
 }
 
+export interface RuleTrial {
+  differing: number;
+  documents: number;
+  id: string;
+  rulesSha256: string;
+  tenantId: string;
+  triedAt: Timestamp;
+  triedBy: string;
+}
+
+export interface SampleReview {
+  agreed: boolean | null;
+  captureId: string;
+  decisionId: string;
+  documentId: string;
+  drawnAt: Generated<Timestamp>;
+  id: string;
+  machineUnitId: string;
+  personUnitId: string | null;
+  reviewedAt: Timestamp | null;
+  reviewedBy: string | null;
+  tenantId: string;
+}
+
+export interface SampleSeed {
+  day: string;
+  madeAt: Generated<Timestamp>;
+  revealedAt: Timestamp | null;
+  seed: string;
+  tenantId: string;
+}
+
+export interface SealedRecord {
+  addressee: string | null;
+  addresseeId: string | null;
+  documentId: string | null;
+  handedOverAt: Timestamp | null;
+  handedOverBy: string | null;
+  id: string;
+  items: Generated<number>;
+  orgUnitId: string | null;
+  receiptDay: string;
+  recordAs: string;
+  recordedAt: Generated<Timestamp>;
+  recordedBy: string;
+  rule: string;
+  ruleKey: string | null;
+  sender: string | null;
+  tenantId: string;
+}
+
+export interface SecondFactor {
+  confirmedAt: Timestamp | null;
+  lastStep: Generated<number>;
+  personId: string;
+  sealedSecret: Buffer;
+}
+
 export interface Session {
   createdAt: Generated<Timestamp>;
   currentTenantId: string | null;
@@ -555,6 +767,7 @@ export interface Session {
   lastSeenAt: Generated<Timestamp>;
   personId: string;
   tokenSha256: string;
+  via: Generated<string>;
 }
 
 export interface SignInAttempt {
@@ -562,6 +775,7 @@ export interface SignInAttempt {
   failures: number;
   lastFailedAt: Timestamp;
   loginSha256: string;
+  source: string;
 }
 
 export interface SplitOrder {
@@ -571,6 +785,26 @@ export interface SplitOrder {
   orderedAt: Generated<Timestamp>;
   orderedBy: string;
   split: Json;
+  tenantId: string;
+}
+
+export interface StepFigure {
+  finished: Generated<number>;
+  fromAt: Timestamp;
+  gaveUp: Generated<number>;
+  lastFinishedAt: Timestamp | null;
+  step: string;
+  tenantId: string;
+  waiting: Generated<number>;
+}
+
+export interface StepPause {
+  id: string;
+  pausedAs: string;
+  pausedAt: Generated<Timestamp>;
+  reason: string;
+  resumedAt: Timestamp | null;
+  step: string;
   tenantId: string;
 }
 
@@ -585,8 +819,10 @@ export interface Task {
   fairKey: string;
   fence: Generated<number>;
   finishedAt: Timestamp | null;
+  firstProblemAt: Timestamp | null;
   id: string;
   lastProblem: string | null;
+  lastProblemAt: Timestamp | null;
   latePage: Generated<boolean>;
   leaseUntil: Timestamp | null;
   offeredAt: Timestamp | null;
@@ -607,6 +843,7 @@ export interface Tenant {
   allAssisted: Generated<boolean>;
   clerkSeesDays: Generated<number>;
   erasuresChecked: Generated<number>;
+  erasuresRestored: Generated<number>;
   foundedAt: Generated<Timestamp>;
   id: string;
   key: string;
@@ -634,11 +871,23 @@ export interface TrailCheck {
   treeSize: number;
 }
 
+export interface TrailRun {
+  askedAt: Timestamp;
+  askedBy: string;
+  endedAt: Timestamp | null;
+  events: number | null;
+  findings: string[] | null;
+  id: string;
+  readings: number | null;
+  tenantId: string;
+}
+
 export interface TrainingExample {
   createdAt: Generated<Timestamp>;
   documentId: string;
   id: string;
   orgUnitId: string;
+  proposedUnitId: string | null;
   source: string;
   tenantId: string;
 }
@@ -693,6 +942,7 @@ export interface VisualCheckPage {
 
 export interface WorkerProcess {
   away: Generated<Json>;
+  drainAskedAt: Timestamp | null;
   host: string;
   id: string;
   pid: number;
@@ -709,11 +959,14 @@ export interface DB {
   accessLog: AccessLog;
   accessPending: AccessPending;
   archiveAppraisal: ArchiveAppraisal;
+  attentionPeriod: AttentionPeriod;
   auditEvent: AuditEvent;
   auditLeaf: AuditLeaf;
   auditPending: AuditPending;
   batch: Batch;
+  batchException: BatchException;
   batchScan: BatchScan;
+  batchSheetScan: BatchSheetScan;
   blob: Blob;
   blobRemoval: BlobRemoval;
   capture: Capture;
@@ -722,39 +975,59 @@ export interface DB {
   clarificationCase: ClarificationCase;
   clarificationDetail: ClarificationDetail;
   classifierModel: ClassifierModel;
+  confirmedDeadline: ConfirmedDeadline;
+  dayClose: DayClose;
   delivery: Delivery;
   deputy: Deputy;
   document: Document;
   documentFact: DocumentFact;
   documentPage: DocumentPage;
+  documentSearch: DocumentSearch;
+  entryNote: EntryNote;
+  entrySeen: EntrySeen;
   erasureBlock: ErasureBlock;
   erasureRegister: ErasureRegister;
   erasureRequest: ErasureRequest;
+  foundedTown: FoundedTown;
+  inboxCopy: InboxCopy;
   inboxEntry: InboxEntry;
   itemKey: ItemKey;
   itemRelation: ItemRelation;
+  knownDevice: KnownDevice;
   mailItem: MailItem;
   migration: Migration;
+  oidcIdentity: OidcIdentity;
   openingRule: OpeningRule;
   orgUnit: OrgUnit;
   page: Page;
   pageVersion: PageVersion;
   paperOriginal: PaperOriginal;
   person: Person;
+  portalChange: PortalChange;
   receiptCounter: ReceiptCounter;
+  recoveryCode: RecoveryCode;
   refusal: Refusal;
   rendition: Rendition;
+  reScan: ReScan;
   responsibility: Responsibility;
   roleGrant: RoleGrant;
   routingDecision: RoutingDecision;
   rule: Rule;
+  ruleTrial: RuleTrial;
+  sampleReview: SampleReview;
+  sampleSeed: SampleSeed;
+  sealedRecord: SealedRecord;
+  secondFactor: SecondFactor;
   session: Session;
   signInAttempt: SignInAttempt;
   splitOrder: SplitOrder;
+  stepFigure: StepFigure;
+  stepPause: StepPause;
   task: Task;
   tenant: Tenant;
   trailAlarm: TrailAlarm;
   trailCheck: TrailCheck;
+  trailRun: TrailRun;
   trainingExample: TrainingExample;
   treeHead: TreeHead;
   visualCheck: VisualCheck;
