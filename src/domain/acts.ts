@@ -167,6 +167,18 @@ export const ActRefusal = z.enum([
   "rules-changed-meanwhile",
   "service-exists",
   "check-running",
+  /** A person of that login is there already. */
+  "login-taken",
+  /** The town would have nobody left to keep its people. */
+  "last-administrator",
+  /** The person works for another town too: the account is not this town's to change. */
+  "works-elsewhere",
+  /** The role follows from a group of the city's sign-in. */
+  "from-groups",
+  /** People, units below or post still are the unit's, and no successor was named. */
+  "unit-in-use",
+  /** What would be changed is no longer what was shown. */
+  "plan-outdated",
 ]);
 export type ActRefusal = z.infer<typeof ActRefusal>;
 

@@ -4,6 +4,7 @@ import { CalendarDate, Sha256 } from "./ids.ts";
 import { ReceiptBasis } from "./receipt.ts";
 import { RouteBasis } from "./route-basis.ts";
 import { ReleaseFigures } from "./steering.ts";
+import { Role } from "./town.ts";
 import { SamplingPlan } from "./visual-check.ts";
 
 /** Who acted: a step of a version, a person, or the house itself (dispatcher, sweep, a command). */
@@ -195,7 +196,60 @@ export const AuditFact = z.discriminatedUnion("type", [
   /** Wrong passwords were tried so often that this login must wait. */
   fact("sign-in-blocked", { personId: z.uuid(), seconds: z.int() }),
   /** A password was set; every other session of its person ended. */
-  fact("password-set", { personId: z.uuid() }),
+  fact("password-set", {
+    personId: z.uuid(),
+    /** Set by an administrator, to be changed by its person. */
+    temporary: z.boolean().optional(),
+  }),
+  /** A person's second factor is in force, or was taken away; by whom, the actor says. */
+  fact("second-factor-set-up", { personId: z.uuid() }),
+  fact("second-factor-removed", { personId: z.uuid() }),
+  /** One of the codes for whoever has lost the second factor was used up. */
+  fact("recovery-code-used", { personId: z.uuid(), left: z.int() }),
+  /** The city's own sign-in was connected with a person of ours, who may be new. */
+  fact("oidc-identity-linked", { personId: z.uuid(), isNew: z.boolean() }),
+  /** Roles that follow from groups of the city's sign-in came or went, at a sign-in. */
+  fact("roles-from-groups", {
+    personId: z.uuid(),
+    added: z.array(z.object({ role: Role, unit: z.string().nullable() })),
+    removed: z.array(z.object({ role: Role, unit: z.string().nullable() })),
+  }),
+  fact("person-added", { personId: z.uuid() }),
+  /** `on`: the last day on which the person has a role here. */
+  fact("person-ended", { personId: z.uuid(), on: CalendarDate }),
+  fact("role-granted", {
+    personId: z.uuid(),
+    role: Role,
+    unit: z.string().nullable(),
+    from: CalendarDate,
+    to: CalendarDate.nullable(),
+  }),
+  fact("role-ended", {
+    personId: z.uuid(),
+    role: Role,
+    unit: z.string().nullable(),
+    on: CalendarDate,
+  }),
+  /** An administrator changed the town's units; names of columns only. */
+  fact("org-unit-changed", {
+    unit: z.string(),
+    change: z.enum(["added", "changed", "ended"]),
+    fields: z.array(z.string()),
+    on: CalendarDate.nullable(),
+    successor: z.string().nullable(),
+  }),
+  /** The same for all of them, from a file whose hash this is. */
+  fact("org-units-imported", {
+    added: z.int(),
+    changed: z.int(),
+    ended: z.int(),
+    sha256: Sha256,
+  }),
+  /** Retention rules changed: the ids of those that were added, changed or removed. */
+  fact("retention-changed", { rules: z.array(z.string()) }),
+  fact("holidays-changed", { local: z.int(), halfDays: z.int() }),
+  /** Of which roles the town wants a second factor from now on. */
+  fact("sign-in-rules-changed", { secondFactorRoles: z.array(Role) }),
   /** Whoever keeps the accounts signed a person out everywhere. */
   fact("sessions-ended", { personId: z.uuid(), sessions: z.int() }),
   /**
@@ -226,7 +280,17 @@ export const AuditFact = z.discriminatedUnion("type", [
     step: z.string(),
     to: z.string().nullable(),
     reason: ClarificationReason.nullable(),
+    /** In the operator's words. */
+    because: z.string().optional(),
   }),
+  /** An operator stopped the attempts at it and gave it to a person. */
+  fact("work-stopped", { step: z.string(), because: z.string() }),
+  /** A step is not begun for the town, or is begun again; what runs is finished. */
+  fact("step-paused", { step: z.string(), because: z.string() }),
+  fact("step-resumed", { step: z.string(), because: z.string() }),
+  /** A worker process takes nothing new, or takes work again. */
+  fact("worker-drained", { workerId: z.uuid(), because: z.string() }),
+  fact("worker-undrained", { workerId: z.uuid(), because: z.string() }),
   /** The key that signs tree heads was replaced; the old one signed the hand-over. */
   fact("audit-key-rotated", { oldKeyId: z.string(), newKeyId: z.string() }),
   /** A day of the town is over: the next head covers all of it, also when nothing happened. */

@@ -1,4 +1,5 @@
 import type { ActRefusal } from "./acts.ts";
+import type { Duty } from "./sign-in.ts";
 
 /** A code that takes no parameters is given `{}`. */
 type NoParams = Readonly<Record<string, never>>;
@@ -16,6 +17,9 @@ export interface RequestProblemParams extends Readonly<
   "upload-without-files": NoParams;
   "not-signed-in": NoParams;
   "wrong-credentials": NoParams;
+  "second-factor-needed": NoParams;
+  "wrong-code": NoParams;
+  "duty-first": { readonly duties: readonly Duty[] };
   "wrong-current-password": NoParams;
   "csrf-token-wrong": NoParams;
   "foreign-origin": NoParams;
@@ -48,6 +52,9 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "upload-without-files": 400,
   "not-signed-in": 401,
   "wrong-credentials": 401,
+  "second-factor-needed": 401,
+  "wrong-code": 401,
+  "duty-first": 403,
   "wrong-current-password": 403,
   "csrf-token-wrong": 403,
   "foreign-origin": 403,
@@ -70,6 +77,12 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "erasure-needs-supervisor": 403,
   "erasure-pending": 409,
   "unknown-kind-of-post": 422,
+  "login-taken": 409,
+  "last-administrator": 409,
+  "works-elsewhere": 409,
+  "from-groups": 409,
+  "unit-in-use": 409,
+  "plan-outdated": 409,
   erased: 410,
   "no-sampling-plan": 409,
   "nothing-to-draw": 409,
