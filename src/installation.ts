@@ -78,7 +78,7 @@ export async function openInstallation(
     store,
     blobs: openBlobStore(paths.blobs),
     eraseBlobs: openEraseBlobs(paths.blobs),
-    erasures: openErasureRegister(paths.erasures),
+    erasures: openErasureRegister(paths.erasures, keys),
     keys,
     haveRoom: keepReserve(paths.blobs, config.reserveBytes),
     appendAudit: makeAppendAudit(keys),

@@ -12,7 +12,13 @@ export interface ToldDeps {
   readonly keys: KeyRing;
   /** The register of erasures outside the database: every line of a town's file; null: unreadable. */
   readonly erasures: {
-    lines(tenantId: string, from: number): AsyncIterable<{ readonly line: RegisterLine | null }>;
+    lines(
+      tenantId: string,
+      from: number,
+    ): AsyncIterable<{
+      readonly line: RegisterLine | null;
+      readonly mark: "ours" | "none" | "wrong";
+    }>;
   };
   asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
 }
@@ -46,7 +52,7 @@ async function checkErasures(deps: ToldDeps, tenantId: string, findings: Finding
   const rowsBefore = await registerRows();
   const told = await readTold(deps, tenantId, isErasure, findings);
   const registered = new Set((await registerRows()).map((row) => row.id));
-  const lines = await registerLines(deps, tenantId);
+  const lines = await registerLines(deps, tenantId, findings);
 
   const owners = new Set(told.flatMap(({ fact }) => fact.keyOwners));
   for (const item of erased) {
@@ -74,15 +80,20 @@ function isRepeated(event: AuditEvent): boolean {
   return data?.kind === "house" && data.part === "erasure-register";
 }
 
-/** Whose erasure each line of the register's file is, by its id. */
+/** Whose erasure each line of the register's file is, by its id; a forged one says nothing. */
 async function registerLines(
   deps: ToldDeps,
   tenantId: string,
+  findings: Findings,
 ): Promise<ReadonlyMap<string, string>> {
   const lines = new Map<string, string>();
-  for await (const { line } of deps.erasures.lines(tenantId, 0)) {
-    // One that cannot be read was cut short by a crash, or is missed by the event of its erasure.
-    if (line !== null) lines.set(line.id, line.ownerId);
+  try {
+    for await (const { line, mark } of deps.erasures.lines(tenantId, 0)) {
+      // One that cannot be read was cut short by a crash, or is missed by the event of its erasure.
+      if (line !== null && mark !== "wrong") lines.set(line.id, line.ownerId);
+    }
+  } catch {
+    findings.add("The register's file cannot be read, or the town's key to it is missing");
   }
   return lines;
 }

@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, type DecipherGCM, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  type DecipherGCM,
+  hkdfSync,
+  randomBytes,
+} from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../error-code.ts";
@@ -82,6 +88,8 @@ export interface KeyRing {
     ownerId: string,
   ): Promise<{ readonly key: FolderKey; readonly wrapped: Buffer }>;
   unwrap(tenantId: string, ownerId: string, wrapped: Uint8Array): Promise<FolderKey>;
+  /** The tenant's 32-byte key for one purpose (HKDF-SHA256, RFC 5869): tells nothing of any other key. */
+  derive(tenantId: string, purpose: string): Promise<Buffer>;
 }
 
 /** Keeps one 32-byte file per tenant in `folder`. */
@@ -101,6 +109,10 @@ export function openKeyRing(folder: string): KeyRing {
     },
     async unwrap(tenantId, ownerId, wrapped) {
       return decrypt(await existing(tenantId), wrapped, ownerId);
+    },
+    async derive(tenantId, purpose) {
+      const key = await existing(tenantId);
+      return Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), purpose, 32));
     },
   };
 

@@ -1,4 +1,6 @@
 import { stat } from "node:fs/promises";
+import { refusedLines } from "../erasure/reapply-erasures.ts";
+import { refusalOf } from "../erasure/refused-line.ts";
 import { dataPaths } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import {
@@ -24,6 +26,9 @@ export async function checkSafety(house: OpenInstallation): Promise<readonly Che
       return checkBackupAge(last, there, Date.now());
     })),
     ...(await guarded("keys", "put keys/ back from the backup", () => checkKeys(house, tenants))),
+    ...(await guarded("erasures", "put erasures/ back from its copy", () =>
+      checkRegister(house, tenants),
+    )),
     ...(await guarded("time", "let NTP set the clock", () => checkTime(house, tenants))),
     ...(await guarded("deliveries", "see 'poststelle queues'", () =>
       checkDeliveries(house, tenants),
@@ -65,6 +70,22 @@ async function checkKeys(house: OpenInstallation, tenants: readonly Tenant[]): P
         `they do not open what is in the database (${wrong.join("; ")})`,
         "put keys/ back from the backup that belongs to this database",
       );
+}
+
+/** Whoever can write the register's files, and is not this house, has tried to have letters erased. */
+async function checkRegister(
+  house: OpenInstallation,
+  tenants: readonly Tenant[],
+): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const { id } of tenants) {
+    for (const line of await refusedLines(house, id, new Date())) {
+      const { name, cause, remedy } = refusalOf(line);
+      const say = line.because === "undecided" ? warn : fail;
+      checks.push(say("erasures", `${name} ${cause}`, remedy));
+    }
+  }
+  return checks.length === 0 ? [ok("erasures", "every line of the register is ours")] : checks;
 }
 
 const AHEAD_MS_MAX = 60_000;

@@ -22,6 +22,7 @@ import { type Config, readConfig } from "../config.ts";
 import { imbalances } from "../domain/ledger.ts";
 import { hasCode } from "../error-code.ts";
 import { reapplyErasures } from "../erasure/reapply-erasures.ts";
+import { refusedInWords } from "../erasure/refused-line.ts";
 import { dataPaths, type Installation, openInstallation } from "../installation.ts";
 import { migrateQueue } from "../queue/migrate.ts";
 import { knownOriginals } from "../store/captures.ts";
@@ -259,9 +260,7 @@ async function settle(
   const folders = { keysFolder: paths.keys, witnessFolder: config.witnessFolder };
   await makeSealer({ ...folders, asHousekeeper }).sealAll(now);
   const findings: string[] = [];
-  if (erased.unreadable > 0) {
-    findings.push(`${erased.unreadable} lines of the erasure register cannot be read`);
-  }
+  findings.push(...erased.refused.map(refusedInWords));
   for (const tenant of tenants) {
     const verdict = await verifyAudit({ ...house, ...folders, asHousekeeper }, tenant.id);
     findings.push(...verdict.findings.map((finding) => `${tenant.key}, trail: ${finding}`));

@@ -1,4 +1,5 @@
 import { type DuePost, duePosts, keepRetention } from "../erasure/keep-retention.ts";
+import { refusedInWords } from "../erasure/refused-line.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import { printJson } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
@@ -33,11 +34,7 @@ export const retentionCommand = (options: RetentionOptions, terminal: Terminal):
     } else if (kept !== null) {
       terminal.line(`${kept.erased + kept.reapplied} erased, ${kept.restricted} restricted.`);
       if (kept.waiting > 0) terminal.line(`${kept.waiting} wait until their stack is separated.`);
-      if (kept.unreadable > 0) {
-        terminal.line(
-          `${kept.unreadable} lines of the erasure register cannot be read: put its file back from the backup.`,
-        );
-      }
+      for (const line of kept.refused) terminal.line(`Refused: ${refusedInWords(line)}.`);
     } else if (!options.dryRun) terminal.line("Another process is at it.");
     const held = towns.some(({ due }) => due.some(({ obstacle }) => obstacle !== null));
     return held ? exitCodes.no : exitCodes.well;

@@ -16,8 +16,10 @@ import {
 } from "../store/retention.ts";
 import { lockSubject, moveSubject } from "../store/subjects.ts";
 import { townZone } from "../store/town.ts";
+import { judgementOf } from "./decided.ts";
 import { type ErasureDeps, eraseItem } from "./erase-item.ts";
-import { finishErasures } from "./reapply-erasures.ts";
+import { finishErasures, type Reapplied } from "./reapply-erasures.ts";
+import type { RefusedLine } from "./refused-line.ts";
 
 /** A post whose retention has ended, and what the rules say of it. */
 export interface DuePost extends Judgement {
@@ -75,7 +77,7 @@ export interface RetentionKept {
   /** Of the register: see `Reapplied`. */
   readonly reapplied: number;
   readonly waiting: number;
-  readonly unreadable: number;
+  readonly refused: readonly RefusedLine[];
 }
 
 /**
@@ -90,7 +92,7 @@ export async function keepRetention(
 ): Promise<RetentionKept | null> {
   return deps.store.withActor({ kind: "housekeeper" }, async (lock) => {
     if (!(await becomeEraser(lock))) return null;
-    let kept: RetentionKept = { erased: 0, restricted: 0, reapplied: 0, waiting: 0, unreadable: 0 };
+    let kept: RetentionKept = { erased: 0, restricted: 0, reapplied: 0, waiting: 0, refused: [] };
     const failures: unknown[] = [];
     // One town or item that fails must not keep the others: it comes again with the next round.
     const attempt: Attempt = async (work, otherwise) => {
@@ -102,8 +104,8 @@ export async function keepRetention(
       }
     };
     for (const { id } of await allTenants(lock)) {
-      const none = { items: 0, waiting: 0, unreadable: 0 };
-      const registered = await attempt(() => finishErasures(deps, id), none);
+      const none: Reapplied = { items: 0, waiting: 0, refused: [] };
+      const registered = await attempt(() => finishErasures(deps, id, now), none);
       const town = { tenantId: id, now, attempt };
       const asked = await attempt(() => carryOutRequests(deps, town), NOTHING);
       const due = what.retention ? await attempt(() => eraseDue(deps, town), NOTHING) : NOTHING;
@@ -112,7 +114,7 @@ export async function keepRetention(
         restricted: kept.restricted + asked.restricted + due.restricted,
         reapplied: kept.reapplied + registered.items,
         waiting: kept.waiting + registered.waiting,
-        unreadable: kept.unreadable + registered.unreadable,
+        refused: [...kept.refused, ...registered.refused],
       };
     }
     if (kept.erased + kept.reapplied > 0) await renewStatistics(lock);
@@ -188,13 +190,6 @@ const mayBeErased =
   (owner: ErasureOwner) =>
   async (trx: Trx): Promise<boolean> =>
     (await judgementOf(trx, owner))?.obstacle === null;
-
-/** What the rules say of one post; null: it is not there, or was erased. */
-export async function judgementOf(trx: Trx, owner: ErasureOwner): Promise<Judgement | null> {
-  const [post] = await postsToJudge(trx, { ownerId: owner.id });
-  const { rules, appraisedKinds } = await retentionOf(trx);
-  return post === undefined ? null : judge(post, rules, appraisedKinds);
-}
 
 /**
  * Nobody sees any more what should be erased and may not yet be. False: nothing was changed, because a

@@ -1,8 +1,11 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { makeFolder, syncFolder } from "../blobs/durable-file.ts";
+import type { KeyRing } from "../blobs/keys.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
 import { hasCode } from "../error-code.ts";
 
 /** One line of the register: what was erased, by ids alone. Kept for ever; holds nothing of a letter. */
@@ -22,17 +25,30 @@ export const ErasureLine = z.object({
 });
 export type ErasureLine = z.infer<typeof ErasureLine>;
 
+/** A line as it lies in the file: HMAC-SHA256 of the canonical line without it, in hex; older ones had none. */
+const WrittenLine = ErasureLine.extend({ mac: z.string().optional() });
+
+/** Whether this house wrote a line: by its mark; `none`: it has no mark, as those of before version 0024. */
+export type LineMark = "ours" | "none" | "wrong";
+
 /** A line of the file, and the place of its end in bytes; `line` is null where it cannot be read. */
 export interface RegisteredLine {
   readonly line: ErasureLine | null;
+  /** Only a line that is `ours` says anything; `wrong` also where there is no line. */
+  readonly mark: LineMark;
+  /** From 1, counted from where the reading began. */
+  readonly nth: number;
   readonly end: number;
 }
 
 /**
  * What was erased, outside the database: a file per town, `<tenant>.jsonl`, only ever appended to. A
- * database restored from before an erasure learns of it here.
+ * database restored from before an erasure learns of it here. Who can write the file alone can erase
+ * nothing: each line carries a mark made with a key of the town, which lies with its keys.
  */
 export interface ErasureRegister {
+  /** Where the town's lines lie, for an operator. */
+  fileOf(tenantId: string): string;
   /** Durable when it returns: to be called before the erasure commits. */
   append(line: ErasureLine): Promise<void>;
   /** Bytes of the town's file; 0: nothing was erased. */
@@ -41,16 +57,25 @@ export interface ErasureRegister {
   lines(tenantId: string, from: number): AsyncGenerator<RegisteredLine>;
 }
 
-/** Opens the register in `folder`, which appears with the first line. */
-export function openErasureRegister(folder: string): ErasureRegister {
+const PURPOSE = "poststelle erasure register 1";
+
+/** Opens the register in `folder`, which appears with the first line. Throws where the town's key is missing. */
+export function openErasureRegister(
+  folder: string,
+  keys: Pick<KeyRing, "derive">,
+): ErasureRegister {
   const fileOf = (tenantId: string): string => join(folder, `${tenantId}.jsonl`);
+  const keyOf = (tenantId: string) => keys.derive(tenantId, PURPOSE);
   return {
-    async append(line) {
+    fileOf,
+    async append(given) {
+      const line = ErasureLine.parse(given);
+      const mac = markOf(await keyOf(line.tenantId), line).toString("hex");
       await makeFolder(folder);
       const file = await open(fileOf(line.tenantId), "a+", 0o600);
       try {
         const start = (await endsWithinLine(file)) ? "\n" : "";
-        await file.appendFile(`${start}${JSON.stringify(ErasureLine.parse(line))}\n`);
+        await file.appendFile(`${start}${canonicalJson({ ...line, mac })}\n`);
         await file.sync();
       } finally {
         await file.close();
@@ -66,8 +91,27 @@ export function openErasureRegister(folder: string): ErasureRegister {
         throw error;
       }
     },
-    lines: (tenantId, from) => linesOf(fileOf(tenantId), from),
+    async *lines(tenantId, from) {
+      let nth = 0;
+      for await (const { text, end } of linesOf(fileOf(tenantId), from)) {
+        nth += 1;
+        yield { ...readLine(text, await keyOf(tenantId)), nth, end };
+      }
+    },
   };
+}
+
+const markOf = (key: Buffer, line: ErasureLine): Buffer =>
+  createHmac("sha256", key).update(canonicalJson(line)).digest();
+
+function readLine(text: string, key: Buffer): Pick<RegisteredLine, "line" | "mark"> {
+  const written = parseLine(text);
+  if (written === null) return { line: null, mark: "wrong" };
+  const { mac, ...line } = written;
+  if (mac === undefined) return { line, mark: "none" };
+  const [given, right] = [Buffer.from(mac, "hex"), markOf(key, line)];
+  const isOurs = given.length === right.length && timingSafeEqual(given, right);
+  return { line, mark: isOurs ? "ours" : "wrong" };
 }
 
 /** Whether a crash cut the last line short: its erasure never committed, and the next line must not be glued to it. */
@@ -78,7 +122,10 @@ async function endsWithinLine(file: FileHandle): Promise<boolean> {
   return buffer.toString() !== "\n";
 }
 
-async function* linesOf(file: string, from: number): AsyncGenerator<RegisteredLine> {
+async function* linesOf(
+  file: string,
+  from: number,
+): AsyncGenerator<{ readonly text: string; readonly end: number }> {
   let rest = Buffer.alloc(0);
   let end = from;
   try {
@@ -86,7 +133,7 @@ async function* linesOf(file: string, from: number): AsyncGenerator<RegisteredLi
       rest = Buffer.concat([rest, Buffer.from(chunk)]);
       for (let at = rest.indexOf(10); at !== -1; at = rest.indexOf(10)) {
         end += at + 1;
-        yield { line: parseLine(rest.subarray(0, at).toString("utf8")), end };
+        yield { text: rest.subarray(0, at).toString("utf8"), end };
         rest = rest.subarray(at + 1);
       }
     }
@@ -95,9 +142,9 @@ async function* linesOf(file: string, from: number): AsyncGenerator<RegisteredLi
   }
 }
 
-function parseLine(text: string): ErasureLine | null {
+function parseLine(text: string): z.infer<typeof WrittenLine> | null {
   try {
-    return ErasureLine.parse(JSON.parse(text));
+    return WrittenLine.parse(JSON.parse(text));
   } catch {
     return null;
   }

@@ -167,22 +167,26 @@ export async function isErased(trx: Trx, erasureId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** How far the register's file has been carried out in this database, in bytes. */
-export async function checkedUpTo(trx: Trx, tenantId: string): Promise<number> {
+/** How far the register's file was looked at in this database, and taken over by a restore; in bytes. */
+export async function registerMarks(
+  trx: Trx,
+  tenantId: string,
+): Promise<{ readonly checked: number; readonly restored: number }> {
   const row = await trx
     .selectFrom("tenant")
-    .select("erasuresChecked")
+    .select(["erasuresChecked as checked", "erasuresRestored as restored"])
     .where("id", "=", tenantId)
     .executeTakeFirst();
-  return row?.erasuresChecked ?? 0;
+  return row ?? { checked: 0, restored: 0 };
 }
 
-export async function noteChecked(trx: Trx, tenantId: string, upTo: number): Promise<void> {
-  await trx
-    .updateTable("tenant")
-    .set({ erasuresChecked: upTo })
-    .where("id", "=", tenantId)
-    .execute();
+/** Keeps one of what `registerMarks` gives. */
+export async function noteRegister(
+  trx: Trx,
+  tenantId: string,
+  mark: { readonly erasuresChecked: number } | { readonly erasuresRestored: number },
+): Promise<void> {
+  await trx.updateTable("tenant").set(mark).where("id", "=", tenantId).execute();
 }
 
 /** Where an item of the register is now; null: this database does not know its capture, or has erased it. */

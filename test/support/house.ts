@@ -62,7 +62,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     store,
     blobs: openBlobStore(dataPaths(dataFolder).blobs),
     eraseBlobs: openEraseBlobs(dataPaths(dataFolder).blobs),
-    erasures: openErasureRegister(dataPaths(dataFolder).erasures),
+    erasures: openErasureRegister(dataPaths(dataFolder).erasures, keys),
     keys,
     haveRoom: () => Promise.resolve(),
     appendAudit: makeAppendAudit(keys),

@@ -30,7 +30,7 @@ process.once("message", (order: BatchOrder) => {
     store,
     blobs: openBlobStore(dataPaths(dataFolder).blobs),
     eraseBlobs: openEraseBlobs(dataPaths(dataFolder).blobs),
-    erasures: openErasureRegister(dataPaths(dataFolder).erasures),
+    erasures: openErasureRegister(dataPaths(dataFolder).erasures, keys),
     keys,
     haveRoom: () => Promise.resolve(),
     appendAudit: makeAppendAudit(keys),

@@ -170,7 +170,7 @@ async function openRestored(): Promise<TestHouse> {
     keys,
     blobs: openBlobStore(paths.blobs),
     eraseBlobs: openEraseBlobs(paths.blobs),
-    erasures: openErasureRegister(paths.erasures),
+    erasures: openErasureRegister(paths.erasures, keys),
     appendAudit: makeAppendAudit(keys),
     dataFolder: data(),
     inTenant: (use) => store.withActor({ kind: "process", tenantId: house.tenantId }, use),

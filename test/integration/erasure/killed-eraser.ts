@@ -28,7 +28,7 @@ process.once("message", (order: KilledErasure) => {
   const { dataFolder, tenantId, id, diesAfter } = order;
   const paths = dataPaths(dataFolder);
   const keys = openKeyRing(paths.keys);
-  const register = openErasureRegister(paths.erasures);
+  const register = openErasureRegister(paths.erasures, keys);
   void eraseItem(
     {
       store: openStore(databaseAccess(order.url, order.database, order.passwords), 2, () => {}),

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { access, appendFile } from "node:fs/promises";
+import { access, appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { askErasure, recordAppraisal } from "../../../src/acts/erasure-acts.ts";
 import { type ErasureDeps, eraseItem } from "../../../src/erasure/erase-item.ts";
 import { keepRetention } from "../../../src/erasure/keep-retention.ts";
-import { reapplyErasures } from "../../../src/erasure/reapply-erasures.ts";
+import { reapplyErasures, refusedLines } from "../../../src/erasure/reapply-erasures.ts";
+import { refusedInWords } from "../../../src/erasure/refused-line.ts";
+import { ErasureLine } from "../../../src/erasure/register.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { newId } from "../../../src/new-id.ts";
+import { noteRegister } from "../../../src/store/erasures.ts";
 import { type Acting, only, openActing } from "../../support/acting.ts";
 import { handIn, lettersPdf } from "../../support/letters-pdf.ts";
 import { workOff } from "../../support/work-off.ts";
@@ -82,11 +86,22 @@ async function eraseAndDie(itemId: string, diesAfter: KilledErasure["diesAfter"]
   return child.signalCode;
 }
 
+/** Two persons ask for it, and the archive does not want it. */
+async function decide(itemId: string): Promise<void> {
+  const { deps, people } = acting;
+  const owner = { kind: "mail-item", id: itemId } as const;
+  const asked = { basis: "data-subject-request", reason: "auf Antrag" } as const;
+  await recordAppraisal(deps, people.supervisor, { owner }, "waived");
+  await askErasure(deps, people.clerk, owner, asked);
+  await askErasure(deps, people.supervisor, owner, asked);
+}
+
 test("kill -9 between register and commit: it is erased by the next round", async () => {
   const { itemId } = await someLetter("eins.pdf");
+  await decide(itemId);
   expect(await eraseAndDie(itemId, "register")).toBe("SIGKILL");
   expect(await leftOf(itemId)).toEqual(WHOLE);
-  expect(await round()).toMatchObject({ reapplied: 1, waiting: 0, unreadable: 0 });
+  expect(await round()).toMatchObject({ reapplied: 1, waiting: 0, refused: [] });
   expect(await leftOf(itemId)).toEqual(GONE);
   expect(await round()).toMatchObject({ reapplied: 0 });
 });
@@ -97,6 +112,44 @@ test("kill -9 between commit and the removal of files: the next round removes th
   expect(await leftOf(itemId)).toEqual({ ...GONE, hasFolder: true });
   await round();
   expect(await leftOf(itemId)).toEqual(GONE);
+});
+
+test("whoever can write the file alone erases nothing, and is told of; known lines of before get their mark", async () => {
+  const { house } = acting;
+  const { tenantId } = house;
+  const there = await someLetter("ohne Beschluss.pdf");
+  const gone = await someLetter("schon fort.pdf");
+  const known = order(gone.itemId);
+  expect(await eraseItem(house, known)).toBe(true);
+  const file = house.erasures.fileOf(tenantId);
+  const own = (await readFile(file, "utf8")).trimEnd().split("\n").at(-1) ?? "";
+  const { mac, ...ours } = JSON.parse(own) as Record<string, unknown>;
+  const forged = { ...ours, id: newId(), ownerId: there.itemId, captureId: there.captureId };
+  // Without a mark, with another line's, with a right one that nobody decided; and one of an older version.
+  const write = (line: unknown) => appendFile(file, `${JSON.stringify(line)}\n`);
+  await round();
+  await write(forged);
+  await write({ ...forged, mac });
+  await house.erasures.append(ErasureLine.parse({ ...forged, id: newId() }));
+  await write(ours);
+  const { refused } = (await round()) ?? {};
+  const why = ["unmarked", "not-ours", "undecided"];
+  expect(refused?.map(({ because }) => because)).toEqual(why);
+  expect(await leftOf(there.itemId)).toEqual(WHOLE);
+  const all = await refusedLines(house, tenantId, new Date());
+  expect(all.map(({ because }) => because)).toEqual(why);
+  expect(refusedInWords(all[1]!)).toContain(`the line of ${file} that ends at byte`);
+  // One that this database has looked at is not carried out when it comes back from a backup, either.
+  expect((await reapplyErasures(house)).items).toBe(0);
+  expect(await leftOf(there.itemId)).toEqual(WHOLE);
+
+  // An installation of before has lines without marks only.
+  await writeFile(file, `${JSON.stringify(ours)}\n`);
+  await house.inTenant((trx) => noteRegister(trx, tenantId, { erasuresChecked: 0 }));
+  expect(await round()).toMatchObject({ reapplied: 0, refused: [] });
+  expect(await readFile(file, "utf8")).toBe(`${JSON.stringify(ours)}\n${own}\n`);
+  await reapplyErasures(house);
+  expect(await readFile(file, "utf8")).toBe(`${JSON.stringify(ours)}\n${own}\n`);
 });
 
 test("killed before the register, nothing was begun", async () => {
@@ -127,14 +180,14 @@ test("a restored database that is older learns of it, however old it is", async 
   await house.erasures.append({ ...line, ownerId: newId(), captureId, id: second, whole: false });
   const unknown = { ownerId: newId(), captureId: newId() };
   await house.erasures.append({ ...line, ...unknown, id: third, whole: true });
-  expect(await reapplyErasures(house)).toEqual({ items: 1, waiting: 1, unreadable: 0 });
+  expect(await reapplyErasures(house)).toEqual({ items: 1, waiting: 1, refused: [] });
   expect(await leftOf(there.itemId)).toEqual(GONE);
-  expect(await reapplyErasures(house)).toEqual({ items: 0, waiting: 1, unreadable: 0 });
+  expect(await reapplyErasures(house)).toEqual({ items: 0, waiting: 1, refused: [] });
   await workOff(house);
   const again = only(await acting.live(captureId));
   expect(await round()).toMatchObject({ reapplied: 1, waiting: 0 });
   expect(await leftOf(again.mailItemId)).toEqual(GONE);
-  expect(await reapplyErasures(house)).toEqual({ items: 0, waiting: 0, unreadable: 0 });
+  expect(await reapplyErasures(house)).toEqual({ items: 0, waiting: 0, refused: [] });
 });
 
 test("of a capture that went whole nothing is separated again", async () => {
@@ -161,11 +214,15 @@ test("a line cut short by a crash is none, and swallows no other; a damaged one 
   const { house } = acting;
   const file = join(dataPaths(house.dataFolder).erasures, `${house.tenantId}.jsonl`);
   await appendFile(file, '{"id":"cut sh');
-  expect(await reapplyErasures(house)).toMatchObject({ unreadable: 0 });
+  expect(await reapplyErasures(house)).toMatchObject({ refused: [] });
   const { itemId } = await someLetter("sieben.pdf");
   expect(await eraseItem(house, order(itemId))).toBe(true);
   expect(await eraseItem(house, order(itemId))).toBe(false);
-  expect(await reapplyErasures(house)).toEqual({ items: 0, waiting: 0, unreadable: 1 });
+  expect(await reapplyErasures(house)).toEqual({
+    items: 0,
+    waiting: 0,
+    refused: [expect.objectContaining({ because: "damaged" })],
+  });
 });
 
 test("work that runs on an item while it is erased changes nothing any more", async () => {

@@ -145,6 +145,7 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   erasure_block: ["-", "-", "-", "all", "-", "-", "-"],
   archive_appraisal: ofProcess,
   blob_removal: "denied",
+  founded_town: "denied",
   access_leaf: ofTrail,
   access_head: ofTrail,
   trail_check: ["-", "-", "-", "-", "all", "all", "all"],
