@@ -27,6 +27,7 @@ import { openQueues } from "../src/queue/queues.ts";
 import type { Trx } from "../src/store/database.ts";
 import { allTenants } from "../src/store/audit-tree.ts";
 import { keepRetention } from "../src/erasure/keep-retention.ts";
+import { refusalOf } from "../src/erasure/refused-line.ts";
 import { announceWorker, forgetWorker } from "../src/store/dispatch.ts";
 import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
 import { isConnectionLost } from "../src/store/database-away.ts";
@@ -223,9 +224,9 @@ if (keepsHouse) {
 
 async function erase(retention: boolean): Promise<void> {
   const kept = await keepRetention(house, new Date(), { retention });
-  if (kept === null || kept.unreadable === 0) return;
-  const remedy = "put the file of the register back from its copy, and run poststelle retention";
-  log.error({ lines: kept.unreadable, remedy }, "the register of erasures is damaged");
+  for (const line of kept?.refused ?? []) {
+    log.error(refusalOf(line), "a line of the register of erasures is refused");
+  }
 }
 
 async function sweepUnlessAway(): Promise<void> {
