@@ -24,6 +24,7 @@ import { reclaimLostTasks } from "../src/pipeline/reclaim.ts";
 import { runTask } from "../src/pipeline/run-step.ts";
 import type { RunnerDeps } from "../src/pipeline/runner.ts";
 import { openQueues } from "../src/queue/queues.ts";
+import type { ServedStep } from "../src/queue/serve-step.ts";
 import type { Trx } from "../src/store/database.ts";
 import { allTenants } from "../src/store/audit-tree.ts";
 import { keepRetention } from "../src/erasure/keep-retention.ts";
@@ -32,6 +33,7 @@ import { announceWorker, forgetWorker } from "../src/store/dispatch.ts";
 import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
 import { isConnectionLost } from "../src/store/database-away.ts";
 import { listen } from "../src/store/listen.ts";
+import { writeFigures } from "../src/store/step-figures.ts";
 import { pingClamd } from "../src/unpack/clamd.ts";
 import { makeBlobCheck } from "./blob-check.ts";
 import { removeLeftFolders } from "./left-folders.ts";
@@ -128,8 +130,22 @@ const runner: Omit<RunnerDeps, "execute"> = {
   log: (line) => log.info(line, "task"),
 };
 
+const servedSteps: ServedStep[] = [];
+let drains = false;
+/** An operator asked this process to take nothing new, or to take work again. */
+function heedDrain(wanted: boolean): void {
+  if (wanted === drains) return;
+  drains = wanted;
+  log.warn({ held: claims.count }, wanted ? "takes nothing new from now on" : "takes work again");
+  // Pausing waits for the work in hand, which nobody else should.
+  for (const each of servedSteps) {
+    const heeded = wanted ? each.pause() : each.resume();
+    heeded.catch(onError("drain"));
+  }
+}
+
 const announce = async () => {
-  await asHousekeeper((trx) =>
+  const told = await asHousekeeper((trx) =>
     announceWorker(trx, {
       id: workerId,
       host: hostname(),
@@ -139,6 +155,7 @@ const announce = async () => {
       away: watch.away(),
     }),
   );
+  heedDrain(told.drains);
   if (config.aliveFile !== null) await writeFile(config.aliveFile, "");
 };
 const dispatcher = keepsHouse
@@ -155,7 +172,7 @@ for (const step of served) {
   const limit = runner.entryOf(step)?.step.limits.concurrency;
   if (limit === undefined)
     throw new Error(`There is no step '${step}'. Known: ${stepNames.join(", ")}.`);
-  await queues.serve(step, Math.min(config.slots, limit), async (message) => {
+  const serving = await queues.serve(step, Math.min(config.slots, limit), async (message) => {
     // Offered before something went away: it stays offered, and comes again.
     if (!canBegin(step)) return;
     try {
@@ -166,6 +183,7 @@ for (const step of served) {
       if (!(error instanceof HandedBack)) onError(`step ${step}`)(error);
     }
   });
+  servedSteps.push(serving);
 }
 
 const stopListening =
@@ -219,6 +237,7 @@ if (keepsHouse) {
     every(HOUR_MS, mintYearsAhead, onError("keys of the year")),
     every(HOUR_MS, () => sweepUnlessAway(), onError("sweep")),
     every(BLOB_CHECK_MS, checkBlobs, onError("blob check")),
+    every(60_000, () => asHousekeeper((trx) => writeFigures(trx, new Date())), onError("figures")),
   );
 }
 

@@ -20,10 +20,13 @@ import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes, type HealthDeps } from "./routes/health.ts";
 import { inboxRoutes } from "./routes/inbox.ts";
 import { mailItemRoutes } from "./routes/mail-items.ts";
+import { operateRoutes } from "./routes/operate.ts";
 import { operationsRoutes } from "./routes/operations.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { type PortalDeps, portalRoutes } from "./routes/portal.ts";
-import { sessionRoutes, type SessionDeps } from "./routes/session.ts";
+import { type AccountDeps, accountRoutes } from "./routes/account.ts";
+import { type OidcDeps, oidcRoutes } from "./routes/oidc.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { type UploadDeps, uploadRoutes } from "./routes/uploads.ts";
 import { unitRoutes } from "./routes/units.ts";
 import { visualCheckRoutes } from "./routes/visual-check.ts";
@@ -51,7 +54,8 @@ export interface ApiDeps
     InquiryDeps,
     ApiServerDeps,
     HealthDeps,
-    SessionDeps,
+    AccountDeps,
+    OidcDeps,
     UploadDeps,
     EventsDeps,
     PortalDeps,
@@ -78,6 +82,8 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   await documentRoutes(app, deps.version);
   healthRoutes(app, deps);
   sessionRoutes(app, deps, limitTo);
+  accountRoutes(app, deps, limitTo);
+  oidcRoutes(app, deps, limitTo);
   actRoutes(app, deps);
   accessInquiryRoutes(app, deps);
   erasureRoutes(app, deps);
@@ -85,6 +91,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   await uploadRoutes(app, deps);
   eventRoutes(app, deps);
   readingRoutes(app, deps);
+  operateRoutes(app, deps);
   await portalRoutes(app, deps);
   return app;
 }

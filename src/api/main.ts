@@ -18,9 +18,12 @@ import { diskFault, freeBytes } from "../blobs/disk.ts";
 import type { DependencyName } from "../domain/dependency.ts";
 import { type Found, watchDependencies } from "../pipeline/dependency-watch.ts";
 import { isConnectionLost } from "../store/database-away.ts";
+import { openInstallationSecret } from "../blobs/installation-secret.ts";
 import { openPseudonyms } from "../audit/pseudonyms.ts";
 import { builtPortal } from "../cli/build-portal.ts";
+import { readLastBackup } from "../cli/last-backup.ts";
 import { unpackPageWords } from "../blobs/page-words.ts";
+import { drawQrCode } from "../pages/qr-code.ts";
 import { sizedPageImage } from "../pages/sized-page-image.ts";
 import { thresholdOrNull } from "../routing/calibration.ts";
 import { shippedCalibration } from "../routing/shipped-calibration.ts";
@@ -34,8 +37,10 @@ import { openTrailAlarms } from "../store/trail-alarms.ts";
 import { listen } from "../store/listen.ts";
 import { tenantsForIntake } from "../store/town.ts";
 import { pingClamd } from "../unpack/clamd.ts";
+import { readGroupMap } from "../town/read-group-map.ts";
 import { software } from "../version.ts";
 import { buildApp } from "./app.ts";
+import { openOidc } from "./auth/oidc.ts";
 import { defaultRateLimits } from "./auth/rate-limits.ts";
 import type { DependencyState } from "./routes/health.ts";
 
@@ -68,6 +73,7 @@ const watch = watchDependencies({
 const now = () => new Date();
 const pseudonyms = openPseudonyms(paths.pseudonyms, config.readerMonths);
 const accept = makeAccept({ ...house, now });
+const groupMap = config.oidc === null ? null : await readGroupMap(config.oidc.groupsFile);
 const app = await buildApp({
   ...house,
   now,
@@ -85,6 +91,15 @@ const app = await buildApp({
   version: software.version,
   rateLimits: defaultRateLimits,
   trustedProxies: config.trustedProxies,
+  sessionTimes: config.sessionTimes,
+  secrets: openInstallationSecret(paths.keys),
+  drawQrCode,
+  oidcRefused: (why) => log.warn({ why }, "somebody was not let in by the city's sign-in"),
+  groupMap,
+  oidc:
+    config.oidc === null || groupMap === null
+      ? null
+      : openOidc({ ...config.oidc, claim: groupMap.claim }),
   unpackPageWords,
   sizedPageImage,
   holidaysAround,
@@ -92,6 +107,7 @@ const app = await buildApp({
   pseudonymOf: pseudonyms.of,
   pseudonymsBetween: (...of) => pseudonyms.between(...of),
   queueHealth: () => queues.health(),
+  lastBackup: () => readLastBackup(paths.lastBackup),
   portalFolder: await builtPortal(),
   dependencies: {
     database: () => stateOf("database"),

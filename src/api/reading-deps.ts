@@ -26,5 +26,7 @@ export interface ReadingDeps extends HealthDeps {
   ) => ReadonlySet<CalendarDate>;
   /** The confidence from which a letter goes alone at an accepted error; null: none ever does. */
   readonly thresholdFor: (errorAccepted: number) => number | null;
+  /** When the last backup was taken; null: none ever was. */
+  readonly lastBackup: () => Promise<{ readonly takenAt: string } | null>;
   readonly queueHealth: () => Promise<{ readonly ok: boolean; readonly detail: string }>;
 }

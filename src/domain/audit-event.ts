@@ -161,7 +161,51 @@ export const AuditFact = z.discriminatedUnion("type", [
     from: z.string(),
     to: z.string(),
     referenceNumber: z.string().nullable(),
+    /** Whose it is, where their deputy acted. */
+    forPerson: z.uuid().optional(),
   }),
+  /** Somebody of the unit wrote a note; its words are in entry_note. */
+  fact("note-written", { unit: z.string(), noteId: z.uuid() }),
+  /** A case worker said until when it must be answered; null: that there is no deadline, or none was reckoned. */
+  fact("deadline-confirmed", {
+    deadlineOn: CalendarDate.nullable(),
+    proposedOn: CalendarDate.nullable(),
+    reason: z.string().nullable(),
+  }),
+  /** "Zur Kenntnis": a copy to be read only, for a unit or a person. */
+  fact("copy-sent", {
+    copyId: z.uuid(),
+    unit: z.string().nullable(),
+    personId: z.uuid().nullable(),
+  }),
+  fact("copy-acknowledged", { copyId: z.uuid() }),
+  /** Nobody had opened it in the time its unit set; its heads and their deputies (`to`) were told. */
+  fact("entry-escalated", {
+    unit: z.string(),
+    arrivedOn: CalendarDate,
+    workingDays: z.int(),
+    to: z.array(z.uuid()),
+  }),
+  /** In how many working days a unit opens its post; unit null: the town's default, days null: that one again. */
+  fact("attention-period-set", { unit: z.string().nullable(), workingDays: z.int().nullable() }),
+  /** A person has a deputy for a time, both days included. */
+  fact("deputy-named", {
+    deputyshipId: z.uuid(),
+    personId: z.uuid(),
+    deputyId: z.uuid(),
+    from: CalendarDate,
+    to: CalendarDate,
+  }),
+  fact("deputy-ended", { deputyshipId: z.uuid(), lastDay: CalendarDate }),
+  /** Unopened post was recorded as its opening rule says: an image, a line of the register, or a count. */
+  fact("sealed-recorded", {
+    recordId: z.uuid(),
+    recordAs: z.enum(["image", "line", "count"]),
+    rule: z.string(),
+    items: z.int(),
+    unit: z.string().nullable(),
+  }),
+  fact("sealed-handed-over", { recordId: z.uuid() }),
   /** Dual control: one person asked for an act that needs a second one. */
   fact("second-person-asked", { act: z.string(), reason: z.string() }),
   /** How far the machine may go for a unit; `figures`: by what it was decided, in counts of letters. */
@@ -291,6 +335,51 @@ export const AuditFact = z.discriminatedUnion("type", [
   /** A worker process takes nothing new, or takes work again. */
   fact("worker-drained", { workerId: z.uuid(), because: z.string() }),
   fact("worker-undrained", { workerId: z.uuid(), because: z.string() }),
+  /** A clerk opened a batch, before anything of it was scanned. */
+  fact("batch-opened", {
+    batchId: z.uuid(),
+    day: CalendarDate,
+    deliveryRun: z.string().nullable(),
+    receiptBasis: ReceiptBasis,
+    class: z.string(),
+  }),
+  /** Somebody counted the envelopes of a batch; the last count holds. */
+  fact("batch-counted", { batchId: z.uuid(), envelopes: z.int() }),
+  /** Why envelopes and mail items of a batch differ by so many. */
+  fact("batch-exception-named", {
+    batchId: z.uuid(),
+    exceptionId: z.uuid(),
+    reason: z.string(),
+    count: z.int(),
+  }),
+  fact("batch-exception-withdrawn", { batchId: z.uuid(), exceptionId: z.uuid() }),
+  /** A batch was closed: envelopes = mail items + exceptions. */
+  fact("batch-closed", {
+    batchId: z.uuid(),
+    envelopes: z.int(),
+    mailItems: z.int(),
+    captures: z.int(),
+    exceptions: z.array(z.object({ reason: z.string(), count: z.int() })),
+  }),
+  /** A batch sheet was found in a scan; joined, the scan has its batch's receipt and class. */
+  fact("batch-sheet-read", {
+    outcome: z.string(),
+    batchId: z.uuid().nullable(),
+    receipt: z
+      .object({ receiptDay: CalendarDate, receiptBasis: ReceiptBasis, class: z.string() })
+      .nullable(),
+  }),
+  /** A clerk closed a day of the mailroom; the figures are in day_close, the trail has their hash and sum. */
+  fact("day-closed", {
+    day: CalendarDate,
+    sha256: Sha256,
+    carriedOver: z.int(),
+    received: z.int(),
+    captured: z.int(),
+    counted: z.int(),
+    passedOn: z.int(),
+    remaining: z.int(),
+  }),
   /** The key that signs tree heads was replaced; the old one signed the hand-over. */
   fact("audit-key-rotated", { oldKeyId: z.string(), newKeyId: z.string() }),
   /** A day of the town is over: the next head covers all of it, also when nothing happened. */

@@ -25,6 +25,8 @@ export const ClarificationReason = z.enum([
   "split-in-doubt",
   "nothing-to-read",
   "attempts-exhausted",
+  /** An operator stopped the attempts. */
+  "stopped-by-operator",
   "crashed-its-process",
   "timed-out",
   "rendition-failed",

@@ -73,6 +73,7 @@ export async function settleFailure(
         ...verdict.counts,
         inMs: verdict.inMs,
         problem: verdict.cause,
+        failed: verdict.told.length > 0,
       });
       await tell(deps, trx, context, entry, verdict.told);
       return "returned";
@@ -111,6 +112,7 @@ export async function handBackUnknown(deps: RunnerDeps, task: Task): Promise<Run
       ...uncounted(task),
       inMs: UNKNOWN_STEP_MS,
       problem: cause,
+      failed: true,
     });
     return "returned";
   });

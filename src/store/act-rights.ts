@@ -13,6 +13,18 @@ export async function beginAct(
   return rows[0]?.allowed ?? false;
 }
 
+/** Whether the person of this transaction operates the town of the subject; then its capture may be changed. */
+export async function beginOperation(
+  trx: Trx,
+  kind: "document" | "capture",
+  id: string,
+): Promise<boolean> {
+  const { rows } = await sql<{
+    allowed: boolean;
+  }>`select begin_operation(${kind}, ${id}) as allowed`.execute(trx);
+  return rows[0]?.allowed ?? false;
+}
+
 /** Whether the person of this transaction may set a unit's mode; null asks for the whole town's. */
 export async function maySetMode(trx: Trx, unitId: string | null): Promise<boolean> {
   const { rows } = await sql<{

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { Outage } from "../domain/dependency.ts";
 import type { Trx } from "./database.ts";
+import { notPaused } from "./tasks.ts";
 
 /** A task that may be offered to a worker, in the order of work. */
 export interface DueTask {
@@ -15,7 +16,8 @@ export interface DueTask {
  * taken, and gives them in the order of work (design section 2): class first, then in turn over
  * tenants and their batches, the first two pages of an item before the rest, then age. What is in
  * somebody's hands counts as a turn taken: a bundle of 300 pages with two at work comes after a letter
- * with none. One dispatcher at a time does this for a step; where another is at it, none are given.
+ * with none. What is paused stays. One dispatcher at a time does this for a step; where another is at it, none
+ * are given.
  */
 export async function offerDueTasks(
   trx: Trx,
@@ -33,7 +35,7 @@ export async function offerDueTasks(
         coalesce(taken.n, 0) + row_number() over (
           partition by class_rank, tenant_id, fair_key order by late_page, created_at, part, id) as turn
       from task left join taken using (class_rank, tenant_id, fair_key)
-      where step = ${step} and state = 'due' and due_at <= now()
+      where step = ${step} and state = 'due' and due_at <= now() and ${notPaused}
     ), in_tenant as (
       select in_batch.*, row_number() over (
           partition by class_rank, tenant_id order by in_batch.turn, late_page, created_at, part, id)
@@ -72,6 +74,7 @@ export async function staleOffers(
     where id in (
       select id from task
       where step = ${step} and state = 'offered' and offered_at < now() - make_interval(secs => ${olderThanMs / 1000})
+        and ${notPaused}
       for update skip locked)
     returning id, tenant_id as "tenantId", dispatch`.execute(trx);
   return rows.rows;
@@ -121,7 +124,7 @@ export async function stepBacklogs(trx: Trx): Promise<readonly StepBacklog[]> {
   return rows.rows;
 }
 
-/** Announces this process and its slots; also its sign of life. */
+/** Announces this process and its slots; also its sign of life. Gives whether it is to take nothing new. */
 export async function announceWorker(
   trx: Trx,
   worker: {
@@ -133,13 +136,30 @@ export async function announceWorker(
     /** What it cannot reach now. */
     readonly away?: readonly Outage[];
   },
-): Promise<void> {
+): Promise<{ readonly drains: boolean }> {
   const away = JSON.stringify(worker.away ?? []);
-  await trx
+  const row = await trx
     .insertInto("workerProcess")
     .values({ ...worker, steps: [...worker.steps], away })
     .onConflict((conflict) => conflict.column("id").doUpdateSet({ seenAt: sql<Date>`now()`, away }))
-    .execute();
+    .returning("drainAskedAt")
+    .executeTakeFirst();
+  return { drains: row?.drainAskedAt != null };
+}
+
+/**
+ * Asks a living worker process to take nothing new, or to take work again. From the commit on its claims
+ * fail; it hears of it with its next sign of life. False: there is no such process, or it was asked already.
+ */
+export async function askWorkerToDrain(trx: Trx, id: string, drains: boolean): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable("workerProcess")
+    .set({ drainAskedAt: drains ? sql<Date>`now()` : null })
+    .where("id", "=", id)
+    .where("drainAskedAt", drains ? "is" : "is not", null)
+    .where(sql<boolean>`seen_at > now() - interval '30 seconds'`)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** What living worker processes cannot reach, each dependency once, by whoever missed it first. */
@@ -160,11 +180,12 @@ export async function forgetWorker(trx: Trx, id: string): Promise<void> {
   await trx.deleteFrom("workerProcess").where("id", "=", id).execute();
 }
 
-/** Slots of all living processes that serve a step; those silent for 30 s are gone. */
+/** Slots of all living processes that take work of a step; those silent for 30 s are gone. */
 export async function livingSlots(trx: Trx, step: string): Promise<number> {
   const row = await sql<{ n: number }>`
     select coalesce(sum(slots), 0)::int as n from worker_process
-    where ${step} = any (steps) and seen_at > now() - interval '30 seconds'`.execute(trx);
+    where ${step} = any (steps) and seen_at > now() - interval '30 seconds'
+      and drain_asked_at is null`.execute(trx);
   return row.rows[0]?.n ?? 0;
 }
 

@@ -20,7 +20,7 @@ export interface StepFigures {
   readonly lost: number;
   /** Since when the oldest piece of work that is due waits for a worker; ISO 8601. */
   readonly oldestWaitingSince: string | null;
-  /** Slots of living workers that serve the step. */
+  /** Slots of living workers that take work of the step. */
   readonly slots: number;
 }
 
@@ -43,7 +43,7 @@ export async function readStepFigures(trx: Trx): Promise<readonly StepFigures[]>
       group by t.step
     ), served as (
       select step, sum(slots) as slots from worker_process, unnest(steps) as step
-      where seen_at > now() - interval '30 seconds' group by step
+      where seen_at > now() - interval '30 seconds' and drain_asked_at is null group by step
     )
     select s.step, coalesce(waiting, 0)::int as waiting, coalesce(offered, 0)::int as offered,
       coalesce(running, 0)::int as running, coalesce(later, 0)::int as later,

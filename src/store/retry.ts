@@ -122,9 +122,14 @@ const skipped = (because: string): Retried => ({ kind: "skipped", because });
 
 /**
  * Makes the work due again with no attempt counted. Live work is never doubled: the subject is locked,
- * what has changed since the question is left alone, and `task_live` refuses a second row.
+ * what has changed since the question is left alone, and `task_live` refuses a second row. `personId`: who
+ * settles its case; null: the house.
  */
-export async function retry(trx: Trx, candidate: RetryCandidate): Promise<Retried> {
+export async function retry(
+  trx: Trx,
+  candidate: RetryCandidate,
+  personId: string | null = null,
+): Promise<Retried> {
   const subject = await lockSubject(trx, candidate.subjectKind, candidate.subjectId);
   if (subject === null) return skipped("it is gone");
   if (candidate.caseId === null) return hurryTask(trx, subject, candidate.taskId ?? "");
@@ -137,15 +142,24 @@ export async function retry(trx: Trx, candidate: RetryCandidate): Promise<Retrie
     .executeTakeFirst();
   if (open === undefined) return skipped("its case was settled meanwhile");
   if (open.askedBy !== null) return skipped("a person is settling its case");
+  const by = { personId, settlement: "try-again" } as const;
   return open.blocking
-    ? tryAgain(trx, subject, open.fromState)
-    : workAgain(trx, subject, { ...candidate, caseId: open.id });
+    ? tryAgain(trx, subject, open.fromState, by)
+    : workAgain(trx, subject, { ...candidate, caseId: open.id }, by);
 }
 
-const byTheHouse = { personId: null, settlement: "try-again" } as const;
+interface SettledBy {
+  readonly personId: string | null;
+  readonly settlement: "try-again";
+}
 
 /** Back to the state whose step could not go on. */
-async function tryAgain(trx: Trx, subject: Subject, fromState: string): Promise<Retried> {
+async function tryAgain(
+  trx: Trx,
+  subject: Subject,
+  fromState: string,
+  by: SettledBy,
+): Promise<Retried> {
   if (!isLegal(subject.kind, subject.state, "try-again", fromState)) {
     return skipped(`it is '${subject.state}', and a person must settle its case`);
   }
@@ -153,7 +167,7 @@ async function tryAgain(trx: Trx, subject: Subject, fromState: string): Promise<
     subject.kind === "capture"
       ? await repeatOf(trx, { id: subject.id, fromState })
       : { to: fromState };
-  const settled = await settleCasesOf(trx, subject, byTheHouse);
+  const settled = await settleCasesOf(trx, subject, by);
   const { state } = await moveSubject(trx, subject, "try-again", again.to, again.parts);
   return { kind: "retried", subject, to: state, settled };
 }
@@ -167,10 +181,11 @@ async function workAgain(
     readonly step: string;
     readonly reason: ClarificationReason | null;
   },
+  by: SettledBy,
 ): Promise<Retried> {
   const step = stepNames.find((name) => name === work.step);
   if (step === undefined) return skipped(`step ${work.step} is not known to this version`);
-  await settleCase(trx, work.caseId, byTheHouse);
+  await settleCase(trx, work.caseId, by);
   await createTasks(trx, {
     tenantId: subject.tenantId,
     step,
@@ -188,7 +203,7 @@ async function hurryTask(trx: Trx, subject: Subject, taskId: string): Promise<Re
     // What ended its process goes on working alone.
     .set({ dueAt: sql<Date>`now()`, attempt: 0, crashesAlone: 0, workersLostAlone: 0 })
     .where("id", "=", taskId)
-    .where("state", "=", "due")
+    .where("state", "in", ["due", "offered"])
     .returning("step")
     .executeTakeFirst();
   if (row === undefined) return skipped("it is being worked on, or done");

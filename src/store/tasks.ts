@@ -90,11 +90,14 @@ export async function createTasks(
 }
 
 /** Pokes the dispatcher, once the transaction commits. */
-async function notifyOfTasks(trx: Trx, step: string): Promise<void> {
+export async function notifyOfTasks(trx: Trx, step: string): Promise<void> {
   await sql`select pg_notify('poststelle_task', ${step})`.execute(trx);
 }
 
-/** Takes a task for one attempt; null when somebody else has it or it is not due. */
+/**
+ * Takes a task for one attempt; null when somebody else has it, it is not due, its step is paused for its
+ * town, or the worker is to take nothing new.
+ */
 export async function claimTask(
   trx: Trx,
   claim: { readonly taskId: string; readonly workerId: string; readonly leaseMs: number },
@@ -113,10 +116,18 @@ export async function claimTask(
     .where("id", "=", claim.taskId)
     .where("state", "in", ["due", "offered"])
     .where("dueAt", "<=", sql<Date>`now()`)
+    .where(notPaused)
+    .where(
+      sql<boolean>`not exists (select from worker_process w where w.id = ${claim.workerId} and w.drain_asked_at is not null)`,
+    )
     .returning(taskColumns)
     .executeTakeFirst();
   return row === undefined ? null : toTask(row);
 }
+
+/** Nobody paused the step of a row of `task` for its town. */
+export const notPaused = sql<boolean>`not exists (select from step_pause p
+  where p.tenant_id = task.tenant_id and p.step = task.step and p.resumed_at is null)`;
 
 const leaseEnd = (leaseMs: number) =>
   sql<Date>`clock_timestamp() + make_interval(secs => ${leaseMs / 1000})`;
@@ -204,6 +215,8 @@ export async function returnTask(
     readonly crashesAlone: number;
     readonly workersLostAlone: number;
     readonly problem: string;
+    /** The attempt failed; false: it was given up for no fault of this work. */
+    readonly failed: boolean;
   },
 ): Promise<void> {
   await trx
@@ -216,12 +229,29 @@ export async function returnTask(
       crashesAlone: back.crashesAlone,
       workersLostAlone: back.workersLostAlone,
       lastProblem: withoutNul(back.problem),
+      ...(back.failed
+        ? {
+            firstProblemAt: sql<Date>`coalesce(first_problem_at, now())`,
+            lastProblemAt: sql<Date>`now()`,
+          }
+        : {}),
       leaseUntil: null,
       workerId: null,
     })
     .where("id", "=", task.id)
     .execute();
   if (back.inMs === 0) await notifyOfTasks(trx, task.step);
+}
+
+/** Gives up a task that nobody works on now; false when somebody does, or it is over. */
+export async function stopWaitingTask(trx: Trx, taskId: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable("task")
+    .set({ state: "gave-up", finishedAt: sql<Date>`now()`, fence: sql<number>`fence + 1` })
+    .where("id", "=", taskId)
+    .where("state", "in", ["due", "offered"])
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** How many parts of a subject's step are not finished; call it with the subject locked. */

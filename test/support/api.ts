@@ -1,14 +1,20 @@
 import { buildApp, type ApiDeps } from "../../src/api/app.ts";
 import { hashPassword } from "../../src/api/auth/password.ts";
-import { digestOfToken, newSessionToken } from "../../src/api/auth/session-token.ts";
+import {
+  defaultSessionTimes,
+  digestOfToken,
+  newSessionToken,
+} from "../../src/api/auth/session-token.ts";
 import { Session } from "../../src/api/contract/session.ts";
 import { openPseudonyms } from "../../src/audit/pseudonyms.ts";
+import { openInstallationSecret } from "../../src/blobs/installation-secret.ts";
 import { unpackPageWords } from "../../src/blobs/page-words.ts";
 import { dataPaths } from "../../src/installation.ts";
 import { makeAccept } from "../../src/intake/accept.ts";
 import { makeDepository } from "../../src/intake/deposit.ts";
 import { makeUploadIntake } from "../../src/intake/upload.ts";
 import { newId } from "../../src/new-id.ts";
+import { drawQrCode } from "../../src/pages/qr-code.ts";
 import { sizedPageImage } from "../../src/pages/sized-page-image.ts";
 import { thresholdOrNull } from "../../src/routing/calibration.ts";
 import { shippedCalibration } from "../../src/routing/shipped-calibration.ts";
@@ -87,7 +93,14 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     thresholdFor: (errorAccepted) => thresholdOrNull(shippedCalibration, errorAccepted),
     pseudonymOf: pseudonyms.of,
     pseudonymsBetween: (...of) => pseudonyms.between(...of),
+    sessionTimes: defaultSessionTimes,
+    secrets: openInstallationSecret(dataPaths(house.dataFolder).keys),
+    drawQrCode,
+    oidc: null,
+    oidcRefused: () => {},
+    groupMap: null,
     queueHealth: () => Promise.resolve({ ok: true, detail: "a test" }),
+    lastBackup: () => Promise.resolve({ takenAt: now().toISOString() }),
     ...over,
   });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
@@ -141,6 +154,7 @@ async function startSession(house: TestHouse, login: string, tenantId: string): 
       tokenSha256: digestOfToken(token),
       currentTenantId: tenantId,
       expiresAt: new Date(Date.now() + 3_600_000),
+      via: "password",
     }),
   );
   return token;

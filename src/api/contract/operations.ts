@@ -76,6 +76,20 @@ export const WorkerList = z
         seenAt: Instant,
         /** It gave a sign of life in the last 30 s. */
         alive: z.boolean(),
+        /** Since when it is to take nothing new; null: it takes work. */
+        drainsSince: Instant.nullable(),
+        /** What it works on, of the reader's town. */
+        holds: z.array(
+          z.object({
+            id: z.uuid(),
+            step: z.string(),
+            part: z.int().nullable(),
+            progressDone: z.int().nullable(),
+            progressOf: z.int().nullable(),
+          }),
+        ),
+        /** How much it works on over all towns. */
+        holdsInAll: z.int(),
       }),
     ),
   })

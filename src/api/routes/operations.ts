@@ -5,6 +5,7 @@ import { outageSentence } from "../../domain/sentences/outage-sentence.ts";
 import { damagedBlobs } from "../../store/blobs.ts";
 import { outagesOfWorkers, stepBacklogs } from "../../store/dispatch.ts";
 import { readLedger } from "../../store/ledger.ts";
+import { heldByWorkers } from "../../store/views/standing.ts";
 import { listTasks, listWorkers } from "../../store/views/operations.ts";
 import type { ApiServer } from "../api-server.ts";
 import {
@@ -60,9 +61,11 @@ export function operationsRoutes(app: ApiServer, deps: ReadingDeps): void {
   app.get(
     "/api/operations/workers",
     { config, schema: { summary: "Worker processes", tags, response: { 200: WorkerList } } },
-    async (request) => ({
-      workers: await deps.store.withActor(request.actor.reads, listWorkers),
-    }),
+    async (request) => {
+      const workers = await deps.store.withActor(request.actor.reads, listWorkers);
+      const held = await deps.store.withActor({ kind: "housekeeper" }, heldByWorkers);
+      return { workers: workers.map((each) => ({ ...each, holdsInAll: held.get(each.id) ?? 0 })) };
+    },
   );
   app.get(
     "/api/operations/queues",

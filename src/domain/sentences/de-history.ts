@@ -17,6 +17,7 @@ const ENTRY_ACTS: Readonly<Record<string, string>> = {
   release: "wieder freigegeben",
   wait: "auf Wiedervorlage gelegt",
   done: "erledigt",
+  "follow-up": "zur Wiedervorlage wieder vorgelegt",
   reopen: "wieder geöffnet",
 };
 const STATES: Readonly<Record<string, string>> = {
@@ -40,6 +41,8 @@ const STATES: Readonly<Record<string, string>> = {
   superseded: "durch eine neue Trennung ersetzt",
 };
 
+/** 2026-11-23 as 23.11.2026. */
+const day = (date: string): string => date.split("-").toReversed().join(".");
 const pages = (count: number): string => (count === 1 ? "1 Seite" : `${count} Seiten`);
 const step = (name: string): string => STEPS[name] ?? name;
 const state = (name: string): string => STATES[name] ?? name;
@@ -49,6 +52,7 @@ export const deHistory: HistorySentences = {
     "capture-accepted": "Angenommen und dauerhaft gespeichert.",
     "capture-inspected": "Geprüft: Inhalt erkannt.",
     "pages-prepared": "Seiten aufbereitet.",
+    "batch-sheet-read": "Ein Stapelblatt wurde erkannt.",
     "page-read": "Gelesen.",
     "capture-separated": "In Sendungen und Schriftstücke getrennt.",
     "split-ordered": "Eine neue Trennung wurde angeordnet.",
@@ -85,6 +89,13 @@ export const deHistory: HistorySentences = {
           : "Herkunftsvermerk erstellt.",
     "visual-check-done": ({ result, pages: checked }) =>
       `Sichtprüfung: ${pages(checked.length)} ${result === "accepted" ? "in Ordnung" : "beanstandet"}.`,
+    "sample-drawn": () => "Für die blinde Stichprobe gezogen.",
+    "sample-reviewed": ({ agreed }) =>
+      agreed
+        ? "Stichprobe: Eine Person hat ebenso entschieden wie die Maschine."
+        : "Stichprobe: Eine Person hat anders entschieden als die Maschine.",
+    "re-scanned": ({ pages: scanned }) =>
+      `Neu gescannt: ${pages(scanned.length)} ersetzt; Eingangszeit und frühere Fassung bleiben.`,
     "clarification-opened": () => "Klärfall: Eine Person muss entscheiden.",
     "clarification-settled": () => "Klärfall erledigt.",
     "attempt-failed": ({ step: name, attempt }) =>
@@ -96,8 +107,26 @@ export const deHistory: HistorySentences = {
         : `Seite ${position} um ${clockwise} Grad gedreht.`,
     "inbox-entry-changed": ({ act, unit }, names) =>
       `Im Postkorb von ${names.unit(unit)}: ${ENTRY_ACTS[act] ?? act}.`,
+    "note-written": ({ unit }, names) => `Notiz hinterlegt (${names.unit(unit)}).`,
+    "deadline-confirmed": ({ deadlineOn, proposedOn }) =>
+      deadlineOn === null
+        ? "Festgestellt: Es läuft keine Frist."
+        : deadlineOn === proposedOn
+          ? `Frist bestätigt: ${day(deadlineOn)}.`
+          : `Frist berichtigt: ${day(deadlineOn)}.`,
+    "copy-sent": ({ unit }, names) =>
+      unit === null
+        ? "Kopie zur Kenntnis an eine Person gegeben."
+        : `Kopie zur Kenntnis an ${names.unit(unit)} gegeben.`,
+    "copy-acknowledged": () => "Zur Kenntnis genommen.",
+    "entry-escalated": ({ unit, arrivedOn }, names) =>
+      `Seit ${day(arrivedOn)} von niemandem geöffnet: der Leitung von ${names.unit(unit)} vorgelegt.`,
+    "sealed-recorded": () => "Verschlossen erfasst.",
+    "sealed-handed-over": () => "Verschlossen übergeben.",
     "second-person-asked": () => "Beantragt; eine zweite Person muss es bestätigen.",
     "task-retried": ({ step: name }) => `Das ${step(name)} wurde von Hand neu gestartet.`,
+    "work-stopped": ({ step: name }) =>
+      `Das ${step(name)} wurde vom Betrieb angehalten; eine Person entscheidet.`,
     "proof-made": ({ events }) => `Nachweisbündel ausgestellt (${events} Ereignisse).`,
     "erasure-withdrawn": () => "Der Löschantrag wurde zurückgezogen.",
     "erasure-block-set": ({ until }) =>

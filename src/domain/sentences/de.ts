@@ -95,6 +95,8 @@ export const de: Sentences = {
     "Die Sendung enthält nur leere Seiten oder Trennblätter, kein Schriftstück.",
   "clarification.attempts-exhausted": () =>
     "Die Verarbeitung ist mehrmals gescheitert und wird nicht mehr von selbst versucht: die Technik verständigen, die sie neu anstoßen kann.",
+  "clarification.stopped-by-operator": () =>
+    "Die Technik hat die Verarbeitung angehalten, weil sie immer wieder scheiterte: selbst entscheiden, wohin es geht, oder noch einmal versuchen lassen.",
   "clarification.crashed-its-process": () =>
     "Die Datei hat das Programm, das sie verarbeitet, wiederholt zum Absturz gebracht: nicht selbst öffnen und die Technik verständigen oder den Absender um ein anderes Exemplar bitten.",
   "clarification.timed-out": () =>
@@ -154,6 +156,7 @@ export const de: Sentences = {
 
   "discard.separator-sheet": () => "Trennblatt, kein Teil eines Schriftstücks.",
   "discard.cover-sheet": () => "Deckblatt der Poststelle, kein Teil eines Schriftstücks.",
+  "discard.batch-sheet": () => "Stapelblatt der Poststelle, kein Teil eines Schriftstücks.",
   "discard.blank": () => "Leere Seite.",
   "discard.advertising": () => "Werbung.",
   "discard.confirmed-duplicate": () => "Doppelt: Dasselbe Schriftstück liegt bereits vor.",

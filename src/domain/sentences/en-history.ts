@@ -17,6 +17,7 @@ const ENTRY_ACTS: Readonly<Record<string, string>> = {
   release: "released",
   wait: "put aside for a follow-up",
   done: "done",
+  "follow-up": "due again after its follow-up date",
   reopen: "opened again",
 };
 
@@ -28,6 +29,7 @@ export const enHistory: HistorySentences = {
     "capture-accepted": "Accepted and stored durably.",
     "capture-inspected": "Inspected: its content is recognised.",
     "pages-prepared": "Pages prepared.",
+    "batch-sheet-read": "A batch sheet was recognised.",
     "page-read": "Read.",
     "capture-separated": "Separated into mail items and documents.",
     "split-ordered": "A new separation was ordered.",
@@ -63,6 +65,13 @@ export const enHistory: HistorySentences = {
           : "Note of origin made.",
     "visual-check-done": ({ result, pages: checked }) =>
       `Visual check: ${pages(checked.length)} ${result === "accepted" ? "in order" : "rejected"}.`,
+    "sample-drawn": () => "Drawn for the blind sample.",
+    "sample-reviewed": ({ agreed }) =>
+      agreed
+        ? "Sample review: a person decided as the machine had."
+        : "Sample review: a person decided otherwise than the machine.",
+    "re-scanned": ({ pages: scanned }) =>
+      `Scanned anew: ${pages(scanned.length)} replaced; receipt time and former version stay.`,
     "clarification-opened": () => "Clarification case: a person must decide.",
     "clarification-settled": () => "Clarification case settled.",
     "attempt-failed": ({ step: name, attempt }) =>
@@ -74,8 +83,26 @@ export const enHistory: HistorySentences = {
         : `Page ${position} turned by ${clockwise} degrees.`,
     "inbox-entry-changed": ({ act, unit }, names) =>
       `In the inbox of ${names.unit(unit)}: ${ENTRY_ACTS[act] ?? act}.`,
+    "note-written": ({ unit }, names) => `Note left (${names.unit(unit)}).`,
+    "deadline-confirmed": ({ deadlineOn, proposedOn }) =>
+      deadlineOn === null
+        ? "Found: there is no deadline."
+        : deadlineOn === proposedOn
+          ? `Deadline confirmed: ${deadlineOn}.`
+          : `Deadline corrected: ${deadlineOn}.`,
+    "copy-sent": ({ unit }, names) =>
+      unit === null
+        ? "Copy for information given to a person."
+        : `Copy for information given to ${names.unit(unit)}.`,
+    "copy-acknowledged": () => "Noted.",
+    "entry-escalated": ({ unit, arrivedOn }, names) =>
+      `Opened by nobody since ${arrivedOn}: brought to the head of ${names.unit(unit)}.`,
+    "sealed-recorded": () => "Recorded unopened.",
+    "sealed-handed-over": () => "Handed over unopened.",
     "second-person-asked": () => "Asked for; a second person must confirm it.",
     "task-retried": ({ step: name }) => `${step(name)} was started again by hand.`,
+    "work-stopped": ({ step: name }) =>
+      `${step(name)} was stopped by the operators; a person decides.`,
     "proof-made": ({ events }) => `A proof bundle was made (${events} events).`,
     "erasure-withdrawn": () => "The request for erasure was withdrawn.",
     "erasure-block-set": ({ until }) =>

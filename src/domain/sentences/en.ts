@@ -111,6 +111,8 @@ export const en: Sentences = {
     "The mail item holds only blank pages or separator sheets, no document.",
   "clarification.attempts-exhausted": () =>
     "Processing failed several times and is no longer tried by itself: tell the operators, who can start it again.",
+  "clarification.stopped-by-operator": () =>
+    "The operators stopped its processing, because it failed again and again: decide yourself where it goes, or have it tried once more.",
   "clarification.crashed-its-process": () =>
     "The file made the program that processes it crash repeatedly: do not open it yourself; tell the operators, or ask the sender for another copy.",
   "clarification.timed-out": () =>
@@ -169,6 +171,7 @@ export const en: Sentences = {
 
   "discard.separator-sheet": () => "Separator sheet, not part of a document.",
   "discard.cover-sheet": () => "Cover sheet of the mailroom, not part of a document.",
+  "discard.batch-sheet": () => "Batch sheet of the mailroom, not part of a document.",
   "discard.blank": () => "Blank page.",
   "discard.advertising": () => "Advertising.",
   "discard.confirmed-duplicate": () => "Duplicate: the same document is already there.",

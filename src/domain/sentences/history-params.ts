@@ -19,6 +19,9 @@ type OfTheTown =
   | "sample-seed-committed"
   | "sample-seed-revealed"
   | "sample-share-changed"
+  | "attention-period-set"
+  | "deputy-named"
+  | "deputy-ended"
   | "sign-in-blocked"
   | "password-set"
   | "sessions-ended"
@@ -42,6 +45,12 @@ type OfTheTown =
   | "access-inquiry-asked"
   | "access-inquiry-confirmed"
   | "access-inquiry-answered"
+  | "batch-opened"
+  | "batch-counted"
+  | "batch-exception-named"
+  | "batch-exception-withdrawn"
+  | "batch-closed"
+  | "day-closed"
   | "database-restored"
   // After it there is no history to be told.
   | "item-erased";
@@ -51,6 +60,7 @@ export const captureFacts = [
   "capture-accepted",
   "capture-inspected",
   "pages-prepared",
+  "batch-sheet-read",
   "page-read",
   "capture-separated",
   "split-ordered",

@@ -79,6 +79,11 @@ const en: OutageWords = {
 
 const LANGUAGES: Readonly<Record<SentenceLanguage, OutageWords>> = { de, en };
 
+/** What each dependency is called. */
+export const dependencyNames = (
+  language: SentenceLanguage,
+): Readonly<Record<DependencyName, string>> => LANGUAGES[language].names;
+
 /** What is away, since when and what that means, such as "PostgreSQL: away since 2026-11-23 14:02 UTC. ...". */
 export function outageSentence(
   { dependency, because, since }: Outage,

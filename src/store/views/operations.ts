@@ -34,17 +34,25 @@ export async function listTasks(
   }));
 }
 
-/** The worker processes and when each gave its last sign of life. */
+/** The worker processes, when each gave its last sign of life, and what of the actor's town it holds. */
 export async function listWorkers(trx: Trx) {
   const rows = await trx
     .selectFrom("workerProcess")
-    .select(["id", "host", "pid", "steps", "slots", "startedAt", "seenAt"])
+    .select(["id", "host", "pid", "steps", "slots", "startedAt", "seenAt", "drainAskedAt"])
     .select(sql<boolean>`seen_at > now() - interval '30 seconds'`.as("alive"))
     .orderBy("startedAt")
     .execute();
-  return rows.map((row) => ({
+  const held = await trx
+    .selectFrom("task")
+    .select(["id", "step", "part", "workerId", "progressDone", "progressOf"])
+    .where("state", "=", "running")
+    .orderBy("id")
+    .execute();
+  return rows.map(({ drainAskedAt, ...row }) => ({
     ...row,
     startedAt: row.startedAt.toISOString(),
     seenAt: row.seenAt.toISOString(),
+    drainsSince: drainAskedAt?.toISOString() ?? null,
+    holds: held.flatMap(({ workerId, ...task }) => (workerId === row.id ? [task] : [])),
   }));
 }

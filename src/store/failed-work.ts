@@ -1,0 +1,40 @@
+import type { FailedWork } from "../domain/failure-causes.ts";
+import { ClarificationReason } from "../domain/clarification.ts";
+import type { Trx } from "./database.ts";
+import type { RetryCandidate } from "./retry.ts";
+
+/** An open case that a step opened, or a task that waits after a failure; null when it is neither any more. */
+export async function findFailedWork(trx: Trx, work: FailedWork): Promise<RetryCandidate | null> {
+  if (work.kind === "task") {
+    const task = await trx
+      .selectFrom("task")
+      .select(["id", "tenantId", "subjectKind", "subjectId", "step"])
+      .where("id", "=", work.id)
+      .where("state", "in", ["due", "offered"])
+      .where("lastProblemAt", "is not", null)
+      .executeTakeFirst();
+    if (task === undefined) return null;
+    const { id: taskId, subjectKind, ...rest } = task;
+    return { ...rest, ...kindOf(subjectKind === "capture"), caseId: null, reason: null, taskId };
+  }
+  const row = await trx
+    .selectFrom("clarificationCase")
+    .select(["id", "tenantId", "captureId", "documentId", "step", "reason"])
+    .where("id", "=", work.id)
+    .where("settledAt", "is", null)
+    .executeTakeFirst();
+  if (row === undefined || row.step === null) return null;
+  return {
+    tenantId: row.tenantId,
+    ...kindOf(row.documentId === null),
+    subjectId: row.documentId ?? row.captureId,
+    step: row.step,
+    caseId: row.id,
+    reason: ClarificationReason.parse(row.reason),
+    taskId: null,
+  };
+}
+
+const kindOf = (isCapture: boolean): Pick<RetryCandidate, "subjectKind"> => ({
+  subjectKind: isCapture ? "capture" : "document",
+});
