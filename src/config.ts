@@ -117,6 +117,36 @@ export const ConfigSchema = z.object({
     .max(36)
     .default(12)
     .describe("For so many months at most it can be found out who read a document"),
+  POSTSTELLE_SESSION_IDLE_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(720)
+    .default(60)
+    .describe("A session nobody uses for so long ends; the portal warns before"),
+  POSTSTELLE_SESSION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(24)
+    .default(12)
+    .describe("Every session ends after so long"),
+  OIDC_ISSUER: z
+    .url()
+    .optional()
+    .describe("The city's own sign-in (OpenID Connect), such as its Keycloak realm; unset: none"),
+  OIDC_CLIENT_ID: z.string().default("poststelle").describe("Our name at OIDC_ISSUER"),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .describe("Our secret at OIDC_ISSUER; best in a file (OIDC_CLIENT_SECRET_FILE)"),
+  OIDC_GROUPS: z
+    .string()
+    .optional()
+    .describe(
+      "Path of the YAML file that says which groups of OIDC_ISSUER are which roles and units (docs/operations.md)",
+    ),
+  OIDC_NAME: z.string().default("Stadt").describe("What the button says one signs in with"),
   POSTSTELLE_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -154,6 +184,16 @@ export interface Config {
   /** Where tree heads are witnessed. */
   readonly witnessFolder: string;
   readonly readerMonths: number;
+  readonly sessionTimes: { readonly idleSeconds: number; readonly absoluteSeconds: number };
+  /** The city's own sign-in; null: none. */
+  readonly oidc: {
+    readonly issuer: URL;
+    readonly clientId: string;
+    /** Null: a public client, which PKCE alone protects. */
+    readonly clientSecret: string | null;
+    readonly groupsFile: string;
+    readonly name: string;
+  } | null;
   readonly logLevel: string;
 }
 
@@ -202,7 +242,28 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
     },
     witnessFolder: resolve(env.POSTSTELLE_WITNESS ?? join(env.POSTSTELLE_DATA, "witness")),
     readerMonths: env.POSTSTELLE_READER_MONTHS,
+    sessionTimes: {
+      idleSeconds: env.POSTSTELLE_SESSION_IDLE_MINUTES * 60,
+      absoluteSeconds: env.POSTSTELLE_SESSION_HOURS * 3600,
+    },
+    oidc: oidcSettings(env),
     logLevel: env.POSTSTELLE_LOG_LEVEL,
+  };
+}
+
+function oidcSettings(env: z.infer<typeof ConfigSchema>): Config["oidc"] {
+  if (env.OIDC_ISSUER === undefined) return null;
+  if (env.OIDC_GROUPS === undefined) {
+    throw new SettingError(
+      "OIDC_ISSUER is set and OIDC_GROUPS is not: nobody who signs in there would have a role. Set OIDC_GROUPS to the file that says which groups are which roles.",
+    );
+  }
+  return {
+    issuer: new URL(env.OIDC_ISSUER),
+    clientId: env.OIDC_CLIENT_ID,
+    clientSecret: env.OIDC_CLIENT_SECRET ?? null,
+    groupsFile: resolve(env.OIDC_GROUPS),
+    name: env.OIDC_NAME,
   };
 }
 

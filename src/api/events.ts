@@ -3,7 +3,7 @@ import { type ChangedRow, visibleChanges } from "../store/changes.ts";
 import type { Store } from "../store/database.ts";
 import { sessionStands } from "../store/sessions.ts";
 import type { SignedIn } from "./auth/guard.ts";
-import { SESSION_IDLE_SECONDS } from "./auth/session-token.ts";
+import type { SessionTimes } from "./auth/session-token.ts";
 import { ChangeKind } from "./contract/events.ts";
 import { EventStream } from "./event-stream.ts";
 
@@ -16,6 +16,7 @@ export type ChangeFeed = (
 export interface EventsDeps {
   readonly store: Store;
   readonly changes: ChangeFeed;
+  readonly sessionTimes: SessionTimes;
 }
 
 /** Most streams of one session: windows of one person. */
@@ -120,7 +121,7 @@ export class Events {
     for (const { actor, stream } of this.#readers) {
       const stands = await this.#deps.store
         .withActor({ kind: "visitor", personId: null }, (trx) =>
-          sessionStands(trx, actor.sessionId, SESSION_IDLE_SECONDS),
+          sessionStands(trx, actor.sessionId, this.#deps.sessionTimes.idleSeconds),
         )
         // Not knowing is no reason to end it; nothing is told meanwhile.
         .catch(() => true);

@@ -1,17 +1,20 @@
 import { type ActPerson, ActRefused } from "../acts/act.ts";
 import { askErasure } from "../acts/erasure-acts.ts";
-import { digestOfToken, SESSION_IDLE_SECONDS } from "../api/auth/session-token.ts";
+import { actorOf } from "../api/auth/guard.ts";
+import { defaultSessionTimes } from "../api/auth/session-token.ts";
+import { openInstallationSecret } from "../blobs/installation-secret.ts";
 import { signIn } from "../api/auth/sign-in.ts";
 import { type ActRefusal, ErasureAsked } from "../domain/acts.ts";
 import { RequestProblem, type RequestProblemValue } from "../domain/request-problem.ts";
 import { requestProblemSentences } from "../domain/sentences/request-problem-sentences.ts";
 import { keepRetention } from "../erasure/keep-retention.ts";
 import { postsToJudge } from "../store/retention.ts";
-import { deleteSessions, useSession } from "../store/sessions.ts";
+import { deleteSessions } from "../store/sessions.ts";
 import { printJson } from "./command.ts";
+import { dataPaths } from "../installation.ts";
 import { exitCodes, UsageError } from "./exit-code.ts";
 import { type OpenInstallation, withInstallation } from "./keep-house.ts";
-import { readKnownPassword } from "./read-password.ts";
+import { readCode, readKnownPassword } from "./read-password.ts";
 import { OBSTACLES } from "./retention.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -91,15 +94,29 @@ async function whoeverSignsIn(
   house: OpenInstallation,
   credentials: { readonly login: string; readonly password: string },
 ): Promise<ActPerson> {
-  const token = await signIn({ ...house, now: () => new Date() }, credentials).catch(refused);
-  const session = await house.store.withActor({ kind: "visitor", personId: null }, (trx) =>
-    useSession(trx, digestOfToken(token), SESSION_IDLE_SECONDS),
-  );
-  if (session?.tenantId == null) throw new UsageError(`${credentials.login} works for no town.`);
-  const { personId, tenantId, sessionId } = session;
+  const deps = {
+    ...house,
+    now: () => new Date(),
+    sessionTimes: defaultSessionTimes,
+    secrets: openInstallationSecret(dataPaths(house.config.dataFolder).keys),
+  };
+  const place = { address: "command line", device: null };
+  const { token } = await signIn(deps, { ...credentials, code: null }, place)
+    .catch(async (error: unknown) => {
+      if (!(error instanceof RequestProblem) || error.value.code !== "second-factor-needed")
+        throw error;
+      return signIn(deps, { ...credentials, code: await readCode(credentials.login) }, place);
+    })
+    .catch(refused);
+  const session = await actorOf(deps, token);
+  if (session === null || session.tenantId === "") {
+    throw new UsageError(`${credentials.login} works for no town.`);
+  }
+  const { personId, tenantId, sessionId, duties } = session;
   await house.store.withActor({ kind: "visitor", personId }, (trx) =>
     deleteSessions(trx, sessionId),
   );
+  if (duties.length > 0) refused(new RequestProblem({ code: "duty-first", params: { duties } }));
   return { personId, tenantId };
 }
 

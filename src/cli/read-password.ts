@@ -14,6 +14,14 @@ export async function readPassword(login: string): Promise<string> {
 export const readKnownPassword = (login: string): Promise<string> =>
   process.stdin.isTTY ? ask(`Password of ${login}: `) : firstLine();
 
+/** A code of the second factor; it is good for half a minute, so it is asked for on a terminal only. */
+export async function readCode(login: string): Promise<string> {
+  if (process.stdin.isTTY) return ask(`Code of ${login}: `);
+  throw new UsageError(
+    `${login} has a second factor. Call this on a terminal, which asks for its code.`,
+  );
+}
+
 async function firstLine(): Promise<string> {
   const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
   for await (const line of lines) return line;

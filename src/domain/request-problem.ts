@@ -53,7 +53,7 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "not-signed-in": 401,
   "wrong-credentials": 401,
   "second-factor-needed": 401,
-  "wrong-code": 401,
+  "wrong-code": 403,
   "duty-first": 403,
   "wrong-current-password": 403,
   "csrf-token-wrong": 403,
@@ -86,6 +86,12 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   erased: 410,
   "no-sampling-plan": 409,
   "nothing-to-draw": 409,
+  "batch-closed": 409,
+  "batch-not-counted": 409,
+  "batch-under-way": 409,
+  "difference-unnamed": 409,
+  "day-closed": 409,
+  "day-to-come": 409,
   "trial-needed": 409,
   "rules-changed-meanwhile": 409,
   "service-exists": 409,
@@ -95,6 +101,12 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "unknown-page": 422,
   "pages-not-conserved": 422,
   "not-a-colleague": 422,
+  "reason-needed": 422,
+  "copy-known": 409,
+  "not-a-deputy": 422,
+  "deputy-over": 409,
+  "unknown-opening-rule": 422,
+  "recorded-otherwise": 422,
   "too-large": 413,
   "too-many-files": 413,
   "unsupported-media-type": 415,
@@ -122,12 +134,16 @@ export interface ProblemContext {
 }
 
 /** A problem as a value with its code, so that each language can say it. */
-export type RequestProblemValue = {
-  readonly [Code in RequestProblemCode]: {
-    readonly code: Code;
-    readonly params: RequestProblemParams[Code];
-  };
-}[RequestProblemCode];
+export type RequestProblemValue =
+  | {
+      readonly [Code in OtherThanRefusal]: {
+        readonly code: Code;
+        readonly params: RequestProblemParams[Code];
+      };
+    }[OtherThanRefusal]
+  // As one: the compiler tries no more than 25 codes one by one.
+  | { readonly code: ActRefusal; readonly params: NoParams };
+type OtherThanRefusal = Exclude<RequestProblemCode, ActRefusal>;
 
 /** Thrown where a request cannot be met; the API answers it as problem details (RFC 9457). */
 export class RequestProblem extends Error {

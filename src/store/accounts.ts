@@ -6,8 +6,14 @@ export interface Account {
   readonly personId: string;
   readonly login: string;
   readonly displayName: string;
+  readonly email: string | null;
   readonly roles: readonly string[];
   readonly hasPassword: boolean;
+  /** Until when a password somebody else has set is good; null: it is the person's own. */
+  readonly temporaryUntil: Date | null;
+  readonly secondFactor: boolean;
+  /** Known to the city's own sign-in. */
+  readonly byGroups: boolean;
   readonly disabled: boolean;
   /** Sessions that have not expired. */
   readonly sessions: number;

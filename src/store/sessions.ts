@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { z } from "zod";
+import { Duty, SignInWay } from "../domain/sign-in.ts";
 import { Role } from "../domain/town.ts";
 import type { Trx } from "./database.ts";
 
@@ -10,7 +11,21 @@ export interface SessionInUse {
   /** Null: no town was chosen. */
   readonly tenantId: string | null;
   readonly roles: readonly Role[];
+  /** What the person must do before anything else. */
+  readonly duties: readonly Duty[];
+  readonly via: SignInWay;
+  readonly expiresAt: Date;
 }
+
+const Row = z.object({
+  sessionId: z.string(),
+  personId: z.string(),
+  tenantId: z.string().nullable(),
+  roles: z.array(Role),
+  duties: z.array(Duty),
+  via: SignInWay,
+  expiresAt: z.date(),
+});
 
 /** The session of a token, which is in use from now on; the transaction then is its person's. Null: none, or ended. */
 export async function useSession(
@@ -18,14 +33,11 @@ export async function useSession(
   tokenSha256: string,
   idleSeconds: number,
 ): Promise<SessionInUse | null> {
-  const { rows } = await sql<{
-    sessionId: string;
-    personId: string;
-    tenantId: string | null;
-    roles: string[];
-  }>`select * from use_session(${tokenSha256}, make_interval(secs => ${idleSeconds}))`.execute(trx);
-  const [row] = rows;
-  return row === undefined ? null : { ...row, roles: z.array(Role).parse(row.roles) };
+  const { rows } =
+    await sql`select * from use_session(${tokenSha256}, make_interval(secs => ${idleSeconds}))`.execute(
+      trx,
+    );
+  return rows[0] === undefined ? null : Row.parse(rows[0]);
 }
 
 /** Whether a session still stands; asking does not keep it alive. */
@@ -40,38 +52,6 @@ export async function sessionStands(
     trx,
   );
   return rows[0]?.stands === true;
-}
-
-/** The person of a login and the hash of their password; null: nobody who can sign in. */
-export async function personToSignIn(
-  trx: Trx,
-  login: string,
-): Promise<{ readonly personId: string; readonly passwordHash: string } | null> {
-  const { rows } = await sql<{
-    personId: string;
-    passwordHash: string;
-  }>`select * from sign_in(${login})`.execute(trx);
-  return rows[0] ?? null;
-}
-
-/** Seconds a login must wait after wrong guesses; 0: it may try. */
-export async function signInWait(trx: Trx, loginSha256: string): Promise<number> {
-  const { rows } = await sql<{
-    seconds: number;
-  }>`select sign_in_wait(${loginSha256}) as seconds`.execute(trx);
-  return rows[0]?.seconds ?? 0;
-}
-
-/** Counts a wrong guess. Gives the seconds this login must wait now; 0: it may try again. */
-export async function noteSignInFailure(trx: Trx, loginSha256: string): Promise<number> {
-  const { rows } = await sql<{
-    seconds: number;
-  }>`select note_sign_in_failure(${loginSha256}) as seconds`.execute(trx);
-  return rows[0]?.seconds ?? 0;
-}
-
-export async function forgetSignInFailures(trx: Trx, loginSha256: string): Promise<void> {
-  await sql`select forget_sign_in_failures(${loginSha256})`.execute(trx);
 }
 
 /** A town a person works for today. */
@@ -97,6 +77,7 @@ export async function insertSession(
     readonly tokenSha256: string;
     readonly currentTenantId: string;
     readonly expiresAt: Date;
+    readonly via: SignInWay;
   },
 ): Promise<void> {
   // What ended is nobody's any more; a person's own rows are all this transaction may touch.

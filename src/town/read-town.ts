@@ -114,7 +114,8 @@ async function readTownFile(folder: string, file: string): Promise<string> {
   }
 }
 
-function readYaml<Schema extends z.ZodType>(
+/** Parses a YAML text by a schema. Throws TownFileError naming file, place, cause and remedy. */
+export function readYaml<Schema extends z.ZodType>(
   file: string,
   text: string,
   schema: Schema,

@@ -3,7 +3,7 @@ import { newId } from "../../src/new-id.ts";
 import type { Trx } from "../../src/store/database.ts";
 import { askInquiry } from "../../src/store/access-inquiries.ts";
 import { noteTrailInOrder, raiseTrailAlarm } from "../../src/store/trail-alarms.ts";
-import { noteSignInFailure } from "../../src/store/sessions.ts";
+import { noteSignInFailure } from "../../src/store/sign-in-attempts.ts";
 import type { Part, TownInMaking } from "./small-town-plan.ts";
 
 /** Tables with one row that says nothing about a letter. */
@@ -187,7 +187,7 @@ export async function addWhatPeopleWrite(
     await noteTrailInOrder(trx, tenantId, "access", { treeSize: 0, checkedAt: new Date() });
   });
   await town.house.store.withActor({ kind: "visitor", personId: null }, (trx) =>
-    noteSignInFailure(trx, `${town.key}-guess`),
+    noteSignInFailure(trx, { loginSha256: `${town.key}-guess`, sources: [""] }),
   );
   for (const part of ["caseWorker", "clerk"] as const) {
     await as(part, (trx) =>

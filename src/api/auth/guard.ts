@@ -1,11 +1,12 @@
 import type { FastifyRequest } from "fastify";
 import { RequestProblem } from "../../domain/request-problem.ts";
+import type { Duty, SignInWay } from "../../domain/sign-in.ts";
 import type { Role } from "../../domain/town.ts";
 import type { DbActor, Store } from "../../store/database.ts";
 import { useSession } from "../../store/sessions.ts";
 import type { ApiServer } from "../api-server.ts";
 import { isOwnOrigin } from "./same-origin.ts";
-import { digestOfToken, isCsrfToken, SESSION_IDLE_SECONDS, tokenOf } from "./session-token.ts";
+import { digestOfToken, isCsrfToken, type SessionTimes, tokenOf } from "./session-token.ts";
 
 /** Who may call a route: anybody, whoever is signed in (the default), or holders of one of these roles. */
 export type Access = "anybody" | "signed-in" | readonly Role[];
@@ -17,6 +18,11 @@ export interface SignedIn {
   /** The town worked for now; the empty string while none is chosen: then row-level security shows nothing. */
   readonly tenantId: string;
   readonly roles: readonly Role[];
+  /** What the person owes before any route but those that say `whileOwing`. */
+  readonly duties: readonly Duty[];
+  readonly via: SignInWay;
+  /** When the session ends, however much it is used. */
+  readonly expiresAt: Date;
   /** `deps.store.withActor(request.actor.reads, trx => ...)` shows what is this person's to see. */
   readonly reads: Extract<DbActor, { kind: "person" }>;
   /** `deps.store.withActor(request.actor.acts, trx => ...)` is for acts that write (ADR 0010). */
@@ -27,6 +33,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Default: "signed-in". */
     access?: Access;
+    /** Open also to whoever must first change a password or set the second factor up; default: not. */
+    whileOwing?: boolean;
   }
   interface FastifyRequest {
     /** Set by the guard for every route that is not for anybody; reading it elsewhere throws. */
@@ -34,8 +42,13 @@ declare module "fastify" {
   }
 }
 
+interface GuardDeps {
+  readonly store: Store;
+  readonly sessionTimes: SessionTimes;
+}
+
 /** Answers requests to routes one may not call before anything of them is read. */
-export function guardRoutes(app: ApiServer, deps: { readonly store: Store }): void {
+export function guardRoutes(app: ApiServer, deps: GuardDeps): void {
   const actors = new WeakMap<FastifyRequest, SignedIn>();
   app.decorateRequest("actor", {
     getter(this: FastifyRequest) {
@@ -45,24 +58,30 @@ export function guardRoutes(app: ApiServer, deps: { readonly store: Store }): vo
     },
   });
   app.addHook("onRequest", async (request: FastifyRequest) => {
-    const actor = await letIn(request, deps.store);
+    const actor = await letIn(request, deps);
     if (actor !== null) actors.set(request, actor);
   });
 }
 
 /** Who asks; null where anybody may. Throws for whoever may not call this route. */
-async function letIn(request: FastifyRequest, store: Store): Promise<SignedIn | null> {
+async function letIn(request: FastifyRequest, deps: GuardDeps): Promise<SignedIn | null> {
   const changes = !SAFE_METHODS.includes(request.method);
   if (changes && !isOwnOrigin(request)) throw refuse("foreign-origin");
   const access = request.routeOptions.config.access ?? "signed-in";
   if (access === "anybody" || request.is404) return null;
   const token = tokenOf(request);
-  const actor = token === null ? null : await actorOf(store, token);
+  const actor = token === null ? null : await actorOf(deps, token);
   if (token === null || actor === null) throw refuse("not-signed-in");
   const csrfToken = request.headers["x-csrf-token"];
   if (changes && !isCsrfToken(csrfToken, token)) throw refuse("csrf-token-wrong");
+  refuseOwing(request, actor);
   refuseWithoutRole(access, actor);
   return actor;
+}
+
+function refuseOwing(request: FastifyRequest, { duties }: SignedIn): void {
+  if (duties.length === 0 || request.routeOptions.config.whileOwing === true) return;
+  throw new RequestProblem({ code: "duty-first", params: { duties } });
 }
 
 function refuseWithoutRole(access: Access, actor: SignedIn): void {
@@ -75,13 +94,13 @@ const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const refuse = (code: "foreign-origin" | "not-signed-in" | "csrf-token-wrong"): RequestProblem =>
   new RequestProblem({ code, params: {} });
 
-async function actorOf(store: Store, token: string): Promise<SignedIn | null> {
-  const session = await store.withActor({ kind: "visitor", personId: null }, (trx) =>
-    useSession(trx, digestOfToken(token), SESSION_IDLE_SECONDS),
+/** The person of a token, whose session is in use from now on; null: none, or ended. */
+export async function actorOf(deps: GuardDeps, token: string): Promise<SignedIn | null> {
+  const session = await deps.store.withActor({ kind: "visitor", personId: null }, (trx) =>
+    useSession(trx, digestOfToken(token), deps.sessionTimes.idleSeconds),
   );
   if (session === null) return null;
-  const { sessionId, personId, roles } = session;
   const tenantId = session.tenantId ?? "";
-  const reads = { kind: "person", tenantId, personId } as const;
-  return { sessionId, personId, tenantId, roles, reads, acts: { ...reads, kind: "act" } };
+  const reads = { kind: "person", tenantId, personId: session.personId } as const;
+  return { ...session, tenantId, reads, acts: { ...reads, kind: "act" } };
 }

@@ -1,10 +1,19 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-/** Ends a session nobody uses. */
-export const SESSION_IDLE_SECONDS = 60 * 60;
-/** Ends every session: a working day with its overtime. */
-export const SESSION_SECONDS = 12 * 60 * 60;
+/** How long a session lasts. */
+export interface SessionTimes {
+  /** Ends a session nobody uses. */
+  readonly idleSeconds: number;
+  /** Ends every session. */
+  readonly absoluteSeconds: number;
+}
+
+/** An hour unused; and a working day with its overtime. */
+export const defaultSessionTimes: SessionTimes = {
+  idleSeconds: 60 * 60,
+  absoluteSeconds: 12 * 60 * 60,
+};
 
 /** 256 random bits; only its digest is stored. */
 export const newSessionToken = (): string => randomBytes(32).toString("base64url");
@@ -49,7 +58,8 @@ const isLoopback = (request: FastifyRequest): boolean =>
 const cookieName = (request: FastifyRequest): string =>
   isLoopback(request) ? "poststelle" : "__Host-poststelle";
 
-const cookieOptions = (request: FastifyRequest) => ({
+/** Never to scripts, never across sites, only over TLS. */
+export const cookieOptions = (request: FastifyRequest) => ({
   path: "/",
   httpOnly: true,
   sameSite: "strict" as const,

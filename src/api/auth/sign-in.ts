@@ -1,91 +1,160 @@
-import { createHash } from "node:crypto";
 import type { AppendAudit } from "../../audit/append.ts";
 import { RequestProblem } from "../../domain/request-problem.ts";
+import type { SignInWay } from "../../domain/sign-in.ts";
 import { newId } from "../../new-id.ts";
 import type { Store } from "../../store/database.ts";
+import { insertSession, townsOfPerson } from "../../store/sessions.ts";
 import {
+  type Candidate,
   forgetSignInFailures,
-  insertSession,
+  type GuessedFrom,
+  isKnownDevice,
   noteSignInFailure,
   personToSignIn,
+  rememberDevice,
   signInWait,
-  townsOfPerson,
-} from "../../store/sessions.ts";
+} from "../../store/sign-in-attempts.ts";
+import { digestOf, newDevice, type SignInPlace } from "./guessed-from.ts";
 import { isPassword } from "./password.ts";
-import { digestOfToken, newSessionToken, SESSION_SECONDS } from "./session-token.ts";
+import { isRightCode, type SecondFactorDeps } from "./second-factor.ts";
+import { digestOfToken, newSessionToken, type SessionTimes } from "./session-token.ts";
 
-export interface SignInDeps {
+export interface SignInDeps extends SecondFactorDeps {
   readonly store: Store;
   readonly appendAudit: AppendAudit;
   readonly now: () => Date;
+  readonly sessionTimes: SessionTimes;
+}
+
+/** What somebody typed; `code`: of the second factor, null where none was asked for yet. */
+export interface Credentials {
+  readonly login: string;
+  readonly password: string;
+  readonly code: string | null;
+}
+
+/** A session that was started, and the name its browser is known by from now on. */
+export interface Started {
+  readonly token: string;
+  readonly device: string;
 }
 
 /**
- * Checks login and password, and starts a session; gives its token. An unknown login takes the same way
- * and as long as a known one with a wrong password. Throws wrong-credentials, sign-in-blocked or no-town.
+ * Checks login, password and second factor, and starts a session. An unknown login takes the same way and
+ * as long as a known one with a wrong password. Throws wrong-credentials, second-factor-needed, wrong-code,
+ * sign-in-blocked or no-town.
  */
 export async function signIn(
   deps: SignInDeps,
-  credentials: { readonly login: string; readonly password: string },
-): Promise<string> {
+  credentials: Credentials,
+  place: SignInPlace,
+): Promise<Started> {
   const login = loginOf(credentials.login);
-  const loginSha256 = createHash("sha256").update(login).digest("hex");
-  const { known, wait } = await deps.store.withActor(
-    { kind: "visitor", personId: null },
-    async (trx) => ({
-      known: await personToSignIn(trx, login),
-      wait: await signInWait(trx, loginSha256),
-    }),
-  );
+  const { candidate, from, wait } = await lookUp(deps, login, place);
   if (wait > 0) throw blocked(wait);
-  const right = await isPassword(credentials.password, known?.passwordHash ?? null);
-  const personId = known?.personId ?? null;
-  const towns = await deps.store.withActor({ kind: "visitor", personId }, townsOfPerson);
-  const [town] = towns;
-  if (!right || personId === null) {
-    throw await wrongGuess(deps, loginSha256, personId, town?.tenantId ?? null);
+  const { personId, passwordHash } = candidate ?? { personId: null, passwordHash: null };
+  const right = await isPassword(credentials.password, passwordHash);
+  const [town] = await deps.store.withActor({ kind: "visitor", personId }, townsOfPerson);
+  const tenantId = town?.tenantId ?? null;
+  const who = { from, personId, tenantId };
+  if (!right || candidate === null) throw await wrongGuess(deps, who, "wrong-credentials");
+  if (tenantId === null) throw new RequestProblem({ code: "no-town", params: {} });
+  if (!(await hasSecondFactor(deps, candidate, tenantId, credentials.code))) {
+    throw await wrongGuess(deps, who, "wrong-code");
   }
-  if (town === undefined) throw new RequestProblem({ code: "no-town", params: {} });
-  return startSession(deps, personId, town.tenantId, loginSha256);
+  const device = place.device ?? newDevice();
+  await deps.store.withActor({ kind: "visitor", personId }, async (trx) => {
+    await forgetSignInFailures(trx, from);
+    await rememberDevice(trx, from.loginSha256, digestOf("device", device));
+  });
+  const token = await startSession(deps, { personId: candidate.personId, tenantId }, "password");
+  return { token, device };
 }
 
 /** As people type it: logins are in lower case. */
 export const loginOf = (typed: string): string => typed.trim().toLowerCase();
 
-async function startSession(
-  deps: SignInDeps,
-  personId: string,
-  tenantId: string,
-  loginSha256: string,
+/** Starts a session of somebody who has shown who they are; gives its token. */
+export async function startSession(
+  deps: Pick<SignInDeps, "store" | "now" | "sessionTimes">,
+  who: { readonly personId: string; readonly tenantId: string },
+  via: SignInWay,
 ): Promise<string> {
   const token = newSessionToken();
-  await deps.store.withActor({ kind: "visitor", personId }, async (trx) => {
-    await forgetSignInFailures(trx, loginSha256);
-    await insertSession(trx, {
+  await deps.store.withActor({ kind: "visitor", personId: who.personId }, (trx) =>
+    insertSession(trx, {
       id: newId(),
-      personId,
+      personId: who.personId,
       tokenSha256: digestOfToken(token),
-      currentTenantId: tenantId,
-      expiresAt: new Date(deps.now().getTime() + SESSION_SECONDS * 1000),
-    });
-  });
+      currentTenantId: who.tenantId,
+      expiresAt: new Date(deps.now().getTime() + deps.sessionTimes.absoluteSeconds * 1000),
+      via,
+    }),
+  );
   return token;
+}
+
+/**
+ * Whose login it is, and how long it must wait from here. A browser that was signed in with this login
+ * before stands for itself, so that strangers who guess never lock out whoever works there; anybody else
+ * is counted by the address, and with all other strangers.
+ */
+async function lookUp(
+  { store }: SignInDeps,
+  login: string,
+  { address, device }: SignInPlace,
+): Promise<{
+  readonly candidate: Candidate | null;
+  readonly from: GuessedFrom;
+  readonly wait: number;
+}> {
+  const loginSha256 = digestOf("login", login);
+  return store.withActor({ kind: "visitor", personId: null }, async (trx) => {
+    const deviceSha256 = digestOf("device", device ?? "");
+    const isKnown = device !== null && (await isKnownDevice(trx, loginSha256, deviceSha256));
+    const sources = isKnown ? [deviceSha256] : [digestOf("address", login, address), STRANGERS];
+    const from = { loginSha256, sources };
+    return {
+      candidate: await personToSignIn(trx, login),
+      from,
+      wait: await signInWait(trx, from),
+    };
+  });
+}
+
+/** The source that stands for everybody whose device is not known. */
+const STRANGERS = "";
+
+/** True where none is in force. Throws second-factor-needed where one is and no code came. */
+async function hasSecondFactor(
+  deps: SignInDeps,
+  { personId, sealedSecret }: Candidate,
+  tenantId: string,
+  code: string | null,
+): Promise<boolean> {
+  if (sealedSecret === null) return true;
+  if (code === null) throw new RequestProblem({ code: "second-factor-needed", params: {} });
+  return isRightCode(deps, { personId, tenantId }, sealedSecret, code);
 }
 
 /** Counts it. That somebody's login is blocked is an event of their town; an unknown one is nobody's. */
 async function wrongGuess(
   deps: SignInDeps,
-  loginSha256: string,
-  personId: string | null,
-  tenantId: string | null,
+  who: {
+    readonly from: GuessedFrom;
+    readonly personId: string | null;
+    readonly tenantId: string | null;
+  },
+  code: "wrong-credentials" | "wrong-code",
 ): Promise<RequestProblem> {
+  const { from, personId, tenantId } = who;
   const wait =
     tenantId === null || personId === null
       ? await deps.store.withActor({ kind: "visitor", personId: null }, (trx) =>
-          noteSignInFailure(trx, loginSha256),
+          noteSignInFailure(trx, from),
         )
       : await deps.store.withActor({ kind: "process", tenantId }, async (trx) => {
-          const seconds = await noteSignInFailure(trx, loginSha256);
+          const seconds = await noteSignInFailure(trx, from);
           if (seconds === 0) return 0;
           await deps.appendAudit(trx, tenantId, deps.now(), [
             {
@@ -97,7 +166,7 @@ async function wrongGuess(
           ]);
           return seconds;
         });
-  return wait > 0 ? blocked(wait) : new RequestProblem({ code: "wrong-credentials", params: {} });
+  return wait > 0 ? blocked(wait) : new RequestProblem({ code, params: {} });
 }
 
 const blocked = (seconds: number): RequestProblem =>

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { Duty, SignInWay } from "../../domain/sign-in.ts";
 import { Role } from "../../domain/town.ts";
 
 /** POST /api/session. */
 export const SignIn = z.strictObject({
   login: z.string().min(1).max(100),
   password: z.string().min(1).max(1000),
+  /** Of the second factor, or a recovery code; asked for where the account has one. */
+  code: z.string().min(1).max(50).nullable().default(null),
 });
 export type SignIn = z.infer<typeof SignIn>;
 
@@ -22,6 +25,15 @@ export const Session = z
     roles: z.array(Role),
     /** Units whose post the person sees, with all units below. */
     units: z.array(z.object({ id: z.uuid(), key: z.string(), name: z.string() })),
+    /** What must be done before the house is open: only the routes of the session answer until then. */
+    duties: z.array(Duty),
+    /** How the person came in. */
+    via: SignInWay,
+    /** When the session ends, however much it is used; and after how many seconds without use. */
+    expiresAt: z.iso.datetime(),
+    idleSeconds: z.int(),
+    /** Where to go after signing out, to be signed out there too; null: nowhere. */
+    signOutUrl: z.string().nullable(),
     /** To be sent as X-CSRF-Token with everything but GET. */
     csrfToken: z.string(),
     /** In which sentences are answered; by Accept-Language. */
@@ -43,3 +55,35 @@ export const ChangePassword = z.strictObject({
   newPassword: z.string().min(1).max(1000),
 });
 export type ChangePassword = z.infer<typeof ChangePassword>;
+
+/** GET /api/sign-in: how one can sign in here. */
+export const SignInWays = z
+  .object({
+    /** The city's own sign-in; null: there is none. */
+    oidc: z.object({ name: z.string() }).nullable(),
+  })
+  .meta({ id: "SignInWays" });
+
+/** GET /api/session/second-factor. */
+export const SecondFactorState = z
+  .object({
+    /** Since when it is in force; null: it is not. */
+    since: z.iso.datetime().nullable(),
+    recoveryCodesLeft: z.int(),
+  })
+  .meta({ id: "SecondFactorState" });
+
+/** A secret an authenticator app is to learn: as a picture, and to be typed in. */
+export const SecondFactorBegun = z
+  .object({
+    /** A QR code as SVG. */
+    qrSvg: z.string(),
+    key: z.string(),
+  })
+  .meta({ id: "SecondFactorBegun" });
+
+/** A code the app shows, or a recovery code. */
+export const SecondFactorCode = z.strictObject({ code: z.string().min(1).max(50) });
+
+/** Codes for whoever loses the phone: shown once, each good once. */
+export const RecoveryCodes = z.object({ codes: z.array(z.string()) }).meta({ id: "RecoveryCodes" });

@@ -1,49 +1,38 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { RequestProblem, notFound } from "../../domain/request-problem.ts";
-import { setPassword } from "../../store/accounts.ts";
-import {
-  chooseTown,
-  deleteSessions,
-  personAtWork,
-  personToSignIn,
-  townsOfPerson,
-  useSession,
-} from "../../store/sessions.ts";
+import { notFound, RequestProblem } from "../../domain/request-problem.ts";
+import { chooseTown, deleteSessions, personAtWork, townsOfPerson } from "../../store/sessions.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { SignedIn } from "../auth/guard.ts";
-import { hashPassword, isPassword } from "../auth/password.ts";
+import { actorOf, type SignedIn } from "../auth/guard.ts";
+import { placeOf, setDeviceCookie } from "../auth/guessed-from.ts";
+import type { Oidc } from "../auth/oidc.ts";
 import type { LimitMaker, RateLimits } from "../auth/rate-limits.ts";
 import {
   clearSessionCookie,
   csrfTokenOf,
-  digestOfToken,
-  SESSION_IDLE_SECONDS,
   setSessionCookie,
   tokenOf,
 } from "../auth/session-token.ts";
 import { loginOf, signIn, type SignInDeps } from "../auth/sign-in.ts";
-import {
-  ChangePassword,
-  ChangeTown,
-  PASSWORD_CHARACTERS_MIN,
-  Session,
-  SignIn,
-} from "../contract/session.ts";
+import { ChangeTown, Session, SignIn } from "../contract/session.ts";
 import { languageOf } from "../language.ts";
 
 export interface SessionDeps extends SignInDeps {
   readonly rateLimits: RateLimits;
+  /** The city's own sign-in; null: there is none. */
+  readonly oidc: Oidc | null;
 }
 
 const tags = ["session"];
+const config = { whileOwing: true };
 
-/** Signing in and out, the town one works for, and one's own password. */
+/** Signing in and out, and the town one works for. */
 export function sessionRoutes(app: ApiServer, deps: SessionDeps, limitTo: LimitMaker): void {
   signInRoute(app, deps, limitTo);
   app.get(
     "/api/session",
     {
+      config,
       schema: {
         summary: "Who is signed in, and what that allows",
         tags,
@@ -55,6 +44,7 @@ export function sessionRoutes(app: ApiServer, deps: SessionDeps, limitTo: LimitM
   app.patch(
     "/api/session",
     {
+      config,
       schema: {
         summary: "Work for another town",
         tags,
@@ -76,13 +66,14 @@ export function sessionRoutes(app: ApiServer, deps: SessionDeps, limitTo: LimitM
     },
   );
   signOutRoutes(app, deps);
-  passwordRoute(app, deps, limitTo);
 }
 
 function signInRoute(app: ApiServer, deps: SessionDeps, limitTo: LimitMaker): void {
   const ofAddress = limitTo(deps.rateLimits.signInOfAddress, (request) => request.ip);
-  const ofLogin = limitTo(deps.rateLimits.signInOfLogin, (request) =>
-    loginOf(SignIn.parse(request.body).login),
+  // By address too: nobody elsewhere can use up what whoever owns the login may try.
+  const ofLogin = limitTo(
+    deps.rateLimits.signInOfLogin,
+    (request) => `${loginOf(SignIn.parse(request.body).login)} ${request.ip}`,
   );
   app.post(
     "/api/session",
@@ -99,9 +90,10 @@ function signInRoute(app: ApiServer, deps: SessionDeps, limitTo: LimitMaker): vo
       },
     },
     async (request, reply) => {
-      const token = await signIn(deps, request.body);
+      const { token, device } = await signIn(deps, request.body, placeOf(request));
       const session = await sessionOf(deps, request, await actorAfter(deps, token), token);
       setSessionCookie(request, reply, token);
+      setDeviceCookie(request, reply, device);
       return reply.status(201).send(session);
     },
   );
@@ -111,7 +103,7 @@ function signOutRoutes(app: ApiServer, deps: SessionDeps): void {
   const signOut = (url: string, summary: string, which: (actor: SignedIn) => string | null) =>
     app.delete(
       url,
-      { schema: { summary, tags, response: { 204: z.undefined() } } },
+      { config, schema: { summary, tags, response: { 204: z.undefined() } } },
       async (request, reply) => {
         await deps.store.withActor(request.actor.reads, (trx) =>
           deleteSessions(trx, which(request.actor)),
@@ -124,80 +116,23 @@ function signOutRoutes(app: ApiServer, deps: SessionDeps): void {
   signOut("/api/sessions", "Sign out everywhere", () => null);
 }
 
-function passwordRoute(app: ApiServer, deps: SessionDeps, limitTo: LimitMaker): void {
-  // Whoever found an open browser may not guess on.
-  const ofPerson = limitTo(deps.rateLimits.signInOfLogin, (request) => request.actor.personId);
-  app.put(
-    "/api/session/password",
-    {
-      preHandler: (request) => ofPerson(request),
-      schema: {
-        summary: "Change one's own password; every other session of the person ends",
-        tags,
-        body: ChangePassword,
-        response: { 204: z.undefined() },
-      },
-    },
-    async ({ actor, body }, reply) => {
-      const { login } = await deps.store.withActor(actor.reads, (trx) =>
-        personAtWork(trx, actor.personId),
-      );
-      refuseWeak(login, body.newPassword);
-      const known = await deps.store.withActor({ kind: "visitor", personId: null }, (trx) =>
-        personToSignIn(trx, login),
-      );
-      if (!(await isPassword(body.currentPassword, known?.passwordHash ?? null))) {
-        throw new RequestProblem({ code: "wrong-current-password", params: {} });
-      }
-      const passwordHash = await hashPassword(body.newPassword);
-      await deps.store.withActor(actor.acts, async (trx) => {
-        const { personId, sessionId, tenantId } = actor;
-        if (!(await setPassword(trx, { personId, passwordHash, keptSessionId: sessionId }))) {
-          throw new RequestProblem({ code: "no-town", params: {} });
-        }
-        await deps.appendAudit(trx, tenantId, deps.now(), [
-          {
-            subject: { kind: "tenant", id: tenantId },
-            actor: { kind: "person", id: personId },
-            fact: { type: "password-set", personId },
-            keyOwnerId: null,
-          },
-        ]);
-      });
-      return reply.status(204).send();
-    },
-  );
-}
-
-function refuseWeak(login: string, password: string): void {
-  const weak = password.length < PASSWORD_CHARACTERS_MIN || loginOf(password) === login;
-  if (!weak) return;
-  throw new RequestProblem({
-    code: "weak-password",
-    params: { charactersMin: PASSWORD_CHARACTERS_MIN },
-  });
-}
-
 /** Who the token stands for now, after it was made or its town was changed. */
-async function actorAfter(
-  deps: SessionDeps,
-  token: string,
-): Promise<Pick<SignedIn, "personId" | "tenantId" | "roles">> {
-  const session = await deps.store.withActor({ kind: "visitor", personId: null }, (trx) =>
-    useSession(trx, digestOfToken(token), SESSION_IDLE_SECONDS),
-  );
-  if (session === null) throw new RequestProblem({ code: "not-signed-in", params: {} });
-  return { ...session, tenantId: session.tenantId ?? "" };
+async function actorAfter(deps: SessionDeps, token: string): Promise<SignedIn> {
+  const actor = await actorOf(deps, token);
+  if (actor === null) throw new RequestProblem({ code: "not-signed-in", params: {} });
+  return actor;
 }
 
 async function sessionOf(
   deps: SessionDeps,
   request: FastifyRequest,
-  actor: Pick<SignedIn, "personId" | "tenantId" | "roles">,
+  actor: SignedIn,
   token: string,
 ): Promise<Session> {
-  const { personId, tenantId, roles } = actor;
-  return deps.store.withActor({ kind: "person", personId, tenantId }, async (trx) => {
+  const { personId, tenantId, roles, duties, via, expiresAt } = actor;
+  const signOutUrl =
+    via === "oidc" ? ((await deps.oidc?.signOutUrl(`${originOf(request)}/`)) ?? null) : null;
+  return deps.store.withActor(actor.reads, async (trx) => {
     const { login, displayName, units } = await personAtWork(trx, personId);
     const towns = (await townsOfPerson(trx)).map(({ tenantId: id, ...town }) => ({ id, ...town }));
     return {
@@ -206,8 +141,17 @@ async function sessionOf(
       tenants: towns,
       roles: [...roles],
       units: [...units],
+      duties: [...duties],
+      via,
+      expiresAt: expiresAt.toISOString(),
+      idleSeconds: deps.sessionTimes.idleSeconds,
+      signOutUrl,
       csrfToken: csrfTokenOf(token),
       language: languageOf(request.headers["accept-language"]),
     };
   });
 }
+
+/** Our own address as the browser knows it; a proxy that is trusted says which. */
+export const originOf = (request: FastifyRequest): string =>
+  `${request.protocol}://${request.host}`;

@@ -203,6 +203,7 @@ test("sessions that ended by themselves are gone, whoever's they were", async ()
     tokenSha256: newId(),
     currentTenantId: house.tenantId,
     expiresAt,
+    via: "password" as const,
   });
   const [ended, open] = [session(inDays(0.1)), session(inDays(0.2))];
   const visitor = { kind: "visitor", personId: login.id } as const;

@@ -1,0 +1,132 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { GroupMap } from "../../domain/group-map.ts";
+import { notFound } from "../../domain/request-problem.ts";
+import type { ApiServer } from "../api-server.ts";
+import { OidcFlow } from "../auth/oidc.ts";
+import { cookieOptions, setSessionCookie } from "../auth/session-token.ts";
+import { OidcRefused, signInByOidc } from "../auth/sign-in-by-oidc.ts";
+import type { LimitMaker } from "../auth/rate-limits.ts";
+import { SignInWays } from "../contract/session.ts";
+import { originOf, type SessionDeps } from "./session.ts";
+
+export interface OidcDeps extends SessionDeps {
+  /** Which groups are which roles; null where there is no city's sign-in. */
+  readonly groupMap: GroupMap | null;
+  /** Told why somebody was not let in; never who. */
+  readonly oidcRefused: (why: string) => void;
+}
+
+const tags = ["session"];
+const CALLBACK = "/api/oidc/callback";
+const FLOW_COOKIE = "poststelle-oidc";
+const FLOW_SECONDS = 600;
+
+/** A page of ours to come back to: a path, and nothing a browser takes for another host. */
+const BackTo = z
+  .string()
+  .max(500)
+  .regex(/^\/(?![/\\])[^\\]*$/)
+  .catch("/");
+
+const Kept = z.object({ flow: OidcFlow, to: z.string(), begunAt: z.number() });
+
+/** Signing in by the city's own sign-in (OpenID Connect). */
+export function oidcRoutes(app: ApiServer, deps: OidcDeps, limitTo: LimitMaker): void {
+  const ofAddress = limitTo(deps.rateLimits.signInOfAddress, (request) => request.ip);
+  const config = { access: "anybody" } as const;
+  app.get(
+    "/api/sign-in",
+    {
+      config,
+      schema: {
+        summary: "How one can sign in here",
+        tags,
+        security: [],
+        response: { 200: SignInWays },
+      },
+    },
+    async () => ({ oidc: deps.oidc === null ? null : { name: deps.oidc.name } }),
+  );
+  app.get(
+    "/api/oidc/start",
+    {
+      config,
+      onRequest: (request) => ofAddress(request),
+      schema: {
+        summary: "Go to the city's sign-in, and come back to the page `to`",
+        tags,
+        security: [],
+        querystring: z.object({ to: BackTo.default("/") }),
+      },
+    },
+    async (request, reply) => {
+      if (deps.oidc === null) throw notFound("the city's sign-in");
+      const { to } = request.query;
+      const begun = await deps.oidc.begin(`${originOf(request)}${CALLBACK}`).catch(() => null);
+      if (begun === null) return refused(deps, reply, "away", to);
+      const kept = { flow: begun.flow, to, begunAt: deps.now().getTime() };
+      const sealed = await deps.secrets.seal(Buffer.from(JSON.stringify(kept)), FLOW_COOKIE);
+      return reply
+        .setCookie(FLOW_COOKIE, Buffer.from(sealed).toString("base64url"), flowCookie(request))
+        .redirect(begun.url, 302);
+    },
+  );
+  app.get(
+    CALLBACK,
+    {
+      config,
+      onRequest: (request) => ofAddress(request),
+      schema: { summary: "Where the city's sign-in sends the browser back to", tags, security: [] },
+    },
+    async (request, reply) => {
+      const { oidc, groupMap } = deps;
+      if (oidc === null || groupMap === null) throw notFound("the city's sign-in");
+      const kept = await keptOf(deps, request);
+      reply.clearCookie(FLOW_COOKIE, flowCookie(request));
+      if (kept === null) return refused(deps, reply, "failed", "/");
+      try {
+        const address = new URL(request.url, kept.flow.redirectUri);
+        const person = await oidc.finish(address, kept.flow);
+        setSessionCookie(request, reply, await signInByOidc({ ...deps, groupMap }, person));
+        return await reply.redirect(kept.to, 302);
+      } catch (error) {
+        const why = error instanceof OidcRefused ? error.why : "failed";
+        return refused(deps, reply, why, kept.to);
+      }
+    },
+  );
+}
+
+/** The flow this browser began, not long ago; null: none. */
+async function keptOf(deps: OidcDeps, request: FastifyRequest) {
+  const cookie = request.cookies[FLOW_COOKIE];
+  if (cookie === undefined) return null;
+  const opened = await deps.secrets
+    .open(Buffer.from(cookie, "base64url"), FLOW_COOKIE)
+    .catch(() => null);
+  if (opened === null) return null;
+  const kept = Kept.parse(JSON.parse(Buffer.from(opened).toString("utf8")));
+  return deps.now().getTime() - kept.begunAt < FLOW_SECONDS * 1000 ? kept : null;
+}
+
+/** The browser asked, so it is answered with a page: the portal says why in the reader's language. */
+function refused(
+  { oidcRefused }: OidcDeps,
+  reply: FastifyReply,
+  why: OidcRefused["why"] | "away" | "failed",
+  to: string,
+) {
+  oidcRefused(why);
+  const page = new URL(to, "http://portal.invalid");
+  page.searchParams.set("refused", why);
+  return reply.redirect(`${page.pathname}${page.search}`, 302);
+}
+
+/** Sent along when the provider sends the browser back to us, which is another site. */
+const flowCookie = (request: FastifyRequest) => ({
+  ...cookieOptions(request),
+  sameSite: "lax" as const,
+  path: "/api/oidc",
+  maxAge: FLOW_SECONDS,
+});
