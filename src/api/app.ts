@@ -25,6 +25,8 @@ import { operationsRoutes } from "./routes/operations.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { type PortalDeps, portalRoutes } from "./routes/portal.ts";
 import { type AccountDeps, accountRoutes } from "./routes/account.ts";
+import { administeredPeopleRoutes } from "./routes/administered-people.ts";
+import { type AdministeredTownDeps, administeredTownRoutes } from "./routes/administered-town.ts";
 import { type OidcDeps, oidcRoutes } from "./routes/oidc.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { type UploadDeps, uploadRoutes } from "./routes/uploads.ts";
@@ -55,6 +57,7 @@ export interface ApiDeps
     ApiServerDeps,
     HealthDeps,
     AccountDeps,
+    AdministeredTownDeps,
     OidcDeps,
     UploadDeps,
     EventsDeps,
@@ -84,6 +87,8 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   sessionRoutes(app, deps, limitTo);
   accountRoutes(app, deps, limitTo);
   oidcRoutes(app, deps, limitTo);
+  administeredPeopleRoutes(app, deps);
+  administeredTownRoutes(app, deps);
   actRoutes(app, deps);
   accessInquiryRoutes(app, deps);
   erasureRoutes(app, deps);

@@ -38,6 +38,7 @@ import { listen } from "../store/listen.ts";
 import { tenantsForIntake } from "../store/town.ts";
 import { pingClamd } from "../unpack/clamd.ts";
 import { readGroupMap } from "../town/read-group-map.ts";
+import { readUnitFile } from "../town/read-unit-file.ts";
 import { software } from "../version.ts";
 import { buildApp } from "./app.ts";
 import { openOidc } from "./auth/oidc.ts";
@@ -94,6 +95,7 @@ const app = await buildApp({
   sessionTimes: config.sessionTimes,
   secrets: openInstallationSecret(paths.keys),
   drawQrCode,
+  readUnitFile,
   oidcRefused: (why) => log.warn({ why }, "somebody was not let in by the city's sign-in"),
   groupMap,
   oidc:

@@ -106,6 +106,8 @@ export const DocumentAct = z.discriminatedUnion("act", [
   /** Its processing is restricted (Art. 18 DSGVO): nobody sees it. A supervisor lifts that. */
   z.object({ act: z.literal("restrict"), reason: Reason }),
   z.object({ act: z.literal("unrestrict"), reason: Reason }),
+  /** It should have stayed sealed: what was read of it goes, and only its addressee sees it from now on. */
+  z.object({ act: z.literal("opened-in-error"), reason: Reason }),
 ]);
 export type DocumentAct = z.infer<typeof DocumentAct>;
 
@@ -124,6 +126,21 @@ export const InboxAct = z.discriminatedUnion("act", [
   z.object({ act: z.literal("forward"), unit: z.string().min(1), reason: Reason }),
   /** Misrouted: back to clarification; the receipt time stays. */
   z.object({ act: z.literal("return"), reason: Reason }),
+  /** A word to the colleagues; it goes with the letter when that is erased. */
+  z.object({ act: z.literal("note"), words: z.string().trim().min(1).max(4000) }),
+  /** Until when it must be answered; null: there is no deadline. What differs from what was reckoned needs a reason. */
+  z.object({
+    act: z.literal("confirm-deadline"),
+    date: ToldDate.nullable(),
+    reason: Reason.nullable(),
+  }),
+  /** "Zur Kenntnis", to a unit or to a person. */
+  z.object({
+    act: z.literal("copy"),
+    to: z.union([z.object({ unit: z.string().min(1) }), z.object({ personId: z.uuid() })]),
+  }),
+  /** As the act of the same name of the clarification desk. */
+  z.object({ act: z.literal("opened-in-error"), reason: Reason }),
 ]);
 export type InboxAct = z.infer<typeof InboxAct>;
 
@@ -137,6 +154,34 @@ export type ErasureAsked = z.infer<typeof ErasureAsked>;
 /** Löschsperre; `until` is the last day it holds, null: until it is lifted. */
 export const ErasureBlockAsked = z.object({ reason: Reason, until: ToldDate.nullable() });
 export type ErasureBlockAsked = z.infer<typeof ErasureBlockAsked>;
+
+/** Who stands in for whom, both days included; `personId` null: for oneself. */
+export const DeputyNamed = z
+  .object({ personId: z.uuid().nullable(), deputyId: z.uuid(), from: ToldDate, to: ToldDate })
+  .refine(({ from, to }) => from <= to, {
+    error: "the last day is before the first",
+    path: ["to"],
+  });
+export type DeputyNamed = z.infer<typeof DeputyNamed>;
+
+/** In how many working days a unit opens its post; null: as the town does. */
+export const AttentionPeriod = z.object({ workingDays: z.int().min(0).max(60).nullable() });
+
+const OnEnvelope = z.string().trim().min(1).max(300);
+
+/** How one unopened item, or a number of them, is recorded at the opening desk. */
+export const SealedRecording = z.object({
+  /** The opening rule that decides: how it is recorded, and who may open it. */
+  rule: z.string().min(1),
+  /** The document of the envelope's image; null for a line or a count. */
+  documentId: z.uuid().nullable(),
+  /** As it stands on the envelope; a count has neither. */
+  addressee: OnEnvelope.nullable(),
+  sender: OnEnvelope.nullable(),
+  addresseeId: z.uuid().nullable(),
+  items: z.int().min(1).max(100_000),
+});
+export type SealedRecording = z.infer<typeof SealedRecording>;
 
 export const UnitModeChange = z.object({ mode: UnitMode, reason: Reason.nullable().default(null) });
 export const TownModeChange = z.object({ allAssisted: z.boolean() });
@@ -153,6 +198,12 @@ export const ActRefusal = z.enum([
   "supervisor-needed",
   "claimed-by-another",
   "not-a-colleague",
+  "reason-needed",
+  "copy-known",
+  "not-a-deputy",
+  "deputy-over",
+  "unknown-opening-rule",
+  "recorded-otherwise",
   "same-unit",
   "too-late",
   "not-allowed",
@@ -163,6 +214,12 @@ export const ActRefusal = z.enum([
   "unknown-kind-of-post",
   "no-sampling-plan",
   "nothing-to-draw",
+  "batch-closed",
+  "batch-not-counted",
+  "batch-under-way",
+  "difference-unnamed",
+  "day-closed",
+  "day-to-come",
   "trial-needed",
   "rules-changed-meanwhile",
   "service-exists",
@@ -175,7 +232,9 @@ export const ActRefusal = z.enum([
   "works-elsewhere",
   /** The role follows from a group of the city's sign-in. */
   "from-groups",
-  /** People, units below or post still are the unit's, and no successor was named. */
+  /** A unit of that key is there already. */
+  "unit-known",
+  /** Units below are still there, or the successor ends itself. */
   "unit-in-use",
   /** What would be changed is no longer what was shown. */
   "plan-outdated",

@@ -259,6 +259,8 @@ export const AuditFact = z.discriminatedUnion("type", [
     removed: z.array(z.object({ role: Role, unit: z.string().nullable() })),
   }),
   fact("person-added", { personId: z.uuid() }),
+  /** Another name or e-mail address. */
+  fact("person-changed", { personId: z.uuid() }),
   /** `on`: the last day on which the person has a role here. */
   fact("person-ended", { personId: z.uuid(), on: CalendarDate }),
   fact("role-granted", {

@@ -44,6 +44,19 @@ export interface RequestProblemParams extends Readonly<
 }
 export type RequestProblemCode = keyof RequestProblemParams;
 
+/** What can be wrong with people, units and signing in; its sentences stand in files of their own. */
+export type AccountProblemCode =
+  | "login-taken"
+  | "last-administrator"
+  | "works-elsewhere"
+  | "from-groups"
+  | "unit-known"
+  | "unit-in-use"
+  | "plan-outdated"
+  | "second-factor-needed"
+  | "wrong-code"
+  | "duty-first";
+
 /** The HTTP status of each problem. */
 export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> = {
   "invalid-request": 400,
@@ -81,6 +94,7 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "last-administrator": 409,
   "works-elsewhere": 409,
   "from-groups": 409,
+  "unit-known": 409,
   "unit-in-use": 409,
   "plan-outdated": 409,
   erased: 410,

@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from "./canonical-json.ts";
-import type { Town } from "./town.ts";
+import type { OrgUnit, Town } from "./town.ts";
 
 /** One difference between a town as it is and as its folder says, for an operator. */
 export interface TownChange {
@@ -16,20 +16,28 @@ export interface TownChange {
 /** What founding `after` would change in `before` (null: there is no such town yet); empty when nothing. */
 export function townChanges(before: Town | null, after: Town): readonly TownChange[] {
   if (before === null) return [{ file: "town", change: "added", key: after.id, fields: [] }];
-  // A unit that left the folder has ended; its row stays, so that its post keeps its place.
-  const units = before.units.filter(
-    (unit) => unit.validTo === null || after.units.some((other) => other.id === unit.id),
-  );
   const service = (entry: Town["responsibilities"][number]) => `${entry.unit}: ${entry.service}`;
   return [
     ...ofWhole("town", headOf(before), headOf(after)),
-    ...ofRows("org-units", units, after.units, (unit) => unit.id),
+    ...unitChanges(before.units, after.units),
     ...ofRows("people", before.people, after.people, (person) => person.login),
     ...ofRows("responsibilities", before.responsibilities, after.responsibilities, service),
     ...ofRows("rules", rulesOf(before), rulesOf(after), (rule) => `${rule.list} ${rule.id}`),
     ...ofRows("retention", before.retention, after.retention, (rule) => rule.id),
     ...ofWhole("holidays", before.holidays, after.holidays),
   ];
+}
+
+/** The same for units alone, from a file that says all of them. */
+export function unitChanges(
+  before: readonly OrgUnit[],
+  after: readonly OrgUnit[],
+): readonly TownChange[] {
+  // A unit that left the folder has ended; its row stays, so that its post keeps its place.
+  const units = before.filter(
+    (unit) => unit.validTo === null || after.some((other) => other.id === unit.id),
+  );
+  return ofRows("org-units", units, after, (unit) => unit.id);
 }
 
 const headOf = (town: Town) => ({
@@ -41,6 +49,7 @@ const headOf = (town: Town) => ({
   address: town.address,
   emailDomain: town.emailDomain,
   visualCheck: town.visualCheck,
+  signIn: town.signIn,
 });
 
 /** The four lists of rules.yaml as one, each entry with the name of its list. */

@@ -195,6 +195,13 @@ export const VisualCheckRules = z.strictObject({
 });
 export type VisualCheckRules = z.infer<typeof VisualCheckRules>;
 
+/** What the town asks of whoever signs in with a password. */
+export const SignInRules = z.strictObject({
+  /** Whoever has one of these roles needs a second factor. */
+  secondFactorRoles: z.array(Role),
+});
+export type SignInRules = z.infer<typeof SignInRules>;
+
 /** The file town.yaml. */
 export const TownHead = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/, "use lower-case letters, digits and -"),
@@ -211,6 +218,7 @@ export const TownHead = z.strictObject({
   }),
   emailDomain: z.string().min(3),
   visualCheck: VisualCheckRules.default({ plans: [], paperKeptDays: null }),
+  signIn: SignInRules.default({ secondFactorRoles: [] }),
 });
 
 /** A town as data: every file of its folder, parsed and checked against each other by `readTown`. */
@@ -224,17 +232,18 @@ export const Town = TownHead.extend({
 });
 export type Town = z.infer<typeof Town>;
 
-interface HasUnits {
-  readonly units: readonly OrgUnit[];
-}
-
 /** The first level of the town's org units, in the order of the file: what routing chooses from. */
-export function departmentsOf(town: HasUnits): readonly OrgUnit[] {
+export function departmentsOf(town: { readonly units: readonly OrgUnit[] }): readonly OrgUnit[] {
   return town.units.filter((unit) => unit.kind === "department");
 }
 
+type Placed = Pick<OrgUnit, "id" | "kind" | "parent">;
+
 /** The department above a unit (itself if it is one), or null for the mailroom, external bodies and unknown ids. */
-export function departmentOf(town: HasUnits, unitId: string): OrgUnit | null {
+export function departmentOf<Unit extends Placed>(
+  town: { readonly units: readonly Unit[] },
+  unitId: string,
+): Unit | null {
   const byId = new Map(town.units.map((unit) => [unit.id, unit]));
   let unit = byId.get(unitId);
   for (let step = 0; unit !== undefined && step < town.units.length; step++) {

@@ -42,7 +42,8 @@ export async function readFoundedTown(trx: Trx): Promise<FoundedTown | null> {
   return { town: { ...town, people: [...people] }, inSeveralUnits };
 }
 
-async function readUnits(trx: Trx): Promise<readonly OrgUnit[]> {
+/** The units of the transaction's town, as their file says them, in its order. */
+export async function readUnits(trx: Trx): Promise<readonly OrgUnit[]> {
   const rows = await trx
     .selectFrom("orgUnit as u")
     .leftJoin("orgUnit as p", "p.id", "u.parentId")

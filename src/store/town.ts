@@ -22,6 +22,7 @@ export const Settings = z.object({
   address: TownHead.shape.address,
   emailDomain: TownHead.shape.emailDomain,
   visualCheck: TownHead.shape.visualCheck,
+  signIn: TownHead.shape.signIn,
   retention: z.array(RetentionRule),
   holidays: TownHolidays,
 });
@@ -49,7 +50,12 @@ export async function writeTown(trx: Trx, tenantId: string, town: Town): Promise
 
 type UnitIds = ReadonlyMap<string, string>;
 
-async function writeUnits(trx: Trx, tenantId: string, town: Town): Promise<UnitIds> {
+/** Writes a town's units, which are all there are: one that is not among them ends. Gives their ids by key. */
+export async function writeUnits(
+  trx: Trx,
+  tenantId: string,
+  town: Pick<Town, "units">,
+): Promise<UnitIds> {
   for (const [position, unit] of town.units.entries()) {
     const row = {
       position,
@@ -237,6 +243,7 @@ export async function readRoutingData(trx: Trx): Promise<RoutingData> {
 
 /** The row `town` of the table rule: rules.yaml without the opening rules, which have a table. */
 export const RulesRow = TownRules.omit({ openingRules: true });
+export type RoutingRules = z.infer<typeof RulesRow>;
 
 /** Every town of the installation, for the channels that take post in for it. */
 export async function tenantsForIntake(

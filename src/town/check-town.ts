@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { departmentsOf } from "../domain/town.ts";
 import type {
   OrgUnit,
   Person,
@@ -11,6 +10,7 @@ import type {
 } from "../domain/town.ts";
 import type { Row } from "./csv-table.ts";
 import { TownFileError } from "./town-file-error.ts";
+import { type UnitContradiction, unitProblems } from "./unit-problems.ts";
 
 /** The parsed files of one town, with lines where a message needs them. */
 export interface TownFiles {
@@ -47,49 +47,26 @@ export function checkTown(files: TownFiles): void {
 }
 
 function checkUnits(rows: readonly Row<OrgUnit>[]): void {
-  const byId = new Map<string, OrgUnit>();
-  for (const { line, value } of rows) {
-    if (byId.has(value.id)) {
-      throw new TownFileError(
-        "org-units.csv",
-        line,
-        `id ${value.id} is there twice`,
-        "give each unit its own id",
-      );
-    }
-    byId.set(value.id, value);
-  }
-  if (departmentsOf({ units: [...byId.values()] }).length === 0) {
-    throw new TownFileError(
-      "org-units.csv",
-      null,
-      "no unit of kind department",
-      "add the departments of the first level",
-    );
-  }
-  for (const { line, value } of rows) checkPlace(line, value, byId);
+  const [problem] = unitProblems(rows);
+  if (problem === undefined) return;
+  const [cause, remedy] = wordsOf(problem);
+  throw new TownFileError("org-units.csv", problem.line, cause, remedy);
 }
 
-function checkPlace(line: number, unit: OrgUnit, byId: ReadonlyMap<string, OrgUnit>): void {
-  const known = new Set(byId.keys());
-  requireUnit("org-units.csv", line, unit.parent, known);
-  requireUnit("org-units.csv", line, unit.successor, known);
-  const inside = unit.kind === "section" || unit.kind === "team";
-  if (inside !== (unit.parent !== null)) {
-    const cause = inside ? "a section or team needs a parent" : `a ${unit.kind} has no parent`;
-    throw new TownFileError("org-units.csv", line, cause, "correct kind or parent");
-  }
-  const seen = new Set([unit.id]);
-  for (let parent = unit.parent; parent !== null; parent = byId.get(parent)?.parent ?? null) {
-    if (seen.has(parent)) {
-      throw new TownFileError(
-        "org-units.csv",
-        line,
-        `${unit.id} is its own ancestor`,
-        "correct the parents",
-      );
-    }
-    seen.add(parent);
+function wordsOf({ code, value }: UnitContradiction): readonly [string, string] {
+  switch (code) {
+    case "id-twice":
+      return [`id ${value} is there twice`, "give each unit its own id"];
+    case "no-department":
+      return ["no unit of kind department", "add the departments of the first level"];
+    case "unknown-unit":
+      return [`unit ${value} is not in org-units.csv`, "add the unit or correct the id"];
+    case "needs-parent":
+      return ["a section or team needs a parent", "correct kind or parent"];
+    case "has-parent":
+      return [`a ${value} has no parent`, "correct kind or parent"];
+    case "own-ancestor":
+      return [`${value} is its own ancestor`, "correct the parents"];
   }
 }
 

@@ -60,6 +60,7 @@ export function readCsv<Value extends z.ZodType>(
   });
 }
 
+/** One line of a table. */
 interface Cells {
   readonly cells: readonly string[];
   readonly line: number;
@@ -69,7 +70,8 @@ const ParsedRows = z.array(
   z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }),
 );
 
-function parseCells(file: string, text: string): readonly Cells[] {
+/** The cells of each line, the header first. Throws TownFileError for a text that is no table. */
+export function parseCells(file: string, text: string): readonly Cells[] {
   const headerLine = text.split(/\r?\n/, 1)[0] ?? "";
   const delimiter = headerLine.includes(";") ? ";" : ",";
   try {

@@ -23,6 +23,7 @@ import { CHANGE_CHANNEL } from "../../src/store/changes.ts";
 import { listen } from "../../src/store/listen.ts";
 import { insertSession } from "../../src/store/sessions.ts";
 import { holidaysAround } from "../../src/text/holidays.ts";
+import { readUnitFile } from "../../src/town/read-unit-file.ts";
 import type { TestHouse } from "./house.ts";
 
 /** What one request is made of; a `json` body is sent as such. */
@@ -96,6 +97,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     sessionTimes: defaultSessionTimes,
     secrets: openInstallationSecret(dataPaths(house.dataFolder).keys),
     drawQrCode,
+    readUnitFile,
     oidc: null,
     oidcRefused: () => {},
     groupMap: null,

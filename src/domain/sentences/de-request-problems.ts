@@ -1,8 +1,10 @@
+import { deAccountProblems } from "./de-account-problems.ts";
 import type { RequestProblemLanguage } from "../request-problem.ts";
 
 const says = (title: string, cause: string, remedy: string) => ({ title, cause, remedy });
 
 export const deRequestProblems: RequestProblemLanguage = {
+  ...deAccountProblems,
   "invalid-request": ({ fields }) =>
     says(
       "Die Anfrage ist nicht in Ordnung",
@@ -207,63 +209,41 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Der Eingang ist von jemand anderem übernommen; es wurde nichts geändert.",
       "Absprechen, oder sich den Eingang zuweisen.",
     ),
-  "login-taken": () =>
+  "reason-needed": () =>
     says(
-      "Anmeldename vergeben",
-      "Diesen Anmeldenamen hat schon jemand in dieser Installation.",
-      "Einen anderen wählen; wer die Person kennt, gibt ihr nur eine Rolle.",
+      "Begründung fehlt",
+      "Die Frist weicht von der errechneten ab; es wurde nichts geändert.",
+      "Angeben, warum sie anders läuft.",
     ),
-  "last-administrator": () =>
+  "copy-known": () =>
     says(
-      "Die letzte Administration",
-      "Danach könnte niemand mehr Personen und Rollen verwalten.",
-      "Zuerst jemand anderem die Rolle Administration geben.",
+      "Kopie liegt schon dort",
+      "Dorthin ging bereits eine Kopie, die noch niemand zur Kenntnis genommen hat.",
+      "Abwarten, oder eine andere Stelle wählen.",
     ),
-  "works-elsewhere": () =>
+  "not-a-deputy": () =>
     says(
-      "Auch anderswo tätig",
-      "Die Person arbeitet auch für eine andere Stadt dieser Installation; ihr Konto ändert nicht eine Stadt allein.",
-      "Der Betrieb setzt Kennwörter mit ‚poststelle account‘.",
+      "Als Vertretung nicht möglich",
+      "Vertreten kann, wer selbst Post bearbeitet; für sich selbst wählt man jemanden aus den eigenen Ämtern. Für andere benennt nur deren Leitung.",
+      "Eine andere Person wählen, oder die Leitung darum bitten.",
     ),
-  "from-groups": () =>
+  "deputy-over": () =>
     says(
-      "Folgt aus einer Gruppe",
-      "Diese Rolle kommt aus der Anmeldung der Stadt und geht mit der Gruppe.",
-      "Die Gruppe dort ändern.",
+      "Vertretung ist schon zu Ende",
+      "Diese Vertretung gilt nicht mehr; es wurde nichts geändert.",
+      "Wenn nötig, eine neue benennen.",
     ),
-  "unit-in-use": () =>
+  "unknown-opening-rule": () =>
     says(
-      "Noch in Gebrauch",
-      "Die Stelle hat noch Stellen unter sich, oder ihre Nachfolge hört selbst auf.",
-      "Zuerst die Stellen darunter beenden, und eine Nachfolge wählen, die bleibt.",
+      "Öffnungsregel nicht bekannt",
+      "Diese Regel gibt es in der Stadt nicht, oder die Post wird danach geöffnet.",
+      "Eine der angezeigten Öffnungsregeln wählen.",
     ),
-  "plan-outdated": () =>
+  "recorded-otherwise": () =>
     says(
-      "Inzwischen geändert",
-      "Was jetzt geändert würde, ist nicht mehr das, was gezeigt wurde.",
-      "Noch einmal prüfen lassen und dann übernehmen.",
-    ),
-  "second-factor-needed": () =>
-    says(
-      "Der zweite Faktor fehlt",
-      "Diese Anmeldung braucht auch einen Code.",
-      "Den Code aus der App eingeben, oder einen der Ersatzcodes.",
-    ),
-  "wrong-code": () =>
-    says(
-      "Der Code stimmt nicht",
-      "Er ist falsch, abgelaufen oder wurde schon benutzt.",
-      "Den nächsten Code der App abwarten; die Uhr des Telefons muss stimmen.",
-    ),
-  "duty-first": ({ duties }) =>
-    says(
-      "Zuerst das Konto sichern",
-      duties.includes("change-password")
-        ? "Das Kennwort hat jemand anders gesetzt."
-        : "Für Ihre Rolle verlangt die Stadt einen zweiten Faktor.",
-      duties.includes("change-password")
-        ? "Ein eigenes Kennwort setzen."
-        : "Den zweiten Faktor einrichten.",
+      "So wird diese Post nicht erfasst",
+      "Die Öffnungsregel sieht eine andere Art vor: Bild des Umschlags, Registerzeile oder Anzahl.",
+      "Wie von der Regel verlangt erfassen.",
     ),
   "not-a-colleague": () =>
     says(
@@ -300,6 +280,42 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Hier ist nichts zu ziehen",
       "Alle gescannten Seiten dieses Tages und Gerätes sind schon in einem Los.",
       "Die Liste der Lose neu laden.",
+    ),
+  "batch-closed": () =>
+    says(
+      "Der Stapel ist geschlossen",
+      "Er wurde mit seiner Zählung abgeschlossen; es wurde nichts geändert.",
+      "Für weitere Post einen neuen Stapel öffnen.",
+    ),
+  "batch-not-counted": () =>
+    says(
+      "Der Stapel ist nicht gezählt",
+      "Ohne Zahl der Umschläge lässt sich nicht prüfen, ob alles erfasst ist.",
+      "Die Umschläge zählen und die Zahl eintragen.",
+    ),
+  "batch-under-way": () =>
+    says(
+      "Der Stapel ist noch in Arbeit",
+      "Nicht jeder Scan ist schon in Sendungen getrennt; ihre Zahl steht noch nicht fest.",
+      "Warten, bis alles getrennt ist, oder die Klärfälle des Stapels erledigen.",
+    ),
+  "difference-unnamed": () =>
+    says(
+      "Eine Differenz ist nicht begründet",
+      "Umschläge, Sendungen und Ausnahmen gehen nicht auf.",
+      "Jede Abweichung am Stapel mit ihrem Grund eintragen oder neu zählen.",
+    ),
+  "day-closed": () =>
+    says(
+      "Der Tag ist schon abgeschlossen",
+      "Dieser Tag oder ein späterer ist schon abgeschlossen und bleibt, wie er ist.",
+      "Was noch kommt, steht im nächsten Tagesabschluss als Übertrag.",
+    ),
+  "day-to-come": () =>
+    says(
+      "Der Tag ist noch nicht da",
+      "Abschließen lässt sich der heutige Tag oder ein früherer.",
+      "Einen anderen Tag wählen.",
     ),
   erased: () =>
     says(

@@ -1,8 +1,10 @@
+import { enAccountProblems } from "./en-account-problems.ts";
 import type { RequestProblemLanguage } from "../request-problem.ts";
 
 const says = (title: string, cause: string, remedy: string) => ({ title, cause, remedy });
 
 export const enRequestProblems: RequestProblemLanguage = {
+  ...enAccountProblems,
   "invalid-request": ({ fields }) =>
     says(
       "The request is not in order",
@@ -191,63 +193,41 @@ export const enRequestProblems: RequestProblemLanguage = {
       "The entry is claimed by somebody else; nothing was changed.",
       "Agree with them, or have it assigned to you.",
     ),
-  "login-taken": () =>
+  "reason-needed": () =>
     says(
-      "Login taken",
-      "Somebody of this installation has this login already.",
-      "Choose another; somebody who is there is only given a role.",
+      "A reason is missing",
+      "The deadline differs from what was reckoned; nothing was changed.",
+      "Say why it runs otherwise.",
     ),
-  "last-administrator": () =>
+  "copy-known": () =>
     says(
-      "The last administrator",
-      "Nobody would be left to keep people and roles.",
-      "Give somebody else the role of administrator first.",
+      "There is a copy already",
+      "A copy that nobody has noted yet is there already.",
+      "Wait, or choose somebody else.",
     ),
-  "works-elsewhere": () =>
+  "not-a-deputy": () =>
     says(
-      "Works elsewhere too",
-      "The person works for another town of this installation as well; one town alone does not change the account.",
-      "The operator sets passwords with 'poststelle account'.",
+      "Not possible as a deputy",
+      "A deputy handles post themselves; one's own is chosen among the colleagues of one's departments. Only their head names one for others.",
+      "Choose another person, or ask the head.",
     ),
-  "from-groups": () =>
+  "deputy-over": () =>
     says(
-      "Follows from a group",
-      "This role comes from the city's sign-in and goes with its group.",
-      "Change the group there.",
+      "This deputyship has ended",
+      "It does not hold any more; nothing was changed.",
+      "Name a new deputy where one is needed.",
     ),
-  "unit-in-use": () =>
+  "unknown-opening-rule": () =>
     says(
-      "Still in use",
-      "The unit has units below it, or its successor ends itself.",
-      "End the units below first, and choose a successor that stays.",
+      "Opening rule not known",
+      "The town has no such rule, or by it the post is opened.",
+      "Choose one of the rules shown.",
     ),
-  "plan-outdated": () =>
+  "recorded-otherwise": () =>
     says(
-      "Changed meanwhile",
-      "What would be changed now is no longer what was shown.",
-      "Have it checked again, then take it over.",
-    ),
-  "second-factor-needed": () =>
-    says(
-      "The second factor is missing",
-      "This sign-in needs a code as well.",
-      "Enter the code of your app, or one of the recovery codes.",
-    ),
-  "wrong-code": () =>
-    says(
-      "The code is not right",
-      "It is wrong, has expired, or was used already.",
-      "Wait for the next code of your app; the phone's clock must be right.",
-    ),
-  "duty-first": ({ duties }) =>
-    says(
-      "Secure the account first",
-      duties.includes("change-password")
-        ? "Somebody else has set the password."
-        : "The town wants a second factor for your role.",
-      duties.includes("change-password")
-        ? "Set a password of your own."
-        : "Set the second factor up.",
+      "This post is recorded otherwise",
+      "Its opening rule wants another way: image of the envelope, line of the register, or count.",
+      "Record it as the rule says.",
     ),
   "not-a-colleague": () =>
     says(
@@ -284,6 +264,42 @@ export const enRequestProblems: RequestProblemLanguage = {
       "There is nothing to draw",
       "Every scanned page of this day and scanner is in a lot already.",
       "Load the list of lots again.",
+    ),
+  "batch-closed": () =>
+    says(
+      "The batch is closed",
+      "It was closed with its count; nothing was changed.",
+      "Open a new batch for further post.",
+    ),
+  "batch-not-counted": () =>
+    says(
+      "The batch is not counted",
+      "Without the number of envelopes nobody can tell whether everything was captured.",
+      "Count the envelopes and enter their number.",
+    ),
+  "batch-under-way": () =>
+    says(
+      "The batch is still being worked on",
+      "Not every scan is separated into mail items yet, so their number may change.",
+      "Wait until all is separated, or settle the cases of the batch.",
+    ),
+  "difference-unnamed": () =>
+    says(
+      "A difference has no reason",
+      "Envelopes, mail items and exceptions do not add up.",
+      "Name each difference with its reason at the batch, or count again.",
+    ),
+  "day-closed": () =>
+    says(
+      "The day is closed already",
+      "This day or a later one is closed and stays as it is.",
+      "What is still to come is in the next day close as carried over.",
+    ),
+  "day-to-come": () =>
+    says(
+      "The day has not come yet",
+      "Today or an earlier day can be closed.",
+      "Choose another day.",
     ),
   erased: () =>
     says(

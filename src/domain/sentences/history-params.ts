@@ -31,6 +31,7 @@ type OfTheTown =
   | "oidc-identity-linked"
   | "roles-from-groups"
   | "person-added"
+  | "person-changed"
   | "person-ended"
   | "role-granted"
   | "role-ended"

@@ -1,0 +1,71 @@
+import type { AccountProblemCode, RequestProblemLanguage } from "../request-problem.ts";
+
+const says = (title: string, cause: string, remedy: string) => ({ title, cause, remedy });
+
+/** English words for what can be wrong with people, units and signing in. */
+export const enAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode> = {
+  "login-taken": () =>
+    says(
+      "Login taken",
+      "Somebody of this installation has this login already.",
+      "Choose another, such as one with a digit.",
+    ),
+  "last-administrator": () =>
+    says(
+      "The last administrator",
+      "Nobody would be left to keep people and roles.",
+      "Give somebody else the role of administrator first.",
+    ),
+  "works-elsewhere": () =>
+    says(
+      "Works elsewhere too",
+      "The person works for another town of this installation as well; one town alone does not change the account.",
+      "The operator sets passwords with 'poststelle account'.",
+    ),
+  "from-groups": () =>
+    says(
+      "Follows from a group",
+      "This role comes from the city's sign-in and goes with its group.",
+      "Change the group there.",
+    ),
+  "unit-known": () =>
+    says(
+      "This key is there already",
+      "A unit of this key exists, perhaps one that has ended.",
+      "Choose another key.",
+    ),
+  "unit-in-use": () =>
+    says(
+      "Still in use",
+      "The unit has units below it, or its successor ends itself.",
+      "End the units below first, and choose a successor that stays.",
+    ),
+  "plan-outdated": () =>
+    says(
+      "Changed meanwhile",
+      "What would be changed now is no longer what was shown.",
+      "Have it checked again, then take it over.",
+    ),
+  "second-factor-needed": () =>
+    says(
+      "The second factor is missing",
+      "This sign-in needs a code as well.",
+      "Enter the code of your app, or one of the recovery codes.",
+    ),
+  "wrong-code": () =>
+    says(
+      "The code is not right",
+      "It is wrong, has expired, or was used already.",
+      "Wait for the next code of your app; the phone's clock must be right.",
+    ),
+  "duty-first": ({ duties }) =>
+    says(
+      "Secure the account first",
+      duties.includes("change-password")
+        ? "Somebody else has set the password."
+        : "The town wants a second factor for your role.",
+      duties.includes("change-password")
+        ? "Set a password of your own."
+        : "Set the second factor up.",
+    ),
+};
