@@ -5,9 +5,15 @@ import { openTestHouse, type TestHouse } from "../../support/house.ts";
 import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
 import { type Column, columns, rightsOfEndpoints, type Scene } from "./rights-of-endpoints.ts";
 import { rightsOfActs } from "./rights-of-acts.ts";
+import { rightsOfAdministration } from "./rights-of-administration.ts";
 import { rightsOfReading } from "./rights-of-reading.ts";
 
-const rights = { ...rightsOfEndpoints, ...rightsOfReading, ...rightsOfActs };
+const rights = {
+  ...rightsOfEndpoints,
+  ...rightsOfReading,
+  ...rightsOfActs,
+  ...rightsOfAdministration,
+};
 
 let house: TestHouse;
 let api: TestApi;

@@ -161,5 +161,9 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   classifier_model: "denied",
   receipt_counter: "denied",
   sign_in_attempt: "denied",
+  known_device: "denied",
+  second_factor: "denied",
+  recovery_code: "denied",
+  oidc_identity: "denied",
   migration: "denied",
 };

@@ -97,9 +97,13 @@ test("only the policies of whole installations and of search look over tenants",
   const wide = `select tablename || ': ' || policyname || ' ' || roles::text as name from pg_policies
     where schemaname = 'public' and qual = 'true' and not roles = '{poststelle_housekeeper}' order by 1`;
   expect(await names(wide)).toEqual([
+    "known_device: owner_all {poststelle_owner}",
+    "oidc_identity: owner_all {poststelle_owner}",
     "page_version: search_uses_index {poststelle_owner}",
     "person: owner_all {poststelle_owner}",
     "person: worker_all {poststelle_worker}",
+    "recovery_code: owner_all {poststelle_owner}",
+    "second_factor: owner_all {poststelle_owner}",
     "session: owner_all {poststelle_owner}",
     "sign_in_attempt: owner_all {poststelle_owner}",
     "worker_process: owner_all {poststelle_owner}",
