@@ -147,6 +147,13 @@ export const ConfigSchema = z.object({
       "Path of the YAML file that says which groups of OIDC_ISSUER are which roles and units (docs/operations.md)",
     ),
   OIDC_NAME: z.string().default("Stadt").describe("What the button says one signs in with"),
+  POSTSTELLE_METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe(
+      "Whoever reads `/metrics` must name it (`Authorization: Bearer ...`); unset: only this machine may",
+    ),
   POSTSTELLE_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -194,6 +201,8 @@ export interface Config {
     readonly groupsFile: string;
     readonly name: string;
   } | null;
+  /** Null: only this machine may read the metrics. */
+  readonly metricsToken: string | null;
   readonly logLevel: string;
 }
 
@@ -247,6 +256,7 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
       absoluteSeconds: env.POSTSTELLE_SESSION_HOURS * 3600,
     },
     oidc: oidcSettings(env),
+    metricsToken: env.POSTSTELLE_METRICS_TOKEN ?? null,
     logLevel: env.POSTSTELLE_LOG_LEVEL,
   };
 }

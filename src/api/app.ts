@@ -20,8 +20,10 @@ import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes, type HealthDeps } from "./routes/health.ts";
 import { inboxRoutes } from "./routes/inbox.ts";
 import { mailItemRoutes } from "./routes/mail-items.ts";
+import { type MetricsDeps, metricsRoutes } from "./routes/metrics.ts";
 import { operateRoutes } from "./routes/operate.ts";
 import { operationsRoutes } from "./routes/operations.ts";
+import { type QueueBoardDeps, queueBoardRoutes } from "./routes/queue-board.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { type PortalDeps, portalRoutes } from "./routes/portal.ts";
 import { type AccountDeps, accountRoutes } from "./routes/account.ts";
@@ -62,6 +64,8 @@ export interface ApiDeps
     UploadDeps,
     EventsDeps,
     PortalDeps,
+    MetricsDeps,
+    QueueBoardDeps,
     ReadingDeps {
   readonly version: string;
 }
@@ -97,6 +101,8 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   eventRoutes(app, deps);
   readingRoutes(app, deps);
   operateRoutes(app, deps);
+  metricsRoutes(app, deps);
+  await queueBoardRoutes(app, deps);
   await portalRoutes(app, deps);
   return app;
 }

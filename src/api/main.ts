@@ -109,6 +109,9 @@ const app = await buildApp({
   pseudonymOf: pseudonyms.of,
   pseudonymsBetween: (...of) => pseudonyms.between(...of),
   queueHealth: () => queues.health(),
+  queueBoards: () => queues.boards(),
+  metricsToken: config.metricsToken,
+  processMetrics: true,
   lastBackup: () => readLastBackup(paths.lastBackup),
   portalFolder: await builtPortal(),
   dependencies: {

@@ -1,3 +1,4 @@
+import { boardOf, type BoardQueue } from "./board.ts";
 import { causeOf, ConnectionWatch } from "./connection-watch.ts";
 import type { QueueHealth } from "./connection-watch.ts";
 import { openPostgresBackend } from "./postgres-backend.ts";
@@ -46,6 +47,8 @@ export interface Queues {
   serve(step: string, concurrency: number, work: Work): Promise<ServedStep>;
   /** Asks the server now. Never throws. */
   health(): Promise<QueueHealth>;
+  /** The raw queues, for the operators' board. */
+  boards(): readonly BoardQueue[];
   /** Empties the queues of all steps, running jobs too: for tests and drills. */
   flush(): Promise<void>;
   /** Closes served steps (each waits for its running work, `limitMs` at most), then every connection. */
@@ -124,6 +127,10 @@ class OpenQueues implements Queues {
 
   health(): Promise<QueueHealth> {
     return this.#watch.probe();
+  }
+
+  boards(): readonly BoardQueue[] {
+    return [...this.#queues.values()].map(boardOf);
   }
 
   async flush(): Promise<void> {

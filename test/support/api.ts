@@ -102,6 +102,9 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     oidcRefused: () => {},
     groupMap: null,
     queueHealth: () => Promise.resolve({ ok: true, detail: "a test" }),
+    queueBoards: () => [],
+    metricsToken: null,
+    processMetrics: false,
     lastBackup: () => Promise.resolve({ takenAt: now().toISOString() }),
     ...over,
   });

@@ -14,7 +14,11 @@ beforeAll(async () => {
     // What a step's engine said of a file may hold the file's name.
     trx
       .updateTable("task")
-      .set({ lastProblem: "Klage Kaltenbrunn.pdf could not be opened" })
+      .set({
+        lastProblem: "Klage Kaltenbrunn.pdf could not be opened",
+        firstProblemAt: new Date(),
+        lastProblemAt: new Date(),
+      })
       .execute(),
   );
   api = await openTestApi(house);
@@ -61,6 +65,40 @@ test("a task's last problem is told as a code", async () => {
   const client = await api.signIn("aachau.operator", town.tenantId);
   const answer = await client.ask("/api/operations/tasks?step=route");
   expect(await answer.json()).toMatchObject({ items: [{ step: "route", problem: "failed" }] });
+});
+
+test("what failed is told by its cause, its times and ids, and what an act would do beforehand", async () => {
+  const client = await api.signIn("aachau.operator", town.tenantId);
+  const failures = await client.ask("/api/operations/failures");
+  const Failures = z.object({
+    groups: z.array(z.looseObject({ items: z.array(z.object({ id: z.uuid() })) })),
+  });
+  const { groups } = Failures.parse(await failures.json());
+  expect(groups).toMatchObject([{ kind: "tried-again", step: "route", cause: "failed", count: 1 }]);
+  const plan = await client.ask(
+    "/api/operations/failures/plan?act=to-clarification&kind=tried-again&step=route&cause=failed",
+  );
+  expect(await plan.json()).toMatchObject({
+    sentence: expect.stringMatching(/^1 Schriftstück geht als Klärfall an den Klärplatz/),
+    works: [{ kind: "task", id: groups[0]?.items[0]?.id }],
+    left: 0,
+  });
+  const foreign = await api.signIn("d.dornhoefer");
+  expect(await (await foreign.ask("/api/operations/failures")).json()).toEqual({ groups: [] });
+});
+
+test("the one sentence is about their own town", async () => {
+  const client = await api.signIn("aachau.operator", town.tenantId);
+  const standing = await client.ask("/api/operations/standing", {
+    headers: { "accept-language": "de" },
+  });
+  expect(await standing.json()).toMatchObject({
+    verdict: "stuck",
+    sentence: expect.stringMatching(
+      /^Das Zuordnen steht seit .* 1 Schriftstück wartet|Kein Arbeits/,
+    ),
+    ledgerBalanced: true,
+  });
 });
 
 test("an operator sees the ledger, the queues and what Poststelle depends on", async () => {

@@ -46,6 +46,34 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
     answers: only(["administrator", "auditor"], 409),
     foreign: "own",
   },
+  "POST /api/operations/failures/act": {
+    ask: () => ({
+      path: "/api/operations/failures/act",
+      method: "POST",
+      // Of no town: it is left as it is.
+      json: { act: "retry", works: [{ kind: "case", id: newId() }], because: "Wartung" },
+    }),
+    answers: only(["operator"], 200),
+    foreign: "own",
+  },
+  "PUT /api/operations/steps/{step}/pause": {
+    ask: () => ({
+      path: "/api/operations/steps/read/pause",
+      method: "PUT",
+      json: { paused: false, because: "Wartung" },
+    }),
+    answers: only(["operator"], 409),
+    foreign: "own",
+  },
+  "PUT /api/operations/workers/{id}/drain": {
+    ask: () => ({
+      path: `/api/operations/workers/${newId()}/drain`,
+      method: "PUT",
+      json: { drained: true, because: "Wartung" },
+    }),
+    answers: only(["operator"], 404),
+    foreign: "own",
+  },
   "POST /api/documents/{id}/act": {
     ask: (scene) => ({
       path: `/api/documents/${scene.idOf("letter")}/act`,

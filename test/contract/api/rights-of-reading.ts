@@ -96,4 +96,11 @@ export const rightsOfReading: Readonly<Record<string, EndpointRow>> = {
   "GET /api/operations/workers": list("/api/operations/workers", operators),
   "GET /api/operations/queues": list("/api/operations/queues", operators),
   "GET /api/operations/dependencies": list("/api/operations/dependencies", operators),
+  "GET /api/operations/standing": list("/api/operations/standing", operators),
+  "GET /api/operations/day": list("/api/operations/day", operators),
+  "GET /api/operations/failures": list("/api/operations/failures", operators),
+  "GET /api/operations/failures/plan": list(
+    "/api/operations/failures/plan?act=retry&kind=given-up&step=read&cause=timed-out",
+    ["operator"],
+  ),
 };
