@@ -2,15 +2,18 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { NavLink, useLocation } from "react-router";
 import type { Session } from "../../src/api/contract/session.ts";
+import { forgetPerson } from "../api/account.ts";
 import { request } from "../api/request.ts";
 import { Icon } from "../parts/icon.tsx";
-import { useWords } from "../texts/words.tsx";
+import { accountTexts } from "../texts/account.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
 import { areasOf, groupsOf } from "./areas.ts";
 
 /** Head, navigation and the place where the page stands. */
 export function Frame(props: { readonly session: Session; readonly children: ReactNode }) {
   const { session, children } = props;
   const { texts, language, setLanguage } = useWords();
+  const words = useTexts(accountTexts);
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const area = pathname.split("/")[1] ?? "";
@@ -61,8 +64,14 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
           >
             {texts.language}
           </button>
-          <span className="kern-body kern-body--small head__who">{session.person.displayName}</span>
-          <SignOut />
+          <NavLink to="/account" className="plain head__account" title={words.mine}>
+            <Icon name="account-circle" />
+            <span className="kern-body kern-body--small head__who">
+              {session.person.displayName}
+            </span>
+            <span className="kern-sr-only">({words.mine})</span>
+          </NavLink>
+          <Leaving session={session} />
         </div>
       </header>
       {beside.length > 1 && shown !== undefined ? (
@@ -81,27 +90,39 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
   );
 }
 
-function SignOut() {
+/** Signing out; or only making room for the next at a shared station, who goes on at the same page. */
+function Leaving({ session }: { readonly session: Session }) {
   const { texts } = useWords();
+  const words = useTexts(accountTexts);
   const client = useQueryClient();
   const leave = useMutation({
-    mutationFn: () => request<null>("/api/session", { method: "DELETE" }),
-    onSettled: () => {
-      // Nothing of what was read stays in this browser's memory.
-      client.clear();
-      location.assign("/");
+    mutationFn: (_stays: boolean) => request<null>("/api/session", { method: "DELETE" }),
+    onSettled: async (_answer, _error, stays) => {
+      if (stays) await forgetPerson(client);
+      else location.assign(session.signOutUrl ?? "/");
     },
   });
   return (
-    <button
-      type="button"
-      className="plain"
-      aria-label={texts.signIn.out}
-      title={texts.signIn.out}
-      onClick={() => leave.mutate()}
-    >
-      <Icon name="logout" />
-    </button>
+    <>
+      <button
+        type="button"
+        className="plain"
+        aria-label={words.change}
+        title={words.change}
+        onClick={() => leave.mutate(true)}
+      >
+        <Icon name="autorenew" />
+      </button>
+      <button
+        type="button"
+        className="plain"
+        aria-label={texts.signIn.out}
+        title={texts.signIn.out}
+        onClick={() => leave.mutate(false)}
+      >
+        <Icon name="logout" />
+      </button>
+    </>
   );
 }
 

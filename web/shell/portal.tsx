@@ -1,9 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import type { Session } from "../../src/api/contract/session.ts";
+import { forgetPerson } from "../api/account.ts";
 import { useLive } from "../api/live.ts";
 import { session } from "../api/queries.ts";
+import { request } from "../api/request.ts";
 import { InboxPage } from "../pages/inbox.tsx";
 import { SignInPage } from "../pages/sign-in.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
@@ -11,7 +13,12 @@ import { useWords } from "../texts/words.tsx";
 import { Frame } from "./frame.tsx";
 import { NoticeProvider } from "./notices.tsx";
 import { areasOf } from "./areas.ts";
+import { SessionWatch } from "./session-watch.tsx";
+import { useSessionEnd } from "./use-session-end.ts";
 
+const AccountPage = lazy(() =>
+  import("../pages/account.tsx").then((page) => ({ default: page.AccountPage })),
+);
 const DocumentPage = lazy(() =>
   import("../pages/document.tsx").then((page) => ({ default: page.DocumentPage })),
 );
@@ -35,21 +42,48 @@ const OperationsPage = lazy(() =>
 export function Portal() {
   const client = useQueryClient();
   const known = useQuery(session());
-  useLive(known.data != null);
+  const [ended, setEnded] = useState(false);
+  const signedIn = known.data != null;
+  const owing = (known.data?.duties.length ?? 0) > 0;
+  useLive(signedIn && !owing);
+  const end = useCallback(() => {
+    setEnded(true);
+    request("/api/session", { method: "DELETE" })
+      .catch(() => {})
+      .finally(() => void forgetPerson(client));
+  }, [client]);
+  useSessionEnd(signedIn, end);
+  // Nothing that was said to one person is there for the next.
   return (
-    <NoticeProvider>
+    <NoticeProvider key={known.data?.person.id ?? "nobody"}>
       {known.isPending ? (
         <Loading />
       ) : known.isError ? (
         <Problem error={known.error} retry={() => void known.refetch()} />
       ) : known.data === null ? (
-        <SignInPage onSignedIn={() => client.invalidateQueries()} />
+        <SignInPage
+          ended={ended}
+          onSignedIn={async () => {
+            setEnded(false);
+            await client.invalidateQueries();
+          }}
+        />
       ) : (
         <Frame session={known.data}>
-          <Areas session={known.data} />
+          {owing ? <Owing /> : <Areas session={known.data} />}
+          <SessionWatch session={known.data} onEnd={end} />
         </Frame>
       )}
     </NoticeProvider>
+  );
+}
+
+/** Whoever must first secure the account finds that alone, wherever they came to. */
+function Owing() {
+  return (
+    <Suspense fallback={<Loading />}>
+      <AccountPage />
+    </Suspense>
   );
 }
 
@@ -69,6 +103,7 @@ function Areas({ session: known }: { readonly session: Session }) {
         <Route path="/captures/:id" element={<CapturePage />} />
         <Route path="/search" element={<SearchPage />} />
         <Route path="/operations" element={<OperationsPage />} />
+        <Route path="/account" element={<AccountPage />} />
         <Route path="*" element={<p className="kern-body empty">{texts.state.notFound}</p>} />
       </Routes>
     </Suspense>
