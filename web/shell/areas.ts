@@ -7,13 +7,14 @@ export type AreaGroup =
 /** A part of the portal that stands in its navigation, under its group where that has several. */
 export interface Area {
   readonly group: AreaGroup;
-  readonly key: "inbox" | "desk" | "post" | "search" | "operations";
+  readonly key: "inbox" | "desk" | "post" | "search" | "operations" | "people" | "units" | "town";
   readonly path: string;
 }
 
 const CLERKS: readonly Role[] = ["clerk", "supervisor"];
 const UNITS: readonly Role[] = ["case-worker", "department-head"];
 const OPERATORS: readonly Role[] = ["operator"];
+const ADMINISTRATORS: readonly Role[] = ["administrator"];
 
 const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "desk", key: "desk", path: "/desk", roles: CLERKS },
@@ -21,6 +22,9 @@ const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "inbox", key: "inbox", path: "/inbox", roles: UNITS },
   { group: "search", key: "search", path: "/search", roles: [...CLERKS, ...UNITS] },
   { group: "operations", key: "operations", path: "/operations", roles: OPERATORS },
+  { group: "administration", key: "people", path: "/people", roles: ADMINISTRATORS },
+  { group: "administration", key: "units", path: "/units", roles: ADMINISTRATORS },
+  { group: "administration", key: "town", path: "/town", roles: ADMINISTRATORS },
 ];
 
 /** The groups of these areas in their order, each with its areas. */

@@ -19,6 +19,15 @@ import { useSessionEnd } from "./use-session-end.ts";
 const AccountPage = lazy(() =>
   import("../pages/account.tsx").then((page) => ({ default: page.AccountPage })),
 );
+const PeoplePage = lazy(() =>
+  import("../pages/people.tsx").then((page) => ({ default: page.PeoplePage })),
+);
+const UnitsPage = lazy(() =>
+  import("../pages/units.tsx").then((page) => ({ default: page.UnitsPage })),
+);
+const TownPage = lazy(() =>
+  import("../pages/town.tsx").then((page) => ({ default: page.TownPage })),
+);
 const DocumentPage = lazy(() =>
   import("../pages/document.tsx").then((page) => ({ default: page.DocumentPage })),
 );
@@ -103,6 +112,9 @@ function Areas({ session: known }: { readonly session: Session }) {
         <Route path="/captures/:id" element={<CapturePage />} />
         <Route path="/search" element={<SearchPage />} />
         <Route path="/operations" element={<OperationsPage />} />
+        <Route path="/people/:id?" element={<PeoplePage />} />
+        <Route path="/units" element={<UnitsPage />} />
+        <Route path="/town" element={<TownPage />} />
         <Route path="/account" element={<AccountPage />} />
         <Route path="*" element={<p className="kern-body empty">{texts.state.notFound}</p>} />
       </Routes>

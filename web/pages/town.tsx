@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Role, type SignInRules } from "../../src/domain/town.ts";
+import { townOrder, useAdministratorAct } from "../api/administration.ts";
+import { Button } from "../parts/button.tsx";
+import { HolidaysPart } from "../parts/holidays-part.tsx";
+import { RetentionPart } from "../parts/retention-part.tsx";
+import { Loading, Problem } from "../parts/states.tsx";
+import { useNotices } from "../shell/notices.tsx";
+import "../styles/administration.css";
+import { administrationTexts } from "../texts/administration.ts";
+import { useTexts } from "../texts/words.tsx";
+
+/** How long post is kept, when the town is closed, and what signing in needs. */
+export function TownPage() {
+  const words = useTexts(administrationTexts).town;
+  const known = useQuery(townOrder());
+  if (known.isError) return <Problem error={known.error} retry={() => void known.refetch()} />;
+  if (known.data === undefined) return <Loading />;
+  const { retention, holidays, signIn } = known.data;
+  // What was saved by somebody else meanwhile is shown anew, with it what one had begun.
+  const version = known.dataUpdatedAt;
+  return (
+    <div className="administration">
+      <h1 className="kern-heading-medium">{words.title}</h1>
+      <RetentionPart key={`r${version}`} rules={retention} />
+      <HolidaysPart key={`h${version}`} holidays={holidays} />
+      <SignInPart key={`s${version}`} rules={signIn} />
+    </div>
+  );
+}
+
+function SignInPart({ rules }: { readonly rules: SignInRules }) {
+  const all = useTexts(administrationTexts);
+  const words = all.town.signIn;
+  const notices = useNotices();
+  const [roles, setRoles] = useState<readonly Role[]>(rules.secondFactorRoles);
+  const save = useAdministratorAct<null>(() => notices.tell(words.saved));
+  const go = () =>
+    save.mutate({ method: "PUT", path: "/town/sign-in", body: { secondFactorRoles: roles } });
+  return (
+    <section className="administration__part" aria-labelledby="town-sign-in">
+      <h2 className="kern-heading-small" id="town-sign-in">
+        {words.title}
+      </h2>
+      <p className="kern-body" id="town-sign-in-why">
+        {words.why}
+      </p>
+      {save.isError ? <Problem error={save.error} retry={go} /> : null}
+      <div
+        className="administration__roles"
+        role="group"
+        aria-labelledby="town-sign-in"
+        aria-describedby="town-sign-in-why"
+      >
+        {Role.options.map((role) => (
+          <div key={role} className="kern-form-check">
+            <input
+              type="checkbox"
+              id={`factor-${role}`}
+              className="kern-form-check__checkbox"
+              checked={roles.includes(role)}
+              onChange={(event) =>
+                setRoles(
+                  event.target.checked ? [...roles, role] : roles.filter((each) => each !== role),
+                )
+              }
+            />
+            <label className="kern-label" htmlFor={`factor-${role}`}>
+              {all.role[role]}
+            </label>
+          </div>
+        ))}
+      </div>
+      <div className="administration__acts">
+        <Button disabled={save.isPending} onClick={go}>
+          {all.save}
+        </Button>
+      </div>
+    </section>
+  );
+}
