@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import type { ApiDeps } from "../../src/api/app.ts";
 import { builtPortal, buildPortal } from "../../src/cli/build-portal.ts";
 import { openTestApi, type TestApi } from "./api.ts";
 import { installDebianPackages, mayInstall } from "./debian-packages.ts";
@@ -40,9 +41,14 @@ export interface PageOptions {
   readonly language?: "de" | "en";
 }
 
-export async function openTestPortal(house: TestHouse, program: string): Promise<TestPortal> {
+/** `over` replaces single deps of the API. */
+export async function openTestPortal(
+  house: TestHouse,
+  program: string,
+  over: Partial<ApiDeps> = {},
+): Promise<TestPortal> {
   await buildPortal(() => {});
-  const api = await openTestApi(house, { portalFolder: await builtPortal() });
+  const api = await openTestApi(house, { portalFolder: await builtPortal(), ...over });
   const browser: Browser = await chromium.launch({
     executablePath: program,
     args: ["--no-sandbox"],

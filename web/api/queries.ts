@@ -10,13 +10,6 @@ import type { CaptureList, Capture } from "../../src/api/contract/captures.ts";
 import type { Case, CaseList } from "../../src/api/contract/cases.ts";
 import type { Document, History, PageText } from "../../src/api/contract/documents.ts";
 import type { InboxEntryList, InboxList } from "../../src/api/contract/inbox.ts";
-import type {
-  Dependencies,
-  Ledger,
-  Queues,
-  TaskList,
-  WorkerList,
-} from "../../src/api/contract/operations.ts";
 import type { SearchResult } from "../../src/api/contract/search.ts";
 import type { Session } from "../../src/api/contract/session.ts";
 import type { UnitList } from "../../src/api/contract/units.ts";
@@ -159,20 +152,6 @@ export const search = (wanted: SearchFor) =>
     getNextPageParam: (last) => last.next,
     enabled: wanted.q !== "",
   });
-
-const everyFiveSeconds = { refetchInterval: 5_000 } as const;
-const operationsOf = <Answer>(what: string, path = what) =>
-  queryOptions({
-    queryKey: ["task", what],
-    queryFn: ({ signal }) => request<Answer>(`/api/operations/${path}`, { signal }),
-    ...everyFiveSeconds,
-  });
-export const ledger = () => operationsOf<z.infer<typeof Ledger>>("ledger");
-export const queues = () => operationsOf<z.infer<typeof Queues>>("queues");
-export const workers = () => operationsOf<z.infer<typeof WorkerList>>("workers");
-export const dependencies = () => operationsOf<z.infer<typeof Dependencies>>("dependencies");
-export const gaveUpTasks = () =>
-  operationsOf<z.infer<typeof TaskList>>("gave-up", "tasks?state=gave-up&limit=200");
 
 /** Does something to an entry of an inbox. */
 export function useInboxAct() {

@@ -1,139 +1,121 @@
 import { useQuery } from "@tanstack/react-query";
-import { dependencies, gaveUpTasks, ledger, queues, workers } from "../api/queries.ts";
+import { day, standing, type Standing } from "../api/operations.ts";
+import { DayChart } from "../parts/day-chart.tsx";
+import { FailureGroups } from "../parts/failure-groups.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { OperationsTables } from "../parts/operations-tables.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
-import { useWords } from "../texts/words.tsx";
+import { StepTable } from "../parts/step-table.tsx";
+import { WorkerTable } from "../parts/worker-table.tsx";
+import "../styles/operations.css";
+import { operationsTexts } from "../texts/operations.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
 
 /** Is anything stuck, and why: one true sentence first, then what it is made of. Never content. */
 export function OperationsPage() {
-  const { texts } = useWords();
-  const needs = useQuery(dependencies());
-  const steps = useQuery(queues());
-  const sums = useQuery(ledger());
-  const failed = useQuery(gaveUpTasks());
-  const hands = useQuery(workers());
-  const all = [needs, steps, sums, failed, hands];
-  const unanswered = all.find((each) => each.isError);
-  if (unanswered !== undefined) {
-    return (
-      <Problem error={unanswered.error} retry={() => all.forEach((each) => void each.refetch())} />
-    );
+  const words = useTexts(operationsTexts);
+  const asked = useQuery(standing());
+  if (asked.isPending) return <Loading />;
+  if (asked.data === undefined) {
+    return <Problem error={asked.error} retry={() => void asked.refetch()} />;
   }
-  if (!needs.data || !steps.data || !sums.data || !failed.data || !hands.data) return <Loading />;
-  // What has no problem was given to a person on purpose: that is the clerk's, and nothing is broken.
-  const broken = failed.data.items.filter((task) => task.problem !== null);
-  const troubles = [
-    ...needs.data.dependencies
-      .filter((each) => each.needed && !each.ok)
-      .map((each) => `${each.name}: ${each.detail}`),
-    ...(hands.data.workers.some((each) => each.alive) ? [] : [`${texts.operations.workers}: 0`]),
-    ...(sums.data.balanced ? [] : [texts.operations.notBalanced]),
-    ...(broken.length > 0 ? [`${texts.operations.gaveUp}: ${broken.length}`] : []),
-  ];
-  const kind = troubles.length === 0 ? "success" : "danger";
   return (
     <div className="operations">
-      <h1 className="kern-heading-medium">{texts.operations.title}</h1>
-      <div className={`verdict verdict--${kind}`} role="status">
-        <Icon name={kind} />
-        <p className="kern-heading-small">
-          {troubles.length === 0
-            ? texts.operations.quiet
-            : texts.operations.stuck(troubles.join("; "))}
-        </p>
-      </div>
-      <div className="operations__tables">
-        <Table
-          name={texts.operations.dependencies}
-          head={[texts.operations.name, texts.operations.state, texts.operations.detail]}
-          rows={needs.data.dependencies.map((each) => [
-            each.name,
-            each.ok ? texts.operations.ok : texts.operations.away,
-            each.detail,
-          ])}
-        />
-        <Table
-          name={texts.operations.steps}
-          head={[
-            texts.operations.step,
-            texts.operations.waiting,
-            texts.operations.running,
-            texts.operations.oldest,
-          ]}
-          rows={steps.data.steps.map((each) => [
-            texts.stepName(each.step),
-            each.waiting + each.offered,
-            each.running,
-            each.oldestWaitingSeconds === null ? "" : `${Math.round(each.oldestWaitingSeconds)} s`,
-          ])}
-        />
-        <Table
-          name={texts.operations.workers}
-          head={[texts.operations.name, texts.operations.state, texts.operations.steps]}
-          rows={hands.data.workers.map((each) => [
-            `${each.host} ${each.pid}`,
-            each.alive ? texts.operations.alive : texts.operations.silent,
-            each.steps.length,
-          ])}
-        />
-        <Table
-          name={texts.operations.ledger}
-          head={[
-            texts.operations.day,
-            texts.operations.channel,
-            texts.operations.accepted,
-            texts.operations.documents,
-            texts.operations.inProcess,
-            texts.operations.awaiting,
-            texts.operations.ended,
-          ]}
-          rows={sums.data.rows.map((row) => [
-            row.receiptDay,
-            texts.channel(row.channel),
-            row.accepted,
-            row.documents,
-            row.inProcess,
-            row.awaiting,
-            row.ended,
-          ])}
-        />
-      </div>
+      <h1 className="kern-heading-medium">{words.title}</h1>
+      {asked.isError ? (
+        // What was known last stays, and says that it is old.
+        <Problem error={asked.error} retry={() => void asked.refetch()} />
+      ) : null}
+      <Verdict standing={asked.data} />
+      <Tiles standing={asked.data} />
+      <FailureGroups />
+      <StepTable steps={asked.data.steps} troubles={asked.data.troubles} />
+      <DayChart />
+      <WorkerTable />
+      <OperationsTables />
+      <footer className="operations__more">
+        <a className="kern-link" href="/api/operations/board/">
+          {words.rawQueues}
+        </a>
+        <p className="kern-body kern-body--muted">{words.metrics}</p>
+      </footer>
     </div>
   );
 }
 
-function Table(props: {
-  readonly name: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}) {
+const ICONS = { quiet: "success", attention: "warning", stuck: "danger" } as const;
+
+function Verdict({ standing: known }: { readonly standing: Standing }) {
+  const { clock } = useClock();
+  const words = useTexts(operationsTexts);
+  const icon = ICONS[known.verdict];
+  const others = known.troubles.slice(1);
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={props.name}>
-      <table className="kern-table kern-table--small">
-        <caption className="kern-title">{props.name}</caption>
-        <thead className="kern-table__head">
-          <tr className="kern-table__row">
-            {props.head.map((name, index) => (
-              // oxlint-disable-next-line react/no-array-index-key -- columns keep their places
-              <th key={index} className="kern-table__header" scope="col">
-                {name}
-              </th>
+    <section className={`verdict verdict--${icon}`}>
+      <span className={`kern-icon kern-icon--${icon} kern-icon--x-large`} aria-hidden="true" />
+      <div className="verdict__words">
+        {/* Only a changed sentence is read aloud, not each new look at it. */}
+        <p className="verdict__sentence" role="status">
+          {known.sentence}
+        </p>
+        {others.length === 0 ? null : (
+          <ul className="verdict__also" aria-label={words.also}>
+            {others.map(({ trouble, sentence }) => (
+              <li key={sentence}>
+                <Icon name={trouble.code === "work-failed" ? "warning" : "info"} />
+                {sentence}
+              </li>
             ))}
-          </tr>
-        </thead>
-        <tbody className="kern-table__body">
-          {props.rows.map((row) => (
-            <tr key={row.slice(0, 2).join(" ")} className="kern-table__row">
-              {row.map((cell, index) => (
-                // oxlint-disable-next-line react/no-array-index-key -- columns keep their places
-                <td key={index} className="kern-table__cell">
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </ul>
+        )}
+        <p className="verdict__at">{words.seenAt(clock(known.at))}</p>
+      </div>
+    </section>
+  );
+}
+
+/** Times of today as a clock shows them. */
+function useClock() {
+  const { language } = useWords();
+  const locale = language === "de" ? "de-DE" : "en-GB";
+  const times = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  return { clock: (instant: string) => times.format(new Date(instant)) };
+}
+
+function Tiles({ standing: known }: { readonly standing: Standing }) {
+  const { language, time } = useWords();
+  const words = useTexts(operationsTexts);
+  const today = useQuery(day(null));
+  const numbers = new Intl.NumberFormat(language === "de" ? "de-DE" : "en-GB");
+  const usual = today.data?.usualByNow ?? null;
+  return (
+    <dl className="tiles">
+      <div className="tile">
+        <dt>{words.today}</dt>
+        <dd>
+          <strong>{today.data === undefined ? "–" : numbers.format(today.data.finished)}</strong>
+          <span>{usual === null ? words.noUsual : words.usualByNow(numbers.format(usual))}</span>
+        </dd>
+      </div>
+      <div className={known.deadlinesAtRisk > 0 ? "tile tile--warning" : "tile"}>
+        <dt>{words.deadlines}</dt>
+        <dd>
+          <strong>{numbers.format(known.deadlinesAtRisk)}</strong>
+          <span>{words.deadlinesHint}</span>
+        </dd>
+      </div>
+      <div className={known.ledgerBalanced ? "tile" : "tile tile--danger"}>
+        <dt>{words.ledger}</dt>
+        <dd>
+          <strong>{known.ledgerBalanced ? words.balanced : words.notBalanced}</strong>
+        </dd>
+      </div>
+      <div className={known.backupAt === null ? "tile tile--warning" : "tile"}>
+        <dt>{words.backup}</dt>
+        <dd>
+          <strong>{known.backupAt === null ? words.noBackup : time(known.backupAt)}</strong>
+        </dd>
+      </div>
+    </dl>
   );
 }

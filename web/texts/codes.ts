@@ -52,11 +52,11 @@ export const deCodes: CodeWords = {
   },
   steps: {
     inspect: "Prüfen",
-    prepare: "Seiten vorbereiten",
+    prepare: "Seiten aufbereiten",
     read: "Lesen",
     separate: "Trennen",
-    reread: "Neu lesen",
-    understand: "Verstehen",
+    reread: "Erneut lesen",
+    understand: "Auswerten",
     route: "Zuordnen",
     deliver: "Zustellen",
     compose: "PDF erzeugen",
@@ -64,8 +64,12 @@ export const deCodes: CodeWords = {
   dependencies: {
     database: "Datenbank",
     queue: "Warteschlange",
-    disk: "Festplatte",
-    "virus-scanner": "Virenscanner",
+    blobs: "Speicher der Dokumente",
+    intake: "Annahme neuer Post",
+    workers: "Verarbeitung",
+    trail: "Prüfpfad",
+    scanner: "Virenscanner",
+    office: "LibreOffice",
   },
 };
 
@@ -122,8 +126,12 @@ export const enCodes: CodeWords = {
   dependencies: {
     database: "Database",
     queue: "Queue",
-    disk: "Disk",
-    "virus-scanner": "Virus scanner",
+    blobs: "Blob store",
+    intake: "Intake of new post",
+    workers: "Workers",
+    trail: "Audit trail",
+    scanner: "Virus scanner",
+    office: "LibreOffice",
   },
 };
 
