@@ -1,6 +1,12 @@
 import type { KeyRing } from "../blobs/keys.ts";
 import { Actor, AuditFact } from "../domain/audit-event.ts";
-import { erasedItems, eventsOfTypes, modesOf, registeredErasures } from "../store/audit-told.ts";
+import {
+  erasedItems,
+  eventsOfTypes,
+  modesOf,
+  pausedSteps,
+  registeredErasures,
+} from "../store/audit-told.ts";
 import type { Store, Trx } from "../store/database.ts";
 import { keyIfKept } from "../store/item-keys.ts";
 import { openFact } from "./fact-payload.ts";
@@ -42,6 +48,7 @@ export async function checkTold(
 ): Promise<void> {
   await checkErasures(deps, tenantId, findings);
   await checkModes(deps, tenantId, findings);
+  await checkPauses(deps, tenantId, findings);
 }
 
 async function checkErasures(deps: ToldDeps, tenantId: string, findings: Findings): Promise<void> {
@@ -121,6 +128,24 @@ async function checkModes(deps: ToldDeps, tenantId: string, findings: Findings):
   }
 }
 
+/** A step is paused when, and only when, the last event that tells of it says so. */
+async function checkPauses(deps: ToldDeps, tenantId: string, findings: Findings): Promise<void> {
+  const pausedNow = () => deps.asHousekeeper((trx) => pausedSteps(trx, tenantId));
+  const before = await pausedNow();
+  const told = await readTold(deps, tenantId, isOfPauses, findings);
+  const after = await pausedNow();
+  const last = new Map(told.map(({ fact, event }) => [fact.step, { fact, event }]));
+  for (const step of new Set([...last.keys(), ...after])) {
+    const said = last.get(step);
+    const isSaid = said?.fact.type === "step-paused";
+    // One that changed just now is looked at the next time.
+    if (before.has(step) !== after.has(step) || after.has(step) === isSaid) continue;
+    const state = after.has(step) ? "paused" : "not paused";
+    const finding = `The step ${step} is ${state}, and the trail tells otherwise`;
+    findings.add(finding, { at: said?.event.at ?? null });
+  }
+}
+
 /** In place of a unit's key, which is never empty. */
 const TOWN = "";
 
@@ -135,6 +160,8 @@ const isOfModes = {
   "unit-mode-changed": true,
   "town-mode-changed": true,
 } as const;
+
+const isOfPauses = { "step-paused": true, "step-resumed": true } as const;
 
 /** The events of these types with their facts, oldest first; what cannot be read is a finding. */
 async function readTold<Type extends AuditFact["type"]>(

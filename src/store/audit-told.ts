@@ -49,6 +49,17 @@ export async function modesOf(
   return { units: new Map(units.map(({ key, mode }) => [key, mode])), allAssisted };
 }
 
+/** The steps that are paused for a tenant. */
+export async function pausedSteps(trx: Trx, tenantId: string): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom("stepPause")
+    .select("step")
+    .where("tenantId", "=", tenantId)
+    .where("resumedAt", "is", null)
+    .execute();
+  return new Set(rows.map(({ step }) => step));
+}
+
 /** A tenant's events of these types, oldest first. */
 export async function eventsOfTypes(trx: Trx, tenantId: string, types: readonly string[]) {
   return trx

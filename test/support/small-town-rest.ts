@@ -67,6 +67,10 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     })
     .execute();
   await trx
+    .insertInto("stepPause")
+    .values({ ...own(), step: "compose", pausedAs: "operator", reason: "x", resumedAt: new Date() })
+    .execute();
+  await trx
     .insertInto("refusal")
     .values({ ...own(), channel: "hot-folder", cause: "too-large" })
     .execute();
@@ -182,6 +186,10 @@ export async function addWhatPeopleWrite(
     (trx) => askInquiry(trx, asked, "administrator"),
   );
   await town.house.store.withActor({ kind: "housekeeper" }, async (trx) => {
+    await trx
+      .insertInto("stepFigure")
+      .values({ tenantId: town.tenantId, step: "read", fromAt: new Date(0) })
+      .execute();
     const alarm = { tenantId, log: "access", since: new Date(), findings: ["x"] } as const;
     await raiseTrailAlarm(trx, alarm);
     await noteTrailInOrder(trx, tenantId, "access", { treeSize: 0, checkedAt: new Date() });

@@ -76,7 +76,7 @@ test("work without its event is found, and an event without its work, with numbe
   ]);
 });
 
-test("a destroyed key, an invented erasure and a mode set past the acts are found", async () => {
+test("a destroyed key, an invented erasure and a mode or pause set past the acts are found", async () => {
   const say = (fact: AuditFact) =>
     house.inTenant((trx) =>
       house.appendAudit(trx, house.tenantId, new Date(), [
@@ -116,6 +116,18 @@ test("a destroyed key, an invented erasure and a mode set past the acts are foun
   await house.tamper(
     `update org_unit set mode = 'automatic'; update tenant set all_assisted = true`,
   );
+
+  await say({ type: "step-paused", step: "read", because: "x" });
+  await house.tamper(`insert into step_pause (id, tenant_id, step, paused_as, reason)
+    select gen_random_uuid(), id, unnest(array['read', 'route']), 'operator', 'x' from tenant`);
+  expect(await house.findings()).toEqual([
+    says("The step route is paused, and the trail tells otherwise"),
+  ]);
+  await house.tamper(`delete from step_pause`);
+  expect(await house.findings()).toEqual([
+    says("The step read is not paused, and the trail tells otherwise"),
+  ]);
+  await say({ type: "step-resumed", step: "read", because: "x" });
 
   const erasureId = newId();
   await say({

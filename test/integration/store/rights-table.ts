@@ -51,6 +51,8 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   // Both letters of the stack's envelope are theirs: they know that there is a relation.
   item_relation: ofTown,
   task: ofProcess,
+  step_pause: ofProcess,
+  step_figure: ofProcess,
   split_order: ofProcess,
   refusal: ofProcess,
   clarification_case: ofProcess,

@@ -344,6 +344,8 @@ describe("what the house's own roles see", () => {
       "rendition",
       "routing_decision",
       "split_order",
+      "step_figure",
+      "step_pause",
       "task",
       "tenant",
       "trail_alarm",
