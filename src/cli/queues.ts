@@ -3,6 +3,7 @@ import { queueSettings } from "../installation.ts";
 import { openQueues } from "../queue/queues.ts";
 import { readStepFigures, type StepFigures } from "../store/operator-figures.ts";
 import { workersAlive } from "../store/dispatch.ts";
+import { stepPauses } from "../store/step-pauses.ts";
 import { printJson } from "./command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { type OpenInstallation, withInstallation } from "./keep-house.ts";
@@ -18,7 +19,7 @@ export interface QueueState {
 
 /**
  * `poststelle queues`: 1 when work waits that nobody serves or reclaims, or the queue is away. With --json
- * one object: `workers`, `queue`, and `steps` in the order of the process.
+ * one object: `workers`, `queue`, `steps` in the order of the process, and `pauses` that operators asked for.
  */
 export const queuesCommand = (
   options: { readonly json: boolean },
@@ -28,13 +29,18 @@ export const queuesCommand = (
     const housekeeper = { kind: "housekeeper" } as const;
     const figures = await house.store.withActor(housekeeper, readStepFigures);
     const workers = await house.store.withActor(housekeeper, workersAlive);
+    const pauses = await house.store.withActor(housekeeper, stepPauses);
     const { depth, ...queue } = await readQueueState(house);
     const steps = figures.map((each) => ({ ...each, inQueue: depth.get(each.step) ?? null }));
-    if (options.json) printJson({ workers, queue, steps });
+    if (options.json) printJson({ workers, queue, steps, pauses });
     else
       print(steps, terminal, [
         `Queue: ${queue.backend}, ${queue.detail}`,
         `Workers: ${workers.processes} processes with ${workers.slots} slots`,
+        ...pauses.map(
+          ({ step, since, reason, tenantId }) =>
+            `PAUSED: ${step} since ${since}, for town ${tenantId}: ${reason}`,
+        ),
       ]);
     const well = queue.ok && figures.every((step) => !isHeldUp(step));
     return well ? exitCodes.well : exitCodes.no;

@@ -17,6 +17,11 @@ import {
 import { newCapture, stateOf, trailOf } from "../support/spine.ts";
 
 const program = await findChromium();
+if (program === null) {
+  process.stderr.write(
+    "Skipped: the operators' page needs Chromium (sudo apt-get install chromium)\n",
+  );
+}
 const inBrowser = program === null ? describe.skip : describe;
 const operator = "d.dornhoefer";
 const workerId = newId();
@@ -222,7 +227,14 @@ inBrowser("the operators' page", () => {
     const link = page.getByRole("link", { name: "Rohe Warteschlangen (bull-board)" });
     await link.focus();
     await press(page, "Enter");
-    await page.getByText("inspect").first().waitFor();
+    await page
+      .getByRole("link", { name: /inspect/u })
+      .first()
+      .click();
+    await page
+      .getByText(/read.?only|Latest|Waiting/iu)
+      .first()
+      .waitFor();
     expect(portal.complaints.filter((each) => /script/iu.test(each))).toEqual([]);
     portal.complaints.length = 0;
   });

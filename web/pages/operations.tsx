@@ -6,6 +6,7 @@ import { Icon } from "../parts/icon.tsx";
 import { OperationsTables } from "../parts/operations-tables.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { StepTable } from "../parts/step-table.tsx";
+import { useTownClock } from "../parts/use-town-clock.ts";
 import { WorkerTable } from "../parts/worker-table.tsx";
 import "../styles/operations.css";
 import { operationsTexts } from "../texts/operations.ts";
@@ -46,7 +47,7 @@ export function OperationsPage() {
 const ICONS = { quiet: "success", attention: "warning", stuck: "danger" } as const;
 
 function Verdict({ standing: known }: { readonly standing: Standing }) {
-  const { clock } = useClock();
+  const clock = useTownClock();
   const words = useTexts(operationsTexts);
   const icon = ICONS[known.verdict];
   const others = known.troubles.slice(1);
@@ -74,16 +75,9 @@ function Verdict({ standing: known }: { readonly standing: Standing }) {
   );
 }
 
-/** Times of today as a clock shows them. */
-function useClock() {
-  const { language } = useWords();
-  const locale = language === "de" ? "de-DE" : "en-GB";
-  const times = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
-  return { clock: (instant: string) => times.format(new Date(instant)) };
-}
-
 function Tiles({ standing: known }: { readonly standing: Standing }) {
-  const { language, time } = useWords();
+  const { language } = useWords();
+  const time = useTownClock();
   const words = useTexts(operationsTexts);
   const today = useQuery(day(null));
   const numbers = new Intl.NumberFormat(language === "de" ? "de-DE" : "en-GB");

@@ -19,7 +19,7 @@ export interface ChartScale {
 
 const LEFT = 34;
 const RIGHT = 4;
-const ABOVE = 8;
+const ABOVE = 14;
 const BELOW = 22;
 
 /** Scales values of 0..`roundTop(largest)` and the hours 0..24 to an area of this size. */

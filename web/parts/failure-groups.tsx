@@ -9,6 +9,7 @@ import { BecauseDialog } from "./because-dialog.tsx";
 import { Button } from "./button.tsx";
 import { StateMark } from "./data-table.tsx";
 import { Loading, Problem } from "./states.tsx";
+import { useTownClock } from "./use-town-clock.ts";
 
 /** What is asked for: an act on all of a group, or on one piece of it. */
 interface Asked {
@@ -44,7 +45,8 @@ export function FailureGroups() {
 const IDS_SHOWN = 20;
 
 function Group(props: { readonly group: FailureGroup; readonly onAsk: (asked: Asked) => void }) {
-  const { texts, time } = useWords();
+  const { texts } = useWords();
+  const time = useTownClock();
   const words = useTexts(operationsTexts);
   const { group, onAsk } = props;
   const again = group.kind === "tried-again";

@@ -6,13 +6,15 @@ import { useTexts, useWords } from "../texts/words.tsx";
 import { BecauseDialog } from "./because-dialog.tsx";
 import { Button } from "./button.tsx";
 import { DataTable, StateMark } from "./data-table.tsx";
+import { useTownClock } from "./use-town-clock.ts";
 
 /** Every step with what waits and since when; each may be paused and resumed. */
 export function StepTable(props: {
   readonly steps: readonly StepOfStanding[];
   readonly troubles: Standing["troubles"];
 }) {
-  const { texts, time } = useWords();
+  const { texts } = useWords();
+  const time = useTownClock();
   const words = useTexts(operationsTexts);
   const { pause } = useOperations();
   const notices = useNotices();
@@ -84,7 +86,7 @@ export function StepTable(props: {
 }
 
 function StepState(props: { readonly step: StepOfStanding; readonly stands: boolean }) {
-  const { time } = useWords();
+  const time = useTownClock();
   const words = useTexts(operationsTexts);
   const { step, stands } = props;
   if (step.pause !== null) {

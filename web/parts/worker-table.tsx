@@ -8,10 +8,11 @@ import { BecauseDialog } from "./because-dialog.tsx";
 import { Button } from "./button.tsx";
 import { DataTable, StateMark } from "./data-table.tsx";
 import { Loading, Problem } from "./states.tsx";
+import { useTownClock } from "./use-town-clock.ts";
 
 /** The worker processes with what they hold; each may be drained. */
 export function WorkerTable() {
-  const { time } = useWords();
+  const time = useTownClock();
   const words = useTexts(operationsTexts);
   const known = useQuery(workers());
   const [asked, ask] = useState<Worker | null>(null);

@@ -22,6 +22,8 @@ const Step = z.enum(stepNames);
 export const StandingAnswer = z
   .object({
     at: Instant,
+    /** Of the town: by its clock the sentence says times, and so should whoever shows others beside it. */
+    timeZone: z.string(),
     verdict: z.enum(["quiet", "attention", "stuck"]),
     /** In the reader's language, by the town's clock. */
     sentence: z.string(),

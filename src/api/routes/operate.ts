@@ -64,6 +64,7 @@ function standingRoute(app: ApiServer, deps: StandingDeps): void {
       const told = { language: languageOf(headers["accept-language"]), timeZone, now: facts.now };
       return {
         at: facts.now,
+        timeZone,
         verdict: standing.verdict,
         sentence: standingSentence(standing, told),
         troubles: standing.troubles.map((trouble) => ({
@@ -137,7 +138,7 @@ function failureRoutes(app: ApiServer, deps: StandingDeps & ActDeps): void {
       return {
         groups: groups.map(({ firstAt, lastAt, items, ...group }) => ({
           ...group,
-          sentence: failureSentence(group.cause, language),
+          sentence: failureSentence(group, language),
           firstAt: firstAt.toISOString(),
           lastAt: lastAt.toISOString(),
           items: items.map((item) => ({ ...item, at: item.at.toISOString() })),

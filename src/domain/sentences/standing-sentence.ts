@@ -1,8 +1,8 @@
-import type { FailureAct, FailureCause } from "../failure-causes.ts";
+import type { FailureAct, FailureCause, FailureKind } from "../failure-causes.ts";
 import { failureReasons } from "../failure-causes.ts";
 import type { Standing, Trouble } from "../standing.ts";
 import type { StepName } from "../states.ts";
-import type { TaskProblem } from "../task-problem.ts";
+import { type TaskProblem, taskProblems } from "../task-problem.ts";
 import { dependencyNames } from "./outage-sentence.ts";
 import { clarificationSentence } from "./sentence-for.ts";
 import type { SentenceLanguage } from "./sentence-params.ts";
@@ -115,7 +115,7 @@ const de: StandingWords = {
 
 const en: StandingWords = {
   steps: {
-    inspect: "checking",
+    inspect: "inspection",
     prepare: "preparing pages",
     read: "reading",
     separate: "separating",
@@ -264,12 +264,18 @@ function localTime(instant: string, timeZone: string): LocalTime {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Why work failed, for an operator: the sentence of the case's reason, or of the task's problem. */
-export function failureSentence(cause: FailureCause, language: SentenceLanguage): string {
+/**
+ * Why work failed, for an operator: the problem of a task that will be tried again, or the reason of the case
+ * that was opened.
+ */
+export function failureSentence(
+  { kind, cause }: { readonly kind: FailureKind; readonly cause: FailureCause },
+  language: SentenceLanguage,
+): string {
+  const problem = taskProblems.find((each) => each === cause);
+  if (kind === "tried-again" && problem !== undefined) return LANGUAGES[language].problems[problem];
   const reason = failureReasons.find((each) => each === cause);
-  if (reason !== undefined) return clarificationSentence(reason, language);
-  const problems: Readonly<Record<string, string>> = LANGUAGES[language].problems;
-  return problems[cause] ?? cause;
+  return reason === undefined ? cause : clarificationSentence(reason, language);
 }
 
 /** What an act would do, before it does it. */
