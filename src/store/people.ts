@@ -100,9 +100,8 @@ export async function writeGrant(
     .execute();
 }
 
-/** Ends a role with a day; one that would begin after it is not kept. */
+/** Ends a role with a day; one that would begin after it never begins, and stays to be seen. */
 export async function endGrant(trx: Trx, grantId: string, on: CalendarDate): Promise<void> {
-  await trx.deleteFrom("roleGrant").where("id", "=", grantId).where("validFrom", ">", on).execute();
   await trx
     .updateTable("roleGrant")
     .set({ validTo: on })
