@@ -206,6 +206,16 @@ for (const backend of backends) {
       await until(() => arrived.length === 1);
     });
 
+    test("its board shows what waits, for looking only", async () => {
+      const { queues, step } = await setup();
+      const taskId = newTaskId();
+      await queues.offer(step, [offerOf(taskId)]);
+      const [board] = queues.boards();
+      const jobs = (await board?.getJobs(["waiting", "prioritized"])) ?? [];
+      expect(jobs.map((job) => job.toJSON())).toMatchObject([{ data: { taskId } }]);
+      expect(board?.readOnlyMode).toBe(true);
+    });
+
     test("flushing loses everything, and what is offered again is worked on", async () => {
       const { queues, step } = await setup();
       const offers = Array.from({ length: 5 }, () => offerOf(newTaskId()));
