@@ -87,7 +87,11 @@ function RuleRow(props: {
   const units = useQuery(administeredUnits()).data?.units ?? [];
   const { rule, onChange, onRemove } = props;
   return (
-    <div className="administration__rule" role="group" aria-label={rule.id}>
+    <div
+      className="administration__rule administration__rule--retention"
+      role="group"
+      aria-label={rule.id}
+    >
       <Field
         label={words.id}
         required

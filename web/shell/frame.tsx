@@ -106,7 +106,7 @@ function Leaving({ session }: { readonly session: Session }) {
     <>
       <button
         type="button"
-        className="plain"
+        className="plain head__change"
         aria-label={words.change}
         title={words.change}
         onClick={() => leave.mutate(true)}
