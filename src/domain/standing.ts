@@ -23,7 +23,7 @@ export interface StandingFacts {
     /** Living processes, and those of them that take nothing new. */
     readonly alive: number;
     readonly draining: number;
-    /** Every slot has work: what waits waits for its turn. */
+    /** Their hands are full, or were a moment ago: what waits waits for its turn. */
     readonly busy: boolean;
   };
   readonly away: readonly {
@@ -81,7 +81,7 @@ export interface Standing {
   readonly deadlinesAtRisk: number;
 }
 
-/** A step that has work and finished nothing for so long stands; a piece is never worked on that long unseen. */
+/** A step that has work, and of which nothing runs or was finished for so long, stands. */
 const STANDS_MS = 2 * 60_000;
 /** Where all hands are busy, so long is a turn. */
 const LONG_WAIT_MS = 60 * 60_000;

@@ -89,7 +89,7 @@ const de: StandingWords = {
       `${name} steht ${when}, weil kein Arbeitsprozess es übernimmt`,
     "step-stands": ({ when, name }) => `${name} steht ${when}`,
     "step-paused": ({ when, name }) => `${name} ist ${when} vom Betrieb angehalten`,
-    "long-wait": ({ when, name }) => `${name} ist ausgelastet, das Älteste wartet ${when}`,
+    "long-wait": ({ when, name }) => `${name} kommt nicht nach, das Älteste wartet ${when}`,
     "blobs-damaged": ({ count }) =>
       `${plural(count, "gespeicherte Datei ist", "gespeicherte Dateien sind")} beschädigt`,
     "work-failed": ({ count }) =>
@@ -157,8 +157,7 @@ const en: StandingWords = {
       `${name} has stood still ${when}, because no worker serves it`,
     "step-stands": ({ when, name }) => `${name} has stood still ${when}`,
     "step-paused": ({ when, name }) => `${name} has been paused by the operators ${when}`,
-    "long-wait": ({ when, name }) =>
-      `${name} is working to capacity, the oldest has waited ${when}`,
+    "long-wait": ({ when, name }) => `${name} cannot keep up, the oldest has waited ${when}`,
     "blobs-damaged": ({ count }) =>
       `${plural(count, "stored file is", "stored files are")} damaged`,
     "work-failed": ({ count }) => `${plural(count, "piece of work", "pieces of work")} failed`,

@@ -47,14 +47,18 @@ export async function stepStandings(trx: Trx): Promise<readonly StepStanding[]> 
   }));
 }
 
-/** Living worker processes over all towns, and whether every slot that takes work has some. */
+/**
+ * Living worker processes over all towns, and whether they are busy: every slot that takes work has some, or
+ * was given some a moment ago.
+ */
 export async function workersStanding(
   trx: Trx,
 ): Promise<{ readonly alive: number; readonly draining: number; readonly busy: boolean }> {
   const { rows } = await sql<{ alive: number; draining: number; busy: boolean }>`
     select count(*)::int as alive, count(drain_asked_at)::int as draining,
       (select count(*) from task where state = 'running')
-        >= coalesce(sum(slots) filter (where drain_asked_at is null), 0) as busy
+          >= coalesce(sum(slots) filter (where drain_asked_at is null), 0)
+        or exists (select from task where state = 'finished' and finished_at > now() - interval '20 seconds') as busy
     from worker_process where seen_at > now() - interval '30 seconds'`.execute(trx);
   return rows[0] ?? { alive: 0, draining: 0, busy: false };
 }

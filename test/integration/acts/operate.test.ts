@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ActPerson } from "../../../src/acts/act.ts";
 import { actOnFailures, setStepPaused, setWorkerDrained } from "../../../src/acts/operate.ts";
 import { newId } from "../../../src/new-id.ts";
@@ -21,6 +21,7 @@ import {
   openRunner,
   stateOf,
   tasksOf,
+  type TestRunner,
   trailOf,
 } from "../../support/spine.ts";
 
@@ -28,6 +29,7 @@ let house: TestHouse;
 let operator: ActPerson;
 let clerk: ActPerson;
 let mode: () => unknown = () => done;
+const opened: TestRunner[] = [];
 const failing = () => {
   throw new RetryableFailure("Klage Kaltenbrunn.pdf could not be opened");
 };
@@ -36,6 +38,9 @@ beforeAll(async () => {
   house = await openTestHouse();
   operator = await person("d.dornhoefer");
   clerk = await person("a.ackerknecht");
+});
+afterEach(() => {
+  for (const each of opened.splice(0)) each.stop();
 });
 afterAll(() => house.remove());
 
@@ -55,9 +60,13 @@ const groups = () =>
   house.store.withActor({ kind: "person", ...operator }, async (trx) => failureGroups(trx));
 const townTrail = () => trailOf(house, house.tenantId);
 
-/** A runner whose steps do what `mode` says. */
-const runner = (workerId = newId()) =>
-  openRunner(house, [fakeInspect(() => mode()), fakePrepare(() => mode())], { workerId });
+/** A runner whose steps do what `mode` says, stopped after the test. */
+function runner(workerId = newId()): TestRunner {
+  const entries = [fakeInspect(() => mode()), fakePrepare(() => mode())];
+  const made = openRunner(house, entries, { workerId });
+  opened.push(made);
+  return made;
+}
 
 describe("a paused step", () => {
   test("is not begun by anybody until it is resumed, and its offers go back", async () => {
@@ -88,7 +97,6 @@ describe("a paused step", () => {
     await setStepPaused(deps(), operator, { ...order, paused: false });
     await expect(offer()).resolves.toEqual([expect.objectContaining({ id: task.id })]);
     await expect(worker.run(task.id)).resolves.toBe("done");
-    worker.stop();
     await expect(townTrail()).resolves.toEqual([
       { type: "step-paused", ...order },
       { type: "step-resumed", ...order },
@@ -148,7 +156,6 @@ test("a drained worker takes nothing new, counts for nobody, and may take work a
   await setWorkerDrained(deps(), operator, { ...order, drained: false });
   const { id: next } = await oneTaskOf(house, await newCapture(house), "inspect");
   await expect(drained.run(next)).resolves.toBe("done");
-  for (const each of [drained, other]) each.stop();
   await expect(
     why(setWorkerDrained(deps(), operator, { ...order, workerId: newId(), drained: true })),
   ).resolves.toBe("not-found");
@@ -209,7 +216,6 @@ describe("failed work", () => {
       actOnFailures(deps(), operator, { act: "retry", works, because }),
     ).resolves.toEqual({ done: 0, skipped: works });
     await expect(groups()).resolves.toEqual([]);
-    worker.stop();
   });
 
   test("of one part stops all parts of its subject", async () => {
@@ -226,7 +232,6 @@ describe("failed work", () => {
     expect(states).toEqual(["gave-up", "cancelled", "cancelled"]);
     await expect(stateOf(house, captureId)).resolves.toBe("in-clarification");
     mode = () => done;
-    worker.stop();
   });
 });
 

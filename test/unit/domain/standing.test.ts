@@ -79,7 +79,7 @@ describe("the one sentence", () => {
     [
       "it is being worked on",
       withStep({ ...reading, running: 1 }),
-      "Nichts steht, aber das Lesen ist ausgelastet, das Älteste wartet seit 09:10.",
+      "Nichts steht, aber das Lesen kommt nicht nach, das Älteste wartet seit 09:10.",
     ],
     [
       "it came a moment ago",
