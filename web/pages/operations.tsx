@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { day, standing, type Standing } from "../api/operations.ts";
 import { DayChart } from "../parts/day-chart.tsx";
 import { FailureGroups } from "../parts/failure-groups.tsx";
@@ -55,9 +56,9 @@ function Verdict({ standing: known }: { readonly standing: Standing }) {
     <section className={`verdict verdict--${icon}`}>
       <span className={`kern-icon kern-icon--${icon} kern-icon--x-large`} aria-hidden="true" />
       <div className="verdict__words">
-        {/* Only a changed sentence is read aloud, not each new look at it. */}
-        <p className="verdict__sentence" role="status">
-          {known.sentence}
+        <p className="verdict__sentence">{known.sentence}</p>
+        <p className="kern-sr-only" role="status">
+          {useSpoken(known)}
         </p>
         {others.length === 0 ? null : (
           <ul className="verdict__also" aria-label={words.also}>
@@ -73,6 +74,18 @@ function Verdict({ standing: known }: { readonly standing: Standing }) {
       </div>
     </section>
   );
+}
+
+/** The sentence as it was when something else began to stand: its counts change with every look. */
+function useSpoken({ verdict, sentence, troubles }: Standing): string {
+  const { language } = useWords();
+  const trouble = troubles[0]?.trouble;
+  const about = trouble !== undefined && "step" in trouble ? trouble.step : "";
+  const key = [language, verdict, trouble?.code, about].join(" ");
+  const [spoken, speak] = useState({ key, sentence });
+  if (spoken.key === key) return spoken.sentence;
+  speak({ key, sentence });
+  return sentence;
 }
 
 function Tiles({ standing: known }: { readonly standing: Standing }) {
