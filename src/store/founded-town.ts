@@ -64,6 +64,7 @@ async function readPeople(
     .innerJoin("person as p", "p.id", "g.personId")
     .innerJoin("orgUnit as u", "u.id", "g.orgUnitId")
     .select(["p.login", "p.displayName as name", "p.email", "u.key as unit", "g.role"])
+    .where("g.source", "=", "local")
     .orderBy("g.id")
     .execute();
   const byLogin = Map.groupBy(grants, (grant) => grant.login);

@@ -104,7 +104,12 @@ async function writePeople(
   people: readonly Person[],
   units: UnitIds,
 ): Promise<void> {
-  await trx.deleteFrom("roleGrant").where("tenantId", "=", tenantId).execute();
+  // What follows from groups of the city's sign-in is not the folder's.
+  await trx
+    .deleteFrom("roleGrant")
+    .where("tenantId", "=", tenantId)
+    .where("source", "=", "local")
+    .execute();
   for (const person of people) {
     const named = { displayName: person.name, email: person.email };
     const row = await trx
@@ -123,6 +128,12 @@ async function writePeople(
           role,
           orgUnitId: idOf(units, person.unit),
         })),
+      )
+      // Then it is the folder's, and no longer goes with the group.
+      .onConflict((conflict) =>
+        conflict
+          .columns(["tenantId", "personId", "role", "orgUnitId"])
+          .doUpdateSet({ source: "local" }),
       )
       .execute();
   }
