@@ -280,13 +280,13 @@ end $$;
 create function remove_second_factor(wanted_person uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-  if wanted_person <> app_person() and not (has_role('administrator') and works_only_here(wanted_person)) then
+  if wanted_person is distinct from app_person() and not (has_role('administrator') and works_only_here(wanted_person)) then
     return false;
   end if;
   delete from recovery_code where person_id = wanted_person;
   delete from second_factor where person_id = wanted_person;
   if not found then return false; end if;
-  if wanted_person <> app_person() then perform end_sessions(wanted_person, null); end if;
+  if wanted_person is distinct from app_person() then perform end_sessions(wanted_person, null); end if;
   return true;
 end $$;
 

@@ -57,7 +57,6 @@ whenThere("people and accounts", () => {
   test("an administrator adds a clerk, who sets a password and a second factor of their own", async () => {
     const page = await portal.open(ADMINISTRATOR, "/people");
     await page.getByRole("heading", { name: "Personen" }).waitFor();
-    await expect(barriersOn(page)).resolves.toEqual([]);
     await choose(page, "Person anlegen");
     await page.getByRole("dialog").waitFor();
     await page.keyboard.type("Gerda Grünspan");
@@ -73,7 +72,6 @@ whenThere("people and accounts", () => {
     await choose(page, "Weitergegeben");
     await page.getByRole("heading", { name: "Gerda Grünspan" }).waitFor();
     await page.getByText("vorläufiges Kennwort bis").waitFor();
-    await expect(barriersOn(page)).resolves.toEqual([]);
     await asSuperuserOf(at.house.access.database, (client) =>
       client.query(
         `update tenant set settings = jsonb_set(settings, '{signIn}', '{"secondFactorRoles": ["clerk"]}')`,
@@ -162,6 +160,22 @@ whenThere("people and accounts", () => {
     await page.getByRole("dialog", { name: "Sind Sie noch da?" }).waitFor();
     await page.clock.fastForward("02:00");
     await page.getByText("Ihre Sitzung ist zu Ende").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+  });
+
+  test("the city's sign-in leads back to the page, and says why it refused", async () => {
+    const page = await portal.open(CLERK, "/search?q=Widerspruch");
+    await page.context().clearCookies();
+    // What it does then is tried over HTTP against a real provider.
+    await page.route("**/api/sign-in", (route) =>
+      route.fulfill({ json: { oidc: { name: "Stadt Lindenau" } } }),
+    );
+    await page.goto(`${portal.api.url}/search?q=Widerspruch&refused=no-role`);
+    await page.getByText("haben hier aber keine Rolle").waitFor();
+    const city = page.getByRole("link", { name: "Mit Stadt Lindenau anmelden" });
+    await expect(city.getAttribute("href")).resolves.toBe(
+      `/api/oidc/start?to=${encodeURIComponent("/search?q=Widerspruch")}`,
+    );
     await expect(barriersOn(page)).resolves.toEqual([]);
   });
 
