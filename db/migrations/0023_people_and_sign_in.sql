@@ -111,7 +111,11 @@ create table oidc_identity (
 create index on oidc_identity (person_id);
 
 -- `groups`: it follows from a group of the city's sign-in, and goes with it.
-alter table role_grant add column source text not null default 'local' check (source in ('local', 'groups'));
+-- `granted_at`: what was given since the town was founded must be told by the trail; not what was before.
+alter table role_grant
+  add column source text not null default 'local' check (source in ('local', 'groups')),
+  add column granted_at timestamptz not null default '1970-01-01';
+alter table role_grant alter column granted_at set default now();
 
 alter table session add column via text not null default 'password' check (via in ('password', 'oidc'));
 

@@ -10,6 +10,7 @@ import {
 import type { Store, Trx } from "../store/database.ts";
 import { keyIfKept } from "../store/item-keys.ts";
 import { openFact } from "./fact-payload.ts";
+import { compareRoles, isOfRoles, rolesNow } from "./check-roles.ts";
 import type { Findings } from "./findings.ts";
 
 /** What reading the town's own facts needs. */
@@ -39,7 +40,7 @@ type FactOf<Type extends AuditFact["type"]> = Extract<AuditFact, { readonly type
 
 /**
  * Holds the words of the trail against the tables, as far as they are under the town's own key and so
- * readable for ever: who was erased, against rows, keys and both registers; and the modes of routing.
+ * readable for ever: who was erased, against rows, keys and both registers; the modes of routing; and roles.
  */
 export async function checkTold(
   deps: ToldDeps,
@@ -49,6 +50,7 @@ export async function checkTold(
   await checkErasures(deps, tenantId, findings);
   await checkModes(deps, tenantId, findings);
   await checkPauses(deps, tenantId, findings);
+  await checkRoles(deps, tenantId, findings);
 }
 
 async function checkErasures(deps: ToldDeps, tenantId: string, findings: Findings): Promise<void> {
@@ -103,6 +105,13 @@ async function registerLines(
     findings.add("The register's file cannot be read, or the town's key to it is missing");
   }
   return lines;
+}
+
+/** What people are in the town is what the trail says of it. */
+async function checkRoles(deps: ToldDeps, tenantId: string, findings: Findings): Promise<void> {
+  const before = await rolesNow(deps.store, tenantId);
+  const told = await readTold(deps, tenantId, isOfRoles, findings);
+  compareRoles(told, before, await rolesNow(deps.store, tenantId), findings);
 }
 
 /** As the last event says it, a unit's mode and the town's switch still are. */

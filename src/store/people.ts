@@ -15,6 +15,7 @@ export interface Grant {
   readonly to: CalendarDate | null;
   /** Follows from a group of the city's sign-in, and goes with it. */
   readonly byGroup: boolean;
+  readonly grantedAt: Date;
 }
 
 /** Every role given in the transaction's town; of one person, or all. */
@@ -27,7 +28,7 @@ export async function grantsOfTown(
     .selectFrom("roleGrant as g")
     .leftJoin("orgUnit as u", "u.id", "g.orgUnitId")
     .select(["g.id", "g.personId", "g.role", "u.key as unit"])
-    .select(["g.validFrom", "g.validTo", "g.source"])
+    .select(["g.validFrom", "g.validTo", "g.source", "g.grantedAt"])
     .where("g.tenantId", "=", tenantId)
     .orderBy("g.validFrom")
     .orderBy("g.id");
@@ -95,7 +96,7 @@ export async function writeGrant(
     .onConflict((conflict) =>
       conflict
         .columns(["tenantId", "personId", "role", "orgUnitId"])
-        .doUpdateSet({ validFrom: from, validTo: to }),
+        .doUpdateSet({ validFrom: from, validTo: to, grantedAt: sql<Date>`now()` }),
     )
     .execute();
 }

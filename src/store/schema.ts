@@ -664,6 +664,7 @@ export interface Responsibility {
 }
 
 export interface RoleGrant {
+  grantedAt: Generated<Timestamp>;
   id: string;
   orgUnitId: string | null;
   personId: string;

@@ -27,7 +27,7 @@ export function AccountPage() {
         <div className="kern-alert kern-alert--warning" role="status">
           <div className="kern-alert__header">
             <span className="kern-icon kern-icon--warning" aria-hidden="true" />
-            <span className="kern-title">{words.duty[duty]}</span>
+            <span className="kern-body">{words.duty[duty]}</span>
           </div>
         </div>
       )}

@@ -140,7 +140,7 @@ function Told({ text }: { readonly text: string }) {
     <div className="kern-alert kern-alert--info" role="status">
       <div className="kern-alert__header">
         <span className="kern-icon kern-icon--info" aria-hidden="true" />
-        <span className="kern-title">{text}</span>
+        <span className="kern-body">{text}</span>
       </div>
     </div>
   );

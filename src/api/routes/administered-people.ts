@@ -67,7 +67,7 @@ function listRoute(app: ApiServer, deps: ActDeps): void {
           disabled: account.disabled,
           sessions: account.sessions,
           grants: (grants.get(account.personId) ?? []).map(
-            ({ personId: _whose, ...grant }) => grant,
+            ({ personId: _whose, grantedAt: _since, ...grant }) => grant,
           ),
         }));
         return { today: await townToday(trx), people };

@@ -10,6 +10,8 @@ import {
 } from "../../../src/api/contract/administration.ts";
 import { Session } from "../../../src/api/contract/session.ts";
 import { factOf } from "../../../src/audit/append.ts";
+import { checkTold } from "../../../src/audit/check-told.ts";
+import { Findings } from "../../../src/audit/findings.ts";
 import { newId } from "../../../src/new-id.ts";
 import { readUnits } from "../../../src/store/founded-town.ts";
 import { writeCsv } from "../../../src/town/csv-table.ts";
@@ -189,6 +191,52 @@ describe("people", () => {
       ).rejects.toThrow("row-level security");
     }
   });
+});
+
+test("the trail knows what people are: a role given or prolonged past it is found", async () => {
+  const { id } = await personCalled("a.ackerknecht");
+  const found = async () => {
+    const findings = new Findings();
+    await checkTold(house, house.tenantId, findings);
+    return findings
+      .sentences(new Map())
+      .filter((each) => each.includes(id))
+      .map((each) => each.replace(/ \([^)]*\)$/, ""));
+  };
+  await house.inTenant((trx) =>
+    house.appendAudit(trx, house.tenantId, new Date(Date.now() - 3_600_000), [
+      {
+        subject: { kind: "tenant", id: house.tenantId },
+        actor: { kind: "house", part: "found" },
+        keyOwnerId: null,
+        fact: { type: "town-founded", orgUnits: 1, responsibilities: 1, people: 1 },
+      },
+    ]),
+  );
+  await asSuperuserOf(house.access.database, (client) =>
+    client.query("update role_grant set granted_at = now() - interval '2 hours'"),
+  );
+  await act("POST", `/people/${id}/roles`, grant("auditor", null));
+  expect(await found()).toEqual([]);
+  await asSuperuserOf(house.access.database, (client) =>
+    client.query(
+      "insert into role_grant (id, tenant_id, person_id, role) values (gen_random_uuid(), $1, $2, 'administrator')",
+      [house.tenantId, id],
+    ),
+  );
+  expect(await found()).toEqual([
+    `The role administrator of person ${id} was given, and no event tells of it`,
+  ]);
+  const auditor = (await personCalled("a.ackerknecht")).grants.find(
+    ({ role }) => role === "auditor",
+  );
+  await act("POST", `/roles/${auditor?.id ?? ""}/end`, { on: YESTERDAY });
+  await asSuperuserOf(house.access.database, (client) =>
+    client.query("update role_grant set valid_to = null where id = $1", [auditor?.id]),
+  );
+  expect(await found()).toContain(
+    `The role auditor of person ${id} ended on ${YESTERDAY}, and holds longer`,
+  );
 });
 
 describe("units", () => {
