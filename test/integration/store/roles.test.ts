@@ -233,7 +233,7 @@ test("a password's hash is given for one login alone, and set by its person or t
   await as("poststelle_api", async (client) => {
     const signIn = (login: string) => client.query("select * from sign_in($1)", [login]);
     expect((await signIn("aachau.caseworker")).rows).toEqual([
-      { person_id: caseWorker, password_hash: "argon2id" },
+      { person_id: caseWorker, password_hash: "argon2id", sealed_secret: null },
     ]);
     expect((await signIn("aachau.clerk")).rows).toEqual([]);
     await expect(client.query("select password_hash from person")).rejects.toThrow(
