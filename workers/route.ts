@@ -10,6 +10,7 @@ import { RouteBasis, UnsureReason } from "../src/domain/route-basis.ts";
 import { judgeRoute, refineDoubt } from "../src/domain/route-decision.ts";
 import { OrgUnit, Responsibility, TownRules, UnitMode } from "../src/domain/town.ts";
 import { defineStep } from "../src/pipeline/step.ts";
+import { makeLearningRouter } from "../src/routing/learning-router.ts";
 import { thresholdFor } from "../src/routing/calibration.ts";
 import {
   makeRouter,
@@ -35,6 +36,13 @@ export const RouteInput = z.object({
     units: z.array(OrgUnit),
     responsibilities: z.array(Responsibility),
     rules: TownRules,
+    /** What people's decisions teach; `version` changes whenever the letters do. */
+    lessons: z.object({
+      version: z.string(),
+      letters: z.array(
+        z.object({ unit: z.string(), subject: z.string().nullable(), text: z.string() }),
+      ),
+    }),
   }),
 });
 
@@ -65,7 +73,7 @@ export const makeRoute = (deps: RouteDeps) => {
   const routerFor = cachedRouter(deps);
   return defineStep({
     name: "route",
-    version: 1,
+    version: 2,
     input: RouteInput,
     output: RouteOutput,
     limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },
@@ -147,16 +155,28 @@ const plain = (proposal: RouteProposal) => ({
   evidence: [...proposal.evidence],
 });
 
-/** Training the model takes about a second, so a process does it once per version of the town's data. */
+/**
+ * Training a model takes about a second, so a process does it once per version: the calibrated one of the
+ * town's data, the taught one of its lessons.
+ */
 function cachedRouter(deps: RouteDeps): (town: z.infer<typeof RouteInput>["town"]) => Router {
-  let version: string | null = null;
-  let router: Router | null = null;
-  return (town) => {
-    if (router === null || version !== town.version) {
-      router = makeRouter({ ...town, ...deps.shipped });
-      version = town.version;
-    }
-    return router;
+  const base = once<Router>();
+  const taught = once<Router>();
+  return ({ version, lessons, ...town }) => {
+    const knowledge = { ...town, ...deps.shipped };
+    const calibrated = base(version, () => makeRouter(knowledge));
+    return taught(`${version} ${lessons.version}`, () =>
+      makeLearningRouter(calibrated, knowledge, lessons.letters),
+    );
+  };
+}
+
+/** Keeps what was made for the last key. */
+function once<Made>(): (key: string, make: () => Made) => Made {
+  let kept: { readonly key: string; readonly made: Made } | null = null;
+  return (key, make) => {
+    if (kept?.key !== key) kept = { key, made: make() };
+    return kept.made;
   };
 }
 

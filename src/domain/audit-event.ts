@@ -139,8 +139,6 @@ export const AuditFact = z.discriminatedUnion("type", [
   /** A later day has begun: now anybody can draw that day's sample again (`isDrawn`). */
   fact("sample-seed-revealed", { day: CalendarDate, seed: Sha256 }),
   fact("sample-share-changed", { unit: z.string(), from: z.number(), to: z.number() }),
-  /** The scan behind its pull slip came: these pages (from 1) have a new version; the receipt stays. */
-  fact("re-scanned", { captureId: z.uuid(), pages: z.array(z.int()) }),
   /** A person must decide; the process waits. */
   fact("clarification-opened", { reason: ClarificationReason, step: z.string().nullable() }),
   fact("clarification-settled", { reason: ClarificationReason, settlement: z.string() }),

@@ -95,7 +95,11 @@ export const documentStates = {
   routed: {
     kind: "active",
     step: "deliver",
-    acts: { deliver: ["delivered", "in-clarification"], "split-anew": ["superseded"] },
+    acts: {
+      deliver: ["delivered", "in-clarification"],
+      "split-anew": ["superseded"],
+      "take-back": ["in-clarification"],
+    },
   },
   delivered: {
     kind: "ended",
@@ -103,6 +107,11 @@ export const documentStates = {
       "return-misrouted": ["in-clarification"],
       reroute: ["routed"],
       "reject-scan": ["in-clarification"],
+      "opened-in-error": ["sealed"],
+      // A clerk who did not know the machine's decision made another one.
+      "sample-disagreed": ["in-clarification"],
+      // Whoever assigned it does so no more, on the same day and before anybody took it up.
+      "take-back": ["in-clarification"],
       "split-anew": ["superseded"],
       forward: ["forwarded"],
       restrict: ["restricted"],
@@ -160,8 +169,14 @@ export const documentStates = {
     kind: "ended",
     acts: { "return-misrouted": ["sealed"], restrict: ["restricted"] },
   },
-  forwarded: { kind: "ended", acts: { restrict: ["restricted"] } },
-  "returned-to-sender": { kind: "ended", acts: { restrict: ["restricted"] } },
+  forwarded: {
+    kind: "ended",
+    acts: { restrict: ["restricted"], "take-back": ["in-clarification"] },
+  },
+  "returned-to-sender": {
+    kind: "ended",
+    acts: { restrict: ["restricted"], "take-back": ["in-clarification"] },
+  },
   "in-custody": { kind: "ended", acts: { "release-from-custody": ["in-clarification"] } },
   "counted-only": { kind: "ended", acts: { restrict: ["restricted"] } },
   discarded: {

@@ -18,7 +18,7 @@ export async function tell(
       subject: each.subject ?? { kind: context.subject.kind, id: context.subject.id },
       actor: { kind: "step", name: entry.step.name, version: entry.step.version },
       fact: each.fact,
-      keyOwnerId: each.keyOwnerId ?? context.subject.keyOwnerId,
+      keyOwnerId: each.keyOwnerId === undefined ? context.subject.keyOwnerId : each.keyOwnerId,
     })),
   );
 }

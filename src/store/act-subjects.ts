@@ -201,3 +201,14 @@ export async function liveDocumentsIn(trx: Trx, captureId: string): Promise<numb
     .executeTakeFirstOrThrow();
   return row.n;
 }
+
+/** Whether a unit is the other one, or below it. */
+export async function isWithin(trx: Trx, unitId: string, above: string): Promise<boolean> {
+  const { rows } = await sql`
+    with recursive line as (
+      select id, parent_id from org_unit where id = ${unitId}
+      union select u.id, u.parent_id from org_unit u join line on u.id = line.parent_id
+    )
+    select from line where id = ${above}`.execute(trx);
+  return rows.length > 0;
+}

@@ -76,6 +76,36 @@ const rules: readonly WorkRule[] = [
     where: "state in ('claimed', 'waiting', 'done')",
     mayBeToldMore: true,
   },
+  { type: "note-written", ...document, at: "written_at", from: "entry_note" },
+  { type: "deadline-confirmed", ...document, at: "confirmed_at", from: "confirmed_deadline" },
+  { type: "copy-sent", ...document, at: "sent_at", from: "inbox_copy" },
+  {
+    type: "entry-escalated",
+    ...document,
+    at: "escalated_at",
+    from: "inbox_entry",
+    where: "escalated_at is not null",
+  },
+  {
+    type: "deputy-named",
+    ...town,
+    from: "deputy",
+    at: "named_at",
+    where: "named_by is not null",
+  },
+  ...[
+    { ...document, where: ofDocument },
+    { ...town, where: ofCapture },
+  ].flatMap((sealed): readonly WorkRule[] => [
+    { ...sealed, type: "sealed-recorded", at: "recorded_at", from: "sealed_record" },
+    {
+      ...sealed,
+      type: "sealed-handed-over",
+      at: "handed_over_at",
+      from: "sealed_record",
+      where: `handed_over_at is not null and ${sealed.where}`,
+    },
+  ]),
   {
     type: "rendition-made",
     ...document,
@@ -98,6 +128,14 @@ const rules: readonly WorkRule[] = [
     from: "(select distinct tenant_id, document_id, checked_at from visual_check) c",
   },
   { type: "visual-check-sampled", ...town, at: "drawn_at" },
+  { type: "sample-drawn", ...document, at: "drawn_at", from: "sample_review" },
+  {
+    type: "sample-reviewed",
+    ...document,
+    at: "reviewed_at",
+    from: "sample_review",
+    where: "reviewed_at is not null",
+  },
   {
     type: "visual-check-lot-settled",
     ...town,

@@ -83,6 +83,36 @@ export async function findCase(trx: Trx, id: string): Promise<CaseRow | null> {
   };
 }
 
+/** A case a person settled, as taking it back finds it; null: it is open, or the house settled it. */
+export async function settledCase(
+  trx: Trx,
+  id: string,
+): Promise<{
+  readonly captureId: string;
+  readonly documentId: string | null;
+  readonly settlement: string;
+  readonly settledBy: string;
+  readonly settledAt: Date;
+  /** In the town's zone. */
+  readonly today: boolean;
+} | null> {
+  const row = await trx
+    .selectFrom("clarificationCase as k")
+    .innerJoin("tenant as t", "t.id", "k.tenantId")
+    .select(["k.captureId", "k.documentId", "k.settlement", "k.settledBy", "k.settledAt"])
+    .select(settledToday.as("today"))
+    .where("k.id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { settlement, settledBy, settledAt } = row;
+  if (settlement === null || settledBy === null || settledAt === null) return null;
+  return { ...row, settlement, settledBy, settledAt, today: row.today === true };
+}
+
+/** Whether case `k` was settled today in the town `t`. */
+export const settledToday = sql<boolean | null>`
+  (k.settled_at at time zone t.time_zone)::date = (now() at time zone t.time_zone)::date`;
+
 /**
  * Settles the open cases of a subject that stop it; with `asideToo` those that stop nothing, because it
  * is replaced. Gives their reasons. Without a person: the house did.

@@ -31,3 +31,14 @@ export async function withdrawDelivery(trx: Trx, documentId: string): Promise<Wi
     .executeTakeFirstOrThrow();
   return { deliveryId: delivery.id, unit: unit.key, unitId: delivery.orgUnitId };
 }
+
+/** Whether somebody in its department has begun with a document: claimed it, laid it by, or done it. */
+export async function isTakenUp(trx: Trx, documentId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom("inboxEntry")
+    .select("id")
+    .where("documentId", "=", documentId)
+    .where("state", "in", ["claimed", "waiting", "done"])
+    .executeTakeFirst();
+  return row !== undefined;
+}

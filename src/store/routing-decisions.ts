@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { z } from "zod";
 import { newId } from "../new-id.ts";
 import type { Trx } from "./database.ts";
@@ -67,18 +68,66 @@ async function setUnit(trx: Trx, documentId: string, orgUnitId: string | null): 
     .execute();
 }
 
-/** What a person's decision teaches: the classifier learns from it later. */
+/**
+ * What a person's decision teaches: the classifier learns from it, and by what the machine had proposed it
+ * is counted how often that was right.
+ */
 export async function insertLesson(
   trx: Trx,
   lesson: {
     readonly tenantId: string;
     readonly documentId: string;
     readonly orgUnitId: string;
-    readonly source: "correction" | "confirmation" | "return";
+    readonly source: "correction" | "confirmation" | "return" | "sample-review";
   },
 ): Promise<void> {
+  const proposed = await proposedUnit(trx, lesson.documentId);
   await trx
     .insertInto("trainingExample")
-    .values({ id: newId(), ...lesson })
+    .values({
+      id: newId(),
+      ...lesson,
+      createdAt: sql<Date>`clock_timestamp()`,
+      proposedUnitId: (eb) => eb.selectFrom("orgUnit").select("id").where("key", "=", proposed),
+    })
+    .execute();
+}
+
+/** Takes back what a document taught since then. */
+export async function deleteLessons(trx: Trx, documentId: string, since: Date): Promise<void> {
+  await trx
+    .deleteFrom("trainingExample")
+    .where("documentId", "=", documentId)
+    .where("createdAt", ">=", since)
+    .where("source", "in", ["correction", "confirmation"])
+    .execute();
+}
+
+/** Whose decision on a document is in force; null: the machine's, or none. */
+export async function decidedBy(trx: Trx, documentId: string): Promise<string | null> {
+  const row = await trx
+    .selectFrom("routingDecision")
+    .select("personId")
+    .where("documentId", "=", documentId)
+    .where("effective", "=", true)
+    .executeTakeFirst();
+  return row?.personId ?? null;
+}
+
+/** Ends a person's decision; what the machine had thought last stands again, as a proposal. */
+export async function restoreProposal(trx: Trx, documentId: string): Promise<void> {
+  await voidDecision(trx, documentId);
+  await trx
+    .updateTable("routingDecision")
+    .set({ effective: true })
+    .where("id", "=", (eb) =>
+      eb
+        .selectFrom("routingDecision")
+        .select("id")
+        .where("documentId", "=", documentId)
+        .where("stepVersion", "is not", null)
+        .orderBy("decidedAt", "desc")
+        .limit(1),
+    )
     .execute();
 }

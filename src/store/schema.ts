@@ -645,16 +645,6 @@ export interface Rendition {
   tenantId: string;
 }
 
-export interface ReScan {
-  captureId: string;
-  documentId: string;
-  id: string;
-  mailItemId: string;
-  pages: number;
-  scannedAt: Generated<Timestamp>;
-  tenantId: string;
-}
-
 export interface Responsibility {
   entry: Json;
   id: string;
@@ -1009,7 +999,6 @@ export interface DB {
   recoveryCode: RecoveryCode;
   refusal: Refusal;
   rendition: Rendition;
-  reScan: ReScan;
   responsibility: Responsibility;
   roleGrant: RoleGrant;
   routingDecision: RoutingDecision;

@@ -22,11 +22,11 @@ export interface Applied {
   readonly events: readonly Told[];
 }
 
-/** An audit event of a step's result; whose key, when it is not the subject's own. */
+/** An audit event of a step's result; whose key, when it is not the subject's own (null: the town's). */
 export interface Told {
   readonly fact: AuditFact;
   readonly subject?: AuditSubject;
-  readonly keyOwnerId?: string;
+  readonly keyOwnerId?: string | null;
 }
 
 /** A fresh folder's key, wrapped for the database. */

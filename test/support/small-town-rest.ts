@@ -42,6 +42,7 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     )
     .execute();
   await addCheck(trx, town);
+  await addSampleReview(trx, town);
   await trx
     .insertInto("itemRelation")
     .values({
@@ -211,4 +212,30 @@ export async function addWhatPeopleWrite(
         .execute(),
     );
   }
+}
+
+/** The letter was drawn for the blind sample, and a clerk decided as the machine had. */
+async function addSampleReview(trx: Trx, { tenantId, idOf, named }: TownInMaking): Promise<void> {
+  const seed = "f".repeat(64);
+  await trx.insertInto("sampleSeed").values({ tenantId, day: "2026-01-01", seed }).execute();
+  const decision = await trx
+    .selectFrom("routingDecision")
+    .select("id")
+    .where("documentId", "=", idOf("letter"))
+    .executeTakeFirstOrThrow();
+  await trx
+    .insertInto("sampleReview")
+    .values({
+      id: named("letter"),
+      tenantId,
+      captureId: idOf("stack"),
+      documentId: idOf("letter"),
+      decisionId: decision.id,
+      machineUnitId: idOf("a"),
+      personUnitId: idOf("a"),
+      agreed: true,
+      reviewedBy: idOf("clerk"),
+      reviewedAt: new Date(),
+    })
+    .execute();
 }

@@ -94,8 +94,6 @@ export const deHistory: HistorySentences = {
       agreed
         ? "Stichprobe: Eine Person hat ebenso entschieden wie die Maschine."
         : "Stichprobe: Eine Person hat anders entschieden als die Maschine.",
-    "re-scanned": ({ pages: scanned }) =>
-      `Neu gescannt: ${pages(scanned.length)} ersetzt; Eingangszeit und frühere Fassung bleiben.`,
     "clarification-opened": () => "Klärfall: Eine Person muss entscheiden.",
     "clarification-settled": () => "Klärfall erledigt.",
     "attempt-failed": ({ step: name, attempt }) =>

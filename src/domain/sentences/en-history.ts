@@ -70,8 +70,6 @@ export const enHistory: HistorySentences = {
       agreed
         ? "Sample review: a person decided as the machine had."
         : "Sample review: a person decided otherwise than the machine.",
-    "re-scanned": ({ pages: scanned }) =>
-      `Scanned anew: ${pages(scanned.length)} replaced; receipt time and former version stay.`,
     "clarification-opened": () => "Clarification case: a person must decide.",
     "clarification-settled": () => "Clarification case settled.",
     "attempt-failed": ({ step: name, attempt }) =>

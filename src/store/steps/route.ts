@@ -1,5 +1,6 @@
 import { BOUNCES_MAX } from "../../domain/acts.ts";
 import type { ClarificationReason } from "../../domain/clarification.ts";
+import { dayInZone } from "../../domain/calendar.ts";
 import { SMALL_PICTURE } from "../../domain/component.ts";
 import type { DocumentFacts } from "../../domain/facts.ts";
 import { BlobRef, DocumentId } from "../../domain/ids.ts";
@@ -13,7 +14,9 @@ import type { Trx } from "../database.ts";
 import { readFacts } from "../document-facts.ts";
 import { enclosuresOf, pagesOfDocument } from "../document-pages.ts";
 import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
-import { readRoutingData } from "../town.ts";
+import { type LearnedLetter, readLessons } from "../lessons.ts";
+import { drawSampleReview } from "../sample-reviews.ts";
+import { readRoutingData, townZone } from "../town.ts";
 
 interface RouteIn {
   readonly documentId: DocumentId;
@@ -29,6 +32,7 @@ interface RouteIn {
     readonly units: OrgUnit[];
     readonly responsibilities: Responsibility[];
     readonly rules: TownRules;
+    readonly lessons: { readonly version: string; readonly letters: LearnedLetter[] };
   };
 }
 
@@ -78,6 +82,7 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
     }
     const pages = [...main, ...enclosed];
     const data = await readRoutingData(trx);
+    const lessons = await readLessons(trx);
     const read = main.filter((page) => page.wordSource === "ocr");
     return {
       input: {
@@ -98,6 +103,7 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
           units: [...data.units],
           responsibilities: [...data.responsibilities],
           rules: data.rules,
+          lessons: { version: lessons.version, letters: [...lessons.letters] },
         },
       },
       folders: [document.mailItemId],
@@ -168,13 +174,14 @@ async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Pr
       ? null
       : await trx
           .selectFrom("orgUnit")
-          .select("id")
+          .select(["id", "sampleShare"])
           .where("key", "=", output.unit)
           .executeTakeFirstOrThrow();
+  const decisionId = newId();
   await trx
     .insertInto("routingDecision")
     .values({
-      id: newId(),
+      id: decisionId,
       tenantId: subject.tenantId,
       documentId: subject.id,
       stepVersion: context.stepVersion,
@@ -204,5 +211,22 @@ async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Pr
     .set({ orgUnitId: unit.id })
     .where((eb) => eb.or([eb("id", "=", subject.id), eb("parentId", "=", subject.id)]))
     .execute();
-  return { to: "routed", events: [] };
+  const { tenantId, captureId, id: documentId } = subject;
+  const day = dayInZone(context.now, await townZone(trx));
+  const drawn = await drawSampleReview(trx, {
+    id: decisionId,
+    tenantId,
+    captureId,
+    documentId,
+    unit,
+    day,
+  });
+  const town = { subject: { kind: "tenant", id: tenantId }, keyOwnerId: null } as const;
+  return {
+    to: "routed",
+    events: [
+      ...drawn.ofTown.map((fact) => ({ fact, ...town })),
+      ...drawn.ofDocument.map((fact) => ({ fact })),
+    ],
+  };
 }

@@ -47,6 +47,9 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   deputy: ["caseWorker", "-", "-", "-", "-", "-", "all"],
   worker_process: ["-", "-", "-", "-", "all", "-", "all"],
   batch: ofProcess,
+  batch_exception: ofProcess,
+  batch_sheet_scan: ofProcess,
+  day_close: ofProcess,
   capture: ofProcess,
   // Both letters of the stack's envelope are theirs: they know that there is a relation.
   item_relation: ofTown,
@@ -156,6 +159,9 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   visual_check_lot: ofProcess,
   visual_check_page: ofProcess,
   visual_check: ["letter", "letter", "-", "letter", "-", "-", "-"],
+  // Once reviewed; until then it would tell what the machine decided.
+  sample_review: ["-", "letter", "-", "letter", "letter", "letter", "letter"],
+  sample_seed: "denied",
   batch_scan: "denied",
   access_log: "denied",
   access_pending: "denied",

@@ -343,6 +343,7 @@ describe("what the house's own roles see", () => {
       "refusal",
       "rendition",
       "routing_decision",
+      "sample_review",
       "split_order",
       "step_figure",
       "step_pause",

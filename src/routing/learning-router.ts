@@ -1,0 +1,37 @@
+import { departmentOf } from "../domain/town.ts";
+import type { RouteProposal, Router, RoutingKnowledge } from "./decide-route.ts";
+import { makeRouter } from "./decide-route.ts";
+import type { KnownLetter } from "./routing-model.ts";
+
+/**
+ * The router with what the town's own decisions teach. `base` is the router whose confidence is calibrated;
+ * `learned` are letters whose unit a person named (a unit's key; a section teaches its department).
+ *
+ * What may go alone is what `base` alone sends, and where the lessons do not speak for another department:
+ * the lessons order what a person is offered, and may stop a letter, but never send one. So the bound on
+ * the error of what goes alone (design section 7) is no looser than without them.
+ */
+export function makeLearningRouter(
+  base: Router,
+  knowledge: RoutingKnowledge,
+  learned: readonly KnownLetter[],
+): Router {
+  const own = learned.flatMap((letter) => {
+    const department = departmentOf(knowledge, letter.unit);
+    return department === null ? [] : [{ ...letter, unit: department.id }];
+  });
+  if (own.length === 0) return base;
+  const taught = makeRouter({ ...knowledge, letters: [...knowledge.letters, ...own] });
+  return (input, thresholds) => soberly(base(input, thresholds), taught(input, thresholds));
+}
+
+/** The calibrated proposal where both name the same department; else the taught one, for a person. */
+function soberly(calibrated: RouteProposal, taught: RouteProposal): RouteProposal {
+  const [first] = taught.candidates;
+  if (first === undefined || first.unit === calibrated.candidates[0]?.unit) return calibrated;
+  return {
+    ...taught,
+    wouldGoAlone: false,
+    unsureBecause: calibrated.unsureBecause ?? "several-departments",
+  };
+}
