@@ -14,7 +14,7 @@ import {
   type SplitPage,
   type SplitPlan,
 } from "../src/domain/split-plan.ts";
-import { separatorOf } from "../src/pages/separator.ts";
+import { type Separator, separatorOf } from "../src/pages/separator.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 import { letterStarts } from "../src/text/letter-start.ts";
 import { pageTraits } from "../src/text/page-traits.ts";
@@ -43,6 +43,8 @@ export const SeparateInput = z.object({
   shape: z.enum(["scan", "mail", "bundle"]),
   components: z.array(Component),
   pages: z.array(SeparatePage),
+  /** Pages that are batch sheets of this town, as `prepare` found them. */
+  batchSheets: z.array(PageId),
   /** How a person wants these pages split; null: the machine plans it. */
   order: SplitOrder.nullable(),
   /** Ids for what will be made, as many as there are pages; the items' keys came with the task. */
@@ -77,7 +79,7 @@ export const SeparateOutput = z.object({
 export const makeSeparate = () =>
   defineStep({
     name: "separate",
-    version: 2,
+    version: 3,
     input: SeparateInput,
     output: SeparateOutput,
     limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },
@@ -127,18 +129,18 @@ async function splitPagesOf(input: Input, context: StepContext): Promise<SplitPa
         page.words === null || !byWords
           ? null
           : unpackPageWords(await context.blobs.read({ folder: page.folder, sha256: page.words }));
-      const mark = separatorOf({
+      const seen = separatorOf({
         barcodes: page.barcodes,
         ...(words === null ? {} : { words: words.words }),
       });
-      return { ...page, words: words ?? NO_WORDS, mark };
+      return { ...page, words: words ?? NO_WORDS, mark: markOf(seen, page.pageId, input) };
     }),
   );
   const starts =
     byWords && input.shape === "scan"
       ? letterStarts(
           pages.map(({ mark, blank, words }) => {
-            if (mark?.kind === "separator-sheet" || mark?.kind === "cover-sheet") return "sheet";
+            if (mark !== null && mark.kind !== "label") return "sheet";
             return blank ? "blank" : pageTraits(words, input.own);
           }),
           shippedLetterStart,
@@ -151,6 +153,12 @@ async function splitPagesOf(input: Input, context: StepContext): Promise<SplitPa
     mark,
     begins: starts[index] ?? 0,
   }));
+}
+
+/** What a page's barcodes mean here: the code of a batch nobody knows may stand on anybody's letter. */
+function markOf(seen: Separator | null, pageId: PageId, input: Input): SplitPage["mark"] {
+  if (seen?.kind !== "batch-sheet") return seen;
+  return input.batchSheets.includes(pageId) ? { kind: "batch-sheet" } : null;
 }
 
 /** A page that could not be read, as if nothing stood on it. */

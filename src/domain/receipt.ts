@@ -29,6 +29,8 @@ export interface BatchReceipt {
   readonly day: CalendarDate | null;
   readonly deliveryRun: string | null;
   readonly firstEmptying: boolean;
+  /** On what its receipt rests, where the mailroom said so; it is noted with a day. */
+  readonly basis?: ReceiptBasis | null;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface BatchReceipt {
  * scan is *assumed*.
  */
 export function paperReceipt(batch: BatchReceipt | null, capturedAt: Date, zone: string): Receipt {
-  const firstEmptying = batch?.firstEmptying === true;
+  const firstEmptying = batch?.firstEmptying === true || batch?.basis === "first-emptying";
   const scanDay = dayInZone(capturedAt, zone);
   const day = batch?.day ?? (firstEmptying ? scanDay : null);
   if (day === null) {
@@ -55,9 +57,12 @@ export function paperReceipt(batch: BatchReceipt | null, capturedAt: Date, zone:
     receivedEarliest: earliest,
     receivedLatest: capturedAt < dayEnd && capturedAt > earliest ? capturedAt : dayEnd,
     receiptDay: day,
-    receiptBasis: firstEmptying ? "first-emptying" : "courier",
+    receiptBasis: basisOfDay(batch, firstEmptying),
   };
 }
+
+const basisOfDay = (batch: BatchReceipt | null, firstEmptying: boolean): ReceiptBasis =>
+  firstEmptying ? "first-emptying" : (batch?.basis ?? "courier");
 
 /** The receipt of what a machine took in: the instant is known. */
 export function machineReceipt(at: Date, zone: string): Receipt {

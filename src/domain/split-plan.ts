@@ -9,6 +9,8 @@ export interface SplitPage {
   readonly mark:
     | { readonly kind: "separator-sheet" }
     | { readonly kind: "cover-sheet"; readonly unit: string }
+    /** Of a batch of this town. */
+    | { readonly kind: "batch-sheet" }
     /** Stuck on the first page of an item. */
     | { readonly kind: "label"; readonly text: string }
     | null;
@@ -30,10 +32,11 @@ export interface SplitComponent {
   readonly follows: number | null;
 }
 
-/** The machine gives the first three; the last two only a person. */
+/** The machine gives the first four; the last two only a person. */
 export const PageDiscardReason = z.enum([
   "separator-sheet",
   "cover-sheet",
+  "batch-sheet",
   "blank",
   "advertising",
   "confirmed-duplicate",
@@ -73,7 +76,8 @@ interface Segment {
  * is cut there without a person, and only what looks like a surely missed sheet is a doubt.
  */
 export function planStack(pages: readonly SplitPage[], limits: SplitLimits): SplitPlan {
-  const marked = pages.some((page) => page.mark !== null);
+  // The sheet of the whole batch does not say that letters have sheets of their own.
+  const marked = pages.some(({ mark }) => mark !== null && mark.kind !== "batch-sheet");
   const segments: Segment[] = [{ coverUnit: null, positions: [] }];
   const discards: { position: number; reason: PageDiscardReason }[] = [];
   const doubtsAt: number[] = [];
@@ -123,11 +127,13 @@ function judge(
 
 /** What a page is that only parts letters, and the unit it is a cover sheet of; null for a letter's own page. */
 function sheetOf({ mark }: SplitPage): {
-  readonly kind: "separator-sheet" | "cover-sheet";
+  readonly kind: "separator-sheet" | "cover-sheet" | "batch-sheet";
   readonly coverUnit: string | null;
 } | null {
   if (mark?.kind === "cover-sheet") return { kind: mark.kind, coverUnit: mark.unit };
-  return mark?.kind === "separator-sheet" ? { kind: mark.kind, coverUnit: null } : null;
+  return mark?.kind === "separator-sheet" || mark?.kind === "batch-sheet"
+    ? { kind: mark.kind, coverUnit: null }
+    : null;
 }
 
 /** One envelope as it came, sealed: nothing is split, nothing is discarded. */

@@ -1,3 +1,4 @@
+import { batchCodeIn } from "../domain/batch.ts";
 import type { Barcode, Word } from "../domain/page.ts";
 
 /** What a page says about the pages after it. */
@@ -5,6 +6,8 @@ export type Separator =
   | { readonly kind: "separator-sheet" }
   /** A sheet that names the unit the following letter goes to; the id is not checked here. */
   | { readonly kind: "cover-sheet"; readonly unit: string }
+  /** The sheet of a batch; whether this town has one of that code is not checked here. */
+  | { readonly kind: "batch-sheet"; readonly code: string }
   /** A label stuck on a first page: its text is the number of a paper original. */
   | { readonly kind: "label"; readonly text: string };
 
@@ -27,6 +30,8 @@ export function separatorOf(page: {
   const texts = page.barcodes.map((barcode) => barcode.text.trim());
   const unit = firstMatch(texts, COVER_SHEET);
   if (unit !== null) return { kind: "cover-sheet", unit };
+  const code = texts.map(batchCodeIn).find((each) => each !== null);
+  if (code !== undefined) return { kind: "batch-sheet", code };
   if (page.barcodes.some(isPatchT) || namesPatchT(page.words ?? []))
     return { kind: "separator-sheet" };
   const label = firstMatch(texts, LABEL);

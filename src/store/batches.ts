@@ -13,7 +13,10 @@ export interface BatchRow {
   readonly sealed: boolean;
 }
 
-/** The id of a batch; made with its first file. */
+/**
+ * The id of a batch; made with its first file. One that a person closed takes nothing more: what comes for
+ * it later is a batch of its own.
+ */
 export async function findOrMakeBatch(trx: Trx, batch: BatchRow): Promise<string> {
   const made = await trx
     .insertInto("batch")
@@ -21,11 +24,12 @@ export async function findOrMakeBatch(trx: Trx, batch: BatchRow): Promise<string
     .onConflict((conflict) =>
       conflict
         .columns(["tenantId", "channel", "externalKey"])
-        .doUpdateSet({ sealed: batch.sealed }),
+        .doUpdateSet({ sealed: batch.sealed })
+        .where("batch.closedAt", "is", null),
     )
     .returning("id")
-    .executeTakeFirstOrThrow();
-  return made.id;
+    .executeTakeFirst();
+  return made?.id ?? findOrMakeBatch(trx, { ...batch, externalKey: `${batch.externalKey}+` });
 }
 
 /** Counts what was refused at the door; outside the ledger. */

@@ -68,6 +68,7 @@ export const discardReasons: readonly PageDiscardReason[] = [
   "blank",
   "separator-sheet",
   "cover-sheet",
+  "batch-sheet",
   "advertising",
   "confirmed-duplicate",
 ];

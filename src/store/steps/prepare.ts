@@ -3,6 +3,7 @@ import type { Component } from "../../domain/component.ts";
 import { BlobRef, CaptureId } from "../../domain/ids.ts";
 import type { PreparedPage } from "../../domain/page.ts";
 import { newId } from "../../new-id.ts";
+import { applyBatchSheet } from "../batch-sheets.ts";
 import { insertBlobs } from "../blobs.ts";
 import { componentsOf } from "../capture-components.ts";
 import type { Trx } from "../database.ts";
@@ -167,7 +168,7 @@ export const preparedPages = (trx: Trx, captureId: string) =>
   trx
     .selectFrom("page")
     .innerJoin("pageVersion", "pageVersion.pageId", "page.id")
-    .select(["page.id", "page.position", "blank", "rotation", "wordsSha256"])
+    .select(["page.id", "page.position", "blank", "barcodes", "rotation", "wordsSha256"])
     .where("page.captureId", "=", captureId)
     .where("effective", "=", true)
     .orderBy("position")
@@ -177,6 +178,8 @@ export const preparedPages = (trx: Trx, captureId: string) =>
 async function joinPrepare(trx: Trx, context: ApplyContext): Promise<Applied> {
   const sealed = await isSealed(trx, context.subject.id);
   const pages = await preparedPages(trx, context.subject.id);
+  // Before the parts are made: their turn is that of the batch.
+  const sheet = sealed ? [] : await applyBatchSheet(trx, context, pages);
   const parts = sealed ? [] : readParts(pages);
   return {
     ...(parts.length === 0 ? { to: "read" } : { to: "prepared", parts }),
@@ -189,6 +192,7 @@ async function joinPrepare(trx: Trx, context: ApplyContext): Promise<Applied> {
           turned: pages.filter((page) => page.rotation !== 0).length,
         },
       },
+      ...sheet,
     ],
   };
 }

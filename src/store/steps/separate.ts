@@ -5,6 +5,7 @@ import type { Component } from "../../domain/component.ts";
 import { CaptureId, DocumentId, FolderId, MailItemId, PageId, Sha256 } from "../../domain/ids.ts";
 import { Barcode, OriginalPage } from "../../domain/page.ts";
 import { newId } from "../../new-id.ts";
+import { batchSheetsOf } from "../batch-sheets.ts";
 import { moveBlobRows } from "../blobs.ts";
 import { componentsOf } from "../capture-components.ts";
 import type { Trx } from "../database.ts";
@@ -33,6 +34,7 @@ interface SeparateIn {
     blobs: Sha256[];
     words: Sha256 | null;
   }[];
+  readonly batchSheets: PageId[];
   readonly order: SplitOrder | null;
   readonly freshItems: MailItemId[];
   readonly freshDocuments: DocumentId[];
@@ -79,6 +81,7 @@ export const separateIo: StepIo<SeparateIn, SeparateOut> = {
         shape: Shape.parse(capture.shape),
         components: [...(await componentsOf(trx, capture.id))],
         pages,
+        batchSheets: [...(await batchSheetsOf(trx, capture.id))],
         order,
         freshItems,
         freshDocuments: pages.map(() => DocumentId.parse(newId())),

@@ -30,6 +30,16 @@ describe("separatorOf", () => {
     expect(separatorOf({ barcodes: [code("POSTSTELLE:unit=../etc", "QRCode")] })).toBeNull();
   });
 
+  test("knows a batch sheet by its code, and takes nothing near it for one", () => {
+    expect(separatorOf({ barcodes: [code("POSTSTELLE:batch=K7M2Q9XW")] })).toEqual({
+      kind: "batch-sheet",
+      code: "K7M2Q9XW",
+    });
+    for (const near of ["K7M2Q9X", "K7M2Q9XWA", "K7M2Q9XI", "k7m2q9xw"]) {
+      expect(separatorOf({ barcodes: [code(`POSTSTELLE:batch=${near}`)] })).toBeNull();
+    }
+  });
+
   test("believes the printed name only on a sheet with little else", () => {
     expect(separatorOf({ barcodes: [], words: words("Trennblatt PATCH T") })?.kind).toBe(
       "separator-sheet",

@@ -10,6 +10,7 @@ import { pageOfLines } from "../../support/page-of-lines.ts";
 const id = (n: number): string => `01890000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const CAPTURE = id(1);
 const sheet = [{ format: "Code128", text: "PATCHT", box: [0, 0, 1, 1] }];
+const batchSheet = [{ format: "Code128", text: "POSTSTELLE:batch=K7M2Q9XW", box: [0, 0, 1, 1] }];
 const closed = ["Mit freundlichen Grüßen", "Erika Muster"];
 
 /** The first page of a letter to the town; `more` follows its salutation. */
@@ -35,7 +36,7 @@ const unclear = pageOfLines([
   "das kommende Jahr unseren Mitgliedern und der ganzen Nachbarschaft so viel Freude macht.",
 ]);
 
-type Leaf = PageWords | "blank" | "sheet";
+type Leaf = PageWords | "blank" | "sheet" | "batch-sheet";
 
 /** What the step says of a scan of these pages. */
 async function separate(leaves: readonly Leaf[], more: Readonly<Record<string, unknown>> = {}) {
@@ -51,7 +52,7 @@ async function separate(leaves: readonly Leaf[], more: Readonly<Record<string, u
       position: index + 1,
       component: 0,
       blank: leaf === "blank",
-      barcodes: leaf === "sheet" ? sheet : [],
+      barcodes: leaf === "sheet" ? sheet : leaf === "batch-sheet" ? batchSheet : [],
       mailItemId: null,
       folder: CAPTURE,
       blobs: words === null ? [] : [words],
@@ -65,6 +66,7 @@ async function separate(leaves: readonly Leaf[], more: Readonly<Record<string, u
     shape: "scan",
     components: [],
     pages,
+    batchSheets: [],
     order: null,
     freshItems: leaves.map((_, index) => id(200 + index)),
     freshDocuments: leaves.map((_, index) => id(300 + index)),
@@ -115,6 +117,15 @@ test("with sheets, the sheets alone say where letters begin", async () => {
     (await separate([erika, "sheet", "blank", unclear, second, "sheet", olaf])).letters,
   ).toEqual([[1], [4, 5], [7]]);
   expect((await separate([erika, unclear, "sheet", olaf])).letters).toEqual([[1, 2], [4]]);
+});
+
+test("the sheet of a batch is set aside and says nothing of where letters begin", async () => {
+  const sheetOfBatch = { batchSheets: [id(100)] };
+  const { letters, discards } = await separate(["batch-sheet", erika, olaf], sheetOfBatch);
+  expect(letters).toEqual([[2], [3]]);
+  expect(discards.map(({ position, reason }) => [position, reason])).toEqual([[1, "batch-sheet"]]);
+  // A code that no batch of this town has stands on somebody's letter.
+  expect((await separate(["batch-sheet", second])).letters).toEqual([[1, 2]]);
 });
 
 test("a sealed envelope is never cut, whatever its pages say", async () => {
