@@ -19,6 +19,9 @@ export interface DispatchDeps {
 /** What was offered and never claimed is offered again after so long: the queue may have lost it. */
 const STALE_OFFER_MS = 5_000;
 
+/** What the queue gave nobody for so long gets a new number: lost work is to be found again within 15 s. */
+const RENUMBER_MS = 9_000;
+
 /** Every step is looked at so often; what is poked, at once. */
 const TICK_MS = 500;
 
@@ -80,7 +83,7 @@ export async function dispatchStep(
   step: string,
 ): Promise<number> {
   const { due, stale } = await deps.asHousekeeper(async (trx) => ({
-    stale: await staleOffers(trx, step, STALE_OFFER_MS),
+    stale: await staleOffers(trx, step, STALE_OFFER_MS, RENUMBER_MS),
     due: await offerDueTasks(trx, step, 2 * (await livingSlots(trx, step))),
   }));
   const offers = [...stale, ...due].map(asOffer);

@@ -50,7 +50,7 @@ export async function offerDueTasks(
       limit greatest(0, ${offersMax}::int - (select coalesce(sum(offered), 0) from taken)::int)
       for update of task skip locked
     ), offered as (
-      update task set state = 'offered', offered_at = now(), dispatch = dispatch + 1
+      update task set state = 'offered', offered_at = now(), numbered_at = now(), dispatch = dispatch + 1
       from chosen where task.id = chosen.id
       returning task.id, task.tenant_id, task.dispatch, task.part,
         chosen.class_rank, tenant_turn, turn, chosen.late_page, chosen.created_at
@@ -62,15 +62,21 @@ export async function offerDueTasks(
 
 /**
  * Work offered some time ago that nobody claimed, to be offered again under the same number: the queue
- * drops what it still has, and takes what it lost.
+ * drops what it still has, and takes what it lost. After `renumberMs` under one number it gets the next: the queue
+ * may hold a job that it gives to nobody, as BullMQ on PostgreSQL does for hours after a clock jumped ahead. Of two
+ * jobs of one task the first claims it, and the other finds nothing to do.
  */
 export async function staleOffers(
   trx: Trx,
   step: string,
   olderThanMs: number,
+  renumberMs: number,
 ): Promise<readonly DueTask[]> {
+  const isOld = sql`coalesce(numbered_at, created_at) < now() - make_interval(secs => ${renumberMs / 1000})`;
   const rows = await sql<DueTask>`
-    update task set offered_at = now()
+    update task set offered_at = now(),
+      dispatch = case when ${isOld} then dispatch + 1 else dispatch end,
+      numbered_at = case when ${isOld} then now() else numbered_at end
     where id in (
       select id from task
       where step = ${step} and state = 'offered' and offered_at < now() - make_interval(secs => ${olderThanMs / 1000})

@@ -816,6 +816,7 @@ export interface Task {
   lastProblemAt: Timestamp | null;
   latePage: Generated<boolean>;
   leaseUntil: Timestamp | null;
+  numberedAt: Timestamp | null;
   offeredAt: Timestamp | null;
   part: number | null;
   partDetail: Json | null;

@@ -218,6 +218,26 @@ describe("a round of the dispatcher", () => {
     ]);
   });
 
+  test("an offer the queue holds and gives to nobody gets the next number", async () => {
+    const captureId = await newCapture(house);
+    await announce(1);
+    const queue = memoryQueue();
+    await round(queue);
+    await age();
+    await house.asHousekeeper((trx) =>
+      trx
+        .updateTable("task")
+        .set({ numberedAt: new Date(Date.now() - 60_000) })
+        .execute(),
+    );
+    await round(queue);
+    await age();
+    await round(queue);
+    const { id } = await oneTaskOf(house, captureId, "inspect");
+    // A new job once, and not with every look.
+    expect([...queue.jobs.keys()]).toEqual([`${id}-1`, `${id}-2`]);
+  });
+
   test("an offer the queue did not take is made again", async () => {
     await newCapture(house);
     await announce(1);
