@@ -10,6 +10,7 @@ import { refuseNul } from "./refuse-nul.ts";
 import { accessInquiryRoutes } from "./routes/access-inquiries.ts";
 import { captureRoutes } from "./routes/captures.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { deskRoutes } from "./routes/desk.ts";
 import { documentBytesRoutes } from "./routes/document-bytes.ts";
 import { documentsRoutes } from "./routes/documents.ts";
 import type { InquiryDeps } from "../acts/access-inquiries.ts";
@@ -97,6 +98,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   accessInquiryRoutes(app, deps);
   erasureRoutes(app, deps);
   visualCheckRoutes(app, deps);
+  deskRoutes(app, deps);
   await uploadRoutes(app, deps);
   eventRoutes(app, deps);
   readingRoutes(app, deps);

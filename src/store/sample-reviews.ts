@@ -171,6 +171,14 @@ export async function openSamples(trx: Trx, limit: number): Promise<readonly Ope
   return rows;
 }
 
+/** The same of one of them; null: it is not there, or not to be reviewed by the reader. */
+export async function openSample(trx: Trx, id: string): Promise<OpenSample | null> {
+  const { rows } = await sql<OpenSample>`
+    select id, document_id as "documentId", drawn_at as "drawnAt" from open_samples()
+    where id = ${id}`.execute(trx.withoutPlugins());
+  return rows[0] ?? null;
+}
+
 /** Sets the share of what goes alone to a unit that is reviewed; gives the former, null: no such unit. */
 export async function changeSampleShare(
   trx: Trx,

@@ -64,7 +64,8 @@ const Neighbour = z.object({
   state: z.string(),
 });
 
-const DocumentPage = z.object({
+/** A page of a document as one reads it. */
+export const DocumentPage = z.object({
   /** Its place in the document, from 1: as the paths of its image and text say it. */
   number: z.int(),
   id: z.uuid(),

@@ -76,7 +76,7 @@ export function documentsRoutes(app: ApiServer, deps: ReadingDeps): void {
 }
 
 /** Notes who read what, under a pseudonym, in the transaction that reads. */
-async function noteOpened(
+export async function noteOpened(
   deps: ReadingDeps,
   trx: Trx,
   { tenantId, personId }: SignedIn,

@@ -112,9 +112,9 @@ export const de: Sentences = {
   "clarification.same-id-other-bytes": () =>
     "Unter derselben Kennung kam schon einmal ein anderer Inhalt an; bitte beide vergleichen.",
   "clarification.sample-review": () =>
-    "Das Schriftstück wurde für die blinde Stichprobe ausgewählt; bitte unabhängig zuordnen.",
+    "In der blinden Stichprobe hat eine Person anders entschieden als die Maschine; bitte entscheiden.",
   "clarification.taken-back": () =>
-    "Ein Aussondern wurde zurückgenommen, oder worauf gewartet wurde, kommt nicht; bitte neu entscheiden.",
+    "Eine Entscheidung wurde zurückgenommen, oder worauf gewartet wurde, kommt nicht; bitte neu entscheiden.",
   "clarification.scan-rejected": () =>
     "Die Sichtprüfung hat das Bild beanstandet; bitte neu scannen lassen oder anders entscheiden.",
 

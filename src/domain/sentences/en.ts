@@ -128,9 +128,9 @@ export const en: Sentences = {
   "clarification.same-id-other-bytes": () =>
     "Other content arrived under the same identifier before; please compare the two.",
   "clarification.sample-review": () =>
-    "The document was drawn for the blind sample review; please assign it independently.",
+    "In the blind sample review a person decided otherwise than the machine; please decide.",
   "clarification.taken-back": () =>
-    "A discard was taken back, or what was waited for does not come; please decide anew.",
+    "A decision was taken back, or what was waited for does not come; please decide anew.",
   "clarification.scan-rejected": () =>
     "The visual check rejected the image; have it scanned again, or decide otherwise.",
 

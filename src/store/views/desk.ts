@@ -78,6 +78,8 @@ export interface DecidedToday {
   readonly sender: string | null;
   /** Where it was assigned, by its key; null: it was not, or is not to be seen. */
   readonly unit: string | null;
+  /** The last that was decided about its subject, and no case of it is open again. */
+  readonly isLast: boolean;
 }
 
 const DECIDED_MAX = 200;
@@ -93,10 +95,13 @@ export async function decidedToday(trx: Trx, personId: string): Promise<readonly
     state: string;
     captureNumber: string;
     unit: string | null;
+    isLast: boolean;
   }>`
     select k.id, k.capture_id as "captureId", k.document_id as "documentId", k.settlement,
       k.settled_at as "settledAt", coalesce(d.state, c.state) as state,
-      c.receipt_number as "captureNumber", u.key as unit
+      c.receipt_number as "captureNumber", u.key as unit,
+      not exists (select from clarification_case n where n.capture_id = k.capture_id and n.blocking
+        and n.document_id is not distinct from k.document_id and n.id > k.id) as "isLast"
     from clarification_case k join tenant t on t.id = k.tenant_id
     join capture c on c.id = k.capture_id left join document d on d.id = k.document_id
     left join org_unit u on u.id = d.org_unit_id

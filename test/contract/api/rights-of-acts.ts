@@ -16,6 +16,29 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
     }),
     answers: only(mailroom, 409),
   },
+  "POST /api/cases/{id}/take-back": {
+    // It is open: there is nothing to take back.
+    ask: async (scene) => ({
+      path: `/api/cases/${await scene.ofDocument("clarificationCase", "unclear")}/take-back`,
+      method: "POST",
+    }),
+    answers: only(mailroom, 409),
+  },
+  "POST /api/samples/{id}/review": {
+    ask: async (scene) => ({
+      path: `/api/samples/${await scene.ofDocument("sampleReview", "letter")}/review`,
+      method: "POST",
+      json: { unit: "a" },
+    }),
+    // It was reviewed before.
+    answers: only(mailroom, 409),
+  },
+  "PUT /api/units/{key}/sample-share": {
+    ask: () => ({ path: "/api/units/a/sample-share", method: "PUT", json: { share: 0.02 } }),
+    // The head above is not the head of this unit.
+    answers: only(["supervisor"], 204),
+    foreign: "own",
+  },
   "GET /api/access-inquiries": {
     ask: () => ({ path: "/api/access-inquiries" }),
     answers: only(["administrator", "auditor"], 200),

@@ -26,7 +26,7 @@ export interface Scene {
   idOf(name: string): string;
   /** The id of the first row of a table that belongs to this document, such as its inbox entry. */
   ofDocument(
-    table: "inboxEntry" | "delivery" | "clarificationCase" | "documentPage",
+    table: "inboxEntry" | "delivery" | "clarificationCase" | "documentPage" | "sampleReview",
     document: string,
   ): Promise<string>;
 }

@@ -88,6 +88,21 @@ export const rightsOfReading: Readonly<Record<string, EndpointRow>> = {
     }),
     answers: only(mailroom, 200),
   },
+  "GET /api/cases/{id}/beside": {
+    ask: async (scene) => ({
+      path: `/api/cases/${await scene.ofDocument("clarificationCase", "unclear")}/beside`,
+    }),
+    answers: only(mailroom, 200),
+  },
+  "GET /api/cases/decided-today": list("/api/cases/decided-today", mailroom),
+  "GET /api/samples": list("/api/samples", mailroom),
+  "GET /api/samples/{id}": {
+    // The letter's review is over: there is nothing left to decide.
+    ask: async (scene) => ({
+      path: `/api/samples/${await scene.ofDocument("sampleReview", "letter")}`,
+    }),
+    answers: only(mailroom, 404),
+  },
   "GET /api/search": list("/api/search?q=Widerspruch", everybody),
   "GET /api/units": list("/api/units", everybody),
   "GET /api/units/{key}": list("/api/units/a", everybody),
