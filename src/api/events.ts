@@ -6,6 +6,7 @@ import type { SignedIn } from "./auth/guard.ts";
 import type { SessionTimes } from "./auth/session-token.ts";
 import { ChangeKind } from "./contract/events.ts";
 import { EventStream } from "./event-stream.ts";
+import { Presence } from "./presence.ts";
 
 /** Calls `heard` with `tenant:kind:id` of every changed row, and `missed` when some may have been; gives what stops it. */
 export type ChangeFeed = (
@@ -43,6 +44,8 @@ export class Events {
   readonly #changed = new Map<string, Map<string, ChangedRow>>();
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #stopFeed: () => Promise<void>;
+  /** Who is at which case, told from process to process on the same channel. */
+  readonly presence = new Presence(() => performance.now());
   #telling = false;
 
   constructor(deps: EventsDeps) {
@@ -77,15 +80,21 @@ export class Events {
 
   #heard(payload: string): void {
     const parts = payload.split(":");
+    const moved = this.presence.heard(parts);
+    if (moved !== null) return this.#note(moved.tenantId, { kind: "presence", id: moved.caseId });
     const ended = Ended.safeParse(parts);
     if (ended.success) return this.#end(ended.data[2]);
     const parsed = Payload.safeParse(parts);
     if (!parsed.success) return;
     const [tenantId, kind, id] = parsed.data;
+    this.#note(tenantId, { kind, id });
+  }
+
+  #note(tenantId: string, row: ChangedRow): void {
     // Nobody of that town is looking.
     if (![...this.#readers].some(({ actor }) => actor.tenantId === tenantId)) return;
     const changed = this.#changed.get(tenantId) ?? new Map<string, ChangedRow>();
-    changed.set(`${kind}:${id}`, { kind, id });
+    changed.set(`${row.kind}:${row.id}`, row);
     this.#changed.set(tenantId, changed);
   }
 
@@ -118,6 +127,9 @@ export class Events {
   }
 
   async #heartbeat(): Promise<void> {
+    for (const { tenantId, caseId } of this.presence.forgetGone()) {
+      this.#note(tenantId, { kind: "presence", id: caseId });
+    }
     for (const { actor, stream } of this.#readers) {
       const stands = await this.#deps.store
         .withActor({ kind: "visitor", personId: null }, (trx) =>

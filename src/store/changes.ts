@@ -1,13 +1,19 @@
+import { sql } from "kysely";
 import type { Trx } from "./database.ts";
 
 /** What can be told to have changed, and the table of its rows (triggers of 0004_sign_in.sql). */
 const tables = {
   capture: "capture",
   document: "document",
+  batch: "batch",
   case: "clarificationCase",
+  "day-close": "dayClose",
   delivery: "delivery",
   "inbox-entry": "inboxEntry",
+  copy: "inboxCopy",
   task: "task",
+  // Of no table of its own: whoever may see a case may see who else looks at it.
+  presence: "clarificationCase",
 } as const;
 
 /** A row that changed. */
@@ -31,4 +37,24 @@ export async function visibleChanges(
     for (const row of rows) visible.add(`${kind}:${row.id}`);
   }
   return changed.filter(({ kind, id }) => visible.has(`${kind}:${id}`));
+}
+
+/** Tells every process of the API that a person is at a case, or has left it; it is written nowhere. */
+export async function tellPresence(
+  trx: Trx,
+  at: { readonly tenantId: string; readonly caseId: string; readonly personId: string },
+  what: "here" | "gone",
+): Promise<void> {
+  const payload = [at.tenantId, "presence", at.caseId, at.personId, what].join(":");
+  await sql`select pg_notify(${CHANGE_CHANNEL}, ${payload})`.execute(trx);
+}
+
+/** Whether there is a case that the transaction's person may know of, open or settled. */
+export async function knowsCase(trx: Trx, caseId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom("clarificationCase")
+    .select("id")
+    .where("id", "=", caseId)
+    .executeTakeFirst();
+  return row !== undefined;
 }

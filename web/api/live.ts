@@ -28,7 +28,8 @@ export function useLive(signedIn: boolean): void {
       askAnew(kind === "delivery" ? "inbox-entry" : kind);
     });
     source.addEventListener("resync", () => {
-      for (const kind of ["capture", "document", "case", "inbox-entry", "task"]) askAnew(kind);
+      for (const kind of ["capture", "document", "case", "inbox-entry", "task", "presence"])
+        askAnew(kind);
     });
     return () => {
       source.close();

@@ -11,6 +11,7 @@ import type { CaseList } from "../../src/api/contract/cases.ts";
 import { captureOf, caseOf, type CaseInFull, cases, documentOf, units } from "../api/queries.ts";
 import { CaseActs } from "../parts/case-acts.tsx";
 import { CasePages } from "../parts/case-pages.tsx";
+import { CasePresence } from "../parts/case-presence.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { KeyHelp } from "../parts/key-help.tsx";
 import { splittable } from "../parts/split-order.ts";
@@ -66,6 +67,7 @@ export function DeskPage() {
           {texts.desk.skip} <kbd aria-hidden="true">J</kbd> <Icon name="arrow-forward" />
         </button>
       </header>
+      <CasePresence key={`presence-${current.id}`} caseId={current.id} />
       <OneCase key={current.id} id={current.id} settle={settling.settle} />
     </div>
   );

@@ -1,13 +1,20 @@
 import { z } from "zod";
 
-/** What can change under one's eyes. A `delivery` is what moves an inbox: its row stays as a stub. */
+/**
+ * What can change under one's eyes. A `delivery` is what moves an inbox: its row stays as a stub; a
+ * `presence` is of a case that somebody came to or left.
+ */
 export const ChangeKind = z.enum([
   "capture",
   "document",
+  "batch",
   "case",
+  "day-close",
   "delivery",
   "inbox-entry",
+  "copy",
   "task",
+  "presence",
 ]);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 

@@ -1,11 +1,13 @@
 import { RequestProblem } from "../../domain/request-problem.ts";
 import type { ApiServer } from "../api-server.ts";
 import { Events, type EventsDeps, STREAMS_OF_SESSION_MAX } from "../events.ts";
+import { presenceRoutes } from "./presence.ts";
 
-/** GET /api/events: which rows changed, by ids, until the session ends. */
+/** GET /api/events: which rows changed, by ids, until the session ends; and who is at which case. */
 export function eventRoutes(app: ApiServer, deps: EventsDeps): void {
   const events = new Events(deps);
   app.addHook("preClose", () => events.close());
+  presenceRoutes(app, deps, events.presence);
   app.get(
     "/api/events",
     {
