@@ -11,6 +11,8 @@ export async function sendPageImage(
     readonly mediaType: string;
     readonly width: number | null;
     readonly read: () => Promise<Buffer>;
+    /** In this width already; null or left out: it is still to be made. */
+    readonly ready?: Uint8Array | null;
   },
   deps: Pick<ReadingDeps, "sizedPageImage">,
 ): Promise<FastifyReply> {
@@ -23,6 +25,6 @@ export async function sendPageImage(
     etag: `${image.sha256}-${width}`,
     mediaType: "image/jpeg",
     downloadAs: null,
-    bytes: async () => (await deps.sizedPageImage(await image.read(), width)).bytes,
+    bytes: async () => image.ready ?? (await deps.sizedPageImage(await image.read(), width)).bytes,
   });
 }

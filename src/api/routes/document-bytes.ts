@@ -16,12 +16,13 @@ import { IdParams } from "../contract/paging.ts";
 import { openBlob } from "../open-blob.ts";
 import { sendPageImage } from "../page-image.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
+import type { ReadyImages } from "../ready-images.ts";
 import { sendBytes } from "../send-bytes.ts";
 
 const tags = ["documents"];
 
 /** The bytes of a document: page images, words, renditions and originals; each reading is noted. */
-export function documentBytesRoutes(app: ApiServer, deps: ReadingDeps): void {
+export function documentBytesRoutes(app: ApiServer, deps: PageDeps): void {
   pageRoutes(app, deps);
   app.get(
     "/api/documents/:id/rendition",
@@ -63,7 +64,9 @@ export function documentBytesRoutes(app: ApiServer, deps: ReadingDeps): void {
   );
 }
 
-function pageRoutes(app: ApiServer, deps: ReadingDeps): void {
+type PageDeps = ReadingDeps & { readonly readyImages: ReadyImages };
+
+function pageRoutes(app: ApiServer, deps: PageDeps): void {
   app.get(
     "/api/documents/:id/pages/:page/image",
     {
@@ -83,7 +86,9 @@ function pageRoutes(app: ApiServer, deps: ReadingDeps): void {
         return row?.image ?? null;
       });
       if (image === null) throw notFound(`page ${page} of document ${id}`);
-      return sendPageImage(request, reply, { ...image, width: request.query.width }, deps);
+      const { width } = request.query;
+      const ready = width === null ? null : deps.readyImages.find(image.sha256, width);
+      return sendPageImage(request, reply, { ...image, width, ready }, deps);
     },
   );
   app.get(

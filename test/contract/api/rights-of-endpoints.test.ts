@@ -6,11 +6,13 @@ import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
 import { type Column, columns, rightsOfEndpoints, type Scene } from "./rights-of-endpoints.ts";
 import { rightsOfActs } from "./rights-of-acts.ts";
 import { rightsOfAdministration } from "./rights-of-administration.ts";
+import { rightsOfPresence } from "./rights-of-presence.ts";
 import { rightsOfReading } from "./rights-of-reading.ts";
 
 const rights = {
   ...rightsOfEndpoints,
   ...rightsOfReading,
+  ...rightsOfPresence,
   ...rightsOfActs,
   ...rightsOfAdministration,
 };
