@@ -9,6 +9,8 @@ import { ReadyImages } from "./ready-images.ts";
 import { refuseErased } from "./refuse-erased.ts";
 import { refuseNul } from "./refuse-nul.ts";
 import { accessInquiryRoutes } from "./routes/access-inquiries.ts";
+import { batchRoutes } from "./routes/batches.ts";
+import { type PrintSheetDeps, printSheetRoutes } from "./routes/print-sheets.ts";
 import { captureRoutes } from "./routes/captures.ts";
 import { caseAheadRoutes } from "./routes/case-ahead.ts";
 import { caseRoutes } from "./routes/cases.ts";
@@ -67,6 +69,7 @@ export interface ApiDeps
     UploadDeps,
     EventsDeps,
     PortalDeps,
+    PrintSheetDeps,
     MetricsDeps,
     QueueBoardDeps,
     ReadingDeps {
@@ -100,6 +103,8 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   accessInquiryRoutes(app, deps);
   erasureRoutes(app, deps);
   visualCheckRoutes(app, deps);
+  batchRoutes(app, deps);
+  printSheetRoutes(app, deps);
   deskRoutes(app, deps);
   await uploadRoutes(app, deps);
   eventRoutes(app, deps);

@@ -23,6 +23,7 @@ import { openPseudonyms } from "../audit/pseudonyms.ts";
 import { builtPortal } from "../cli/build-portal.ts";
 import { readLastBackup } from "../cli/last-backup.ts";
 import { unpackPageWords } from "../blobs/page-words.ts";
+import { printSheets } from "../pages/print-sheets.ts";
 import { drawQrCode } from "../pages/qr-code.ts";
 import { sizedPageImage } from "../pages/sized-page-image.ts";
 import { thresholdOrNull } from "../routing/calibration.ts";
@@ -95,6 +96,7 @@ const app = await buildApp({
   sessionTimes: config.sessionTimes,
   secrets: openInstallationSecret(paths.keys),
   drawQrCode,
+  printSheets,
   readUnitFile,
   oidcRefused: (why) => log.warn({ why }, "somebody was not let in by the city's sign-in"),
   groupMap,

@@ -69,15 +69,16 @@ export const DayCloseFigures = z.object({
 export type DayCloseFigures = z.infer<typeof DayCloseFigures>;
 
 /** Pieces that are alike, as the tables count them. */
-export interface PieceCount {
-  readonly channel: string;
+export const PieceCount = z.object({
+  channel: z.string(),
   /** Of an earlier day. */
-  readonly carried: boolean;
+  carried: z.boolean(),
   /** Taken in after the last close, and not counted there as an envelope that is still to be scanned. */
-  readonly later: boolean;
-  readonly outcome: "captured" | "counted" | "passedOn" | "remaining";
-  readonly pieces: number;
-}
+  later: z.boolean(),
+  outcome: z.enum(["captured", "counted", "passedOn", "remaining"]),
+  pieces: Count,
+});
+export type PieceCount = z.infer<typeof PieceCount>;
 
 /** A batch with its exceptions, and how far this close is to count them. */
 export interface BatchToClose extends DayCloseBatch {

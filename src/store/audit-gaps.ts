@@ -127,6 +127,38 @@ const rules: readonly WorkRule[] = [
     // A row a page; one act is one time.
     from: "(select distinct tenant_id, document_id, checked_at from visual_check) c",
   },
+  {
+    type: "batch-opened",
+    ...town,
+    from: "batch",
+    at: "opened_at",
+    where: "opened_by is not null",
+  },
+  {
+    type: "batch-counted",
+    ...town,
+    from: "batch",
+    at: "counted_at",
+    where: "counted_at is not null",
+    mayBeToldMore: true,
+  },
+  { type: "batch-exception-named", ...town, from: "batch_exception", at: "named_at" },
+  {
+    type: "batch-exception-withdrawn",
+    ...town,
+    from: "batch_exception",
+    at: "withdrawn_at",
+    where: "withdrawn_at is not null",
+  },
+  {
+    type: "batch-closed",
+    ...town,
+    from: "batch",
+    at: "closed_at",
+    where: "closed_by is not null",
+  },
+  { type: "day-closed", ...town, from: "day_close", at: "closed_at" },
+  { type: "batch-sheet-read", ...capture, from: "batch_sheet_scan", at: "read_at" },
   { type: "visual-check-sampled", ...town, at: "drawn_at" },
   { type: "sample-drawn", ...document, at: "drawn_at", from: "sample_review" },
   {

@@ -14,6 +14,7 @@ import { makeAccept } from "../../src/intake/accept.ts";
 import { makeDepository } from "../../src/intake/deposit.ts";
 import { makeUploadIntake } from "../../src/intake/upload.ts";
 import { newId } from "../../src/new-id.ts";
+import { printSheets } from "../../src/pages/print-sheets.ts";
 import { drawQrCode } from "../../src/pages/qr-code.ts";
 import { sizedPageImage } from "../../src/pages/sized-page-image.ts";
 import { thresholdOrNull } from "../../src/routing/calibration.ts";
@@ -97,6 +98,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     sessionTimes: defaultSessionTimes,
     secrets: openInstallationSecret(dataPaths(house.dataFolder).keys),
     drawQrCode,
+    printSheets,
     readUnitFile,
     oidc: null,
     oidcRefused: () => {},

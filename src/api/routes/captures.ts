@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { notFound } from "../../domain/request-problem.ts";
 import { componentSentence } from "../../domain/sentences/component-sentence.ts";
-import { sentenceFor } from "../../domain/sentences/sentence-for.ts";
 import type { SentenceLanguage } from "../../domain/sentences/sentence-params.ts";
-import { type CaptureState, captureStates } from "../../domain/states.ts";
 import {
   captureView,
   listBatches,
@@ -12,6 +10,7 @@ import {
 } from "../../store/views/captures.ts";
 import { noteReading } from "../../store/views/readings.ts";
 import type { ApiServer } from "../api-server.ts";
+import { captureStateSentence } from "../capture-state-sentence.ts";
 import { caseWords } from "../case-words.ts";
 import { BatchList, Capture, CaptureList, CaptureQuery } from "../contract/captures.ts";
 import { pageImageWidths, PageImageQuery, PageParams } from "../contract/documents.ts";
@@ -167,9 +166,3 @@ function captureAnswer(view: CaptureView, language: SentenceLanguage): z.input<t
     cases: view.cases.map((each) => ({ ...each, sentence: caseWords(each, language) })),
   };
 }
-
-const captureStateSentence = (state: string, language: SentenceLanguage): string =>
-  isCaptureState(state) ? sentenceFor(`capture-state.${state}`, {}, language) : state;
-
-const isCaptureState = (state: string): state is CaptureState =>
-  Object.hasOwn(captureStates, state);

@@ -6,6 +6,7 @@ import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
 import { type Column, columns, rightsOfEndpoints, type Scene } from "./rights-of-endpoints.ts";
 import { rightsOfActs } from "./rights-of-acts.ts";
 import { rightsOfAdministration } from "./rights-of-administration.ts";
+import { rightsOfBatches } from "./rights-of-batches.ts";
 import { rightsOfPresence } from "./rights-of-presence.ts";
 import { rightsOfReading } from "./rights-of-reading.ts";
 
@@ -15,6 +16,7 @@ const rights = {
   ...rightsOfPresence,
   ...rightsOfActs,
   ...rightsOfAdministration,
+  ...rightsOfBatches,
 };
 
 let house: TestHouse;
