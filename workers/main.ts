@@ -20,6 +20,7 @@ import { HandedBack } from "../src/pipeline/failure.ts";
 import { makeClaims } from "../src/pipeline/claims.ts";
 import { type Probe, watchDependencies } from "../src/pipeline/dependency-watch.ts";
 import { missingFor } from "../src/pipeline/needs.ts";
+import { makeInboxKeeper } from "../src/pipeline/keep-inboxes.ts";
 import { reclaimLostTasks } from "../src/pipeline/reclaim.ts";
 import { runTask } from "../src/pipeline/run-step.ts";
 import type { RunnerDeps } from "../src/pipeline/runner.ts";
@@ -34,6 +35,7 @@ import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
 import { isConnectionLost } from "../src/store/database-away.ts";
 import { listen } from "../src/store/listen.ts";
 import { writeFigures } from "../src/store/step-figures.ts";
+import { holidaysAround } from "../src/text/holidays.ts";
 import { pingClamd } from "../src/unpack/clamd.ts";
 import { makeBlobCheck } from "./blob-check.ts";
 import { removeLeftFolders } from "./left-folders.ts";
@@ -209,6 +211,12 @@ const trail = { asHousekeeper, keysFolder: paths.keys, witnessFolder: config.wit
 const sealer = makeSealer(trail);
 const watchTrail = makeTrailWatch(trail);
 const closeDay = makeDayClose({ asHousekeeper, inTenant, appendAudit: house.appendAudit });
+const keepInboxes = makeInboxKeeper({
+  asHousekeeper,
+  inTenant,
+  appendAudit: house.appendAudit,
+  holidaysAround,
+});
 /** Design section 6 and issue 4: a head at the latest ten seconds after the act. */
 const SEAL_MS = 2_000;
 const HOUR_MS = 3_600_000;
@@ -232,6 +240,7 @@ if (keepsHouse) {
     every(SEAL_MS, () => sealer.sealAll(new Date()), onError("seal audit")),
     every(HOUR_MS, () => watchTrail(new Date()), onError("check of the trail")),
     every(60_000, () => closeDay(new Date()), onError("day close")),
+    every(60_000, () => keepInboxes(new Date()), onError("inboxes")),
     every(60_000, () => erase(false), onError("erase")),
     every(HOUR_MS, () => erase(true), onError("retention")),
     every(HOUR_MS, mintYearsAhead, onError("keys of the year")),

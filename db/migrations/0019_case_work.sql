@@ -198,6 +198,14 @@ create function may_be_deputy(person uuid, stand_in uuid) returns boolean
     and (has_role('administrator') or exists (select from units_of(person) u (id) where u.id in (select units_headed()))
       or exists (select from units_of(person) u (id) where works_for(stand_in, u.id)))
 $$;
+-- Who handles post in the town, by name and one unit: whom one may choose. For whoever works there too.
+create function post_handlers() returns table (person_id uuid, unit text)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select g.person_id, min(u.name) from role_grant g join person p on p.id = g.person_id join org_unit u on u.id = g.org_unit_id
+  where g.tenant_id = app_tenant() and works_here() and p.disabled_at is null and g.role in ('case-worker', 'department-head')
+    and g.valid_from <= town_today() and (g.valid_to is null or g.valid_to >= town_today())
+  group by g.person_id
+$$;
 drop policy deputies_of_mine on deputy;
 create policy deputies_of_mine on deputy for select to poststelle_api
   using (tenant_id = app_tenant() and (app_person() in (person_id, deputy_id) or (select has_role('administrator'))
@@ -458,9 +466,9 @@ $$;
 
 create trigger tell_change after insert or update on inbox_copy for each row execute function tell_change('copy');
 revoke execute on function forget_case_work, forget_who_saw, my_principals, units_of, units_headed, may_name_deputy_for,
-  may_be_deputy, heads_of, is_sealed_for, begin_copy_act, inbox_counts, my_escalations, colleagues_of, related_documents from public;
+  may_be_deputy, post_handlers, heads_of, is_sealed_for, begin_copy_act, inbox_counts, my_escalations, colleagues_of, related_documents from public;
 grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, is_sealed_for, inbox_counts,
-  my_escalations, colleagues_of, related_documents to poststelle_api;
+  my_escalations, colleagues_of, related_documents, post_handlers to poststelle_api;
 grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, may_be_deputy, heads_of,
   begin_copy_act to poststelle_worker;
 
@@ -476,5 +484,5 @@ grant select (id, tenant_id, document_id, written_at) on entry_note to poststell
 grant select (id, tenant_id, document_id, confirmed_at) on confirmed_deadline to poststelle_housekeeper;
 grant select (id, tenant_id, document_id, sent_at) on inbox_copy to poststelle_housekeeper;
 grant select (id, tenant_id, named_by, named_at) on deputy to poststelle_housekeeper;
-grant select (id, tenant_id, recorded_at, handed_over_at) on sealed_record to poststelle_housekeeper;
+grant select (id, tenant_id, document_id, recorded_at, handed_over_at) on sealed_record to poststelle_housekeeper;
 grant select (escalated_at) on inbox_entry to poststelle_housekeeper;

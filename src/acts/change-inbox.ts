@@ -1,4 +1,5 @@
 import type { InboxAct } from "../domain/acts.ts";
+import { myPrincipals } from "../store/case-work.ts";
 import { worksFor } from "../store/act-rights.ts";
 import { noteBounce, townToday, unitToDeliverTo } from "../store/act-subjects.ts";
 import { openCase } from "../store/clarification-cases.ts";
@@ -12,11 +13,12 @@ import {
 import { insertLesson, voidDecision } from "../store/routing-decisions.ts";
 import type { Subject } from "../store/subjects.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
+import { type BesideAct, workBeside } from "./case-work.ts";
 import { decide, lock, move, withdraw } from "./move.ts";
 
 /** The entry's state after the act; `withdrawn`: it has left this inbox. */
 export interface InboxChanged {
-  readonly state: EntryChange["state"] | "withdrawn";
+  readonly state: string;
 }
 
 /**
@@ -33,7 +35,11 @@ export async function changeInbox(
     const documentId = (await documentOfEntry(act.trx, entryId)) ?? refuse("not-found");
     const subject = await lock(act, "document", documentId);
     const entry = (await lockInboxEntry(act.trx, entryId)) ?? refuse("not-found");
-    if (wanted.act !== "claim" && wanted.act !== "assign-to") refuseIfAnothers(entry, person);
+    if (isBeside(wanted)) {
+      await workBeside(act, subject, entry, wanted);
+      return { state: entry.state };
+    }
+    if (wanted.act !== "assign-to") await refuseIfAnothers(act, entry);
     if (wanted.act === "forward") return reroute(act, subject, entry, wanted);
     if (wanted.act === "return") return sendBack(act, subject, entry, wanted.reason);
     const change = await changeFor(act, entry, wanted);
@@ -43,22 +49,24 @@ export async function changeInbox(
   });
 }
 
-function refuseIfAnothers(entry: InboxEntry, person: ActPerson): void {
-  if (entry.claimedBy !== null && entry.claimedBy !== person.personId) {
-    refuse("claimed-by-another");
-  }
+const isBeside = (wanted: InboxAct): wanted is BesideAct =>
+  wanted.act === "note" || wanted.act === "confirm-deadline" || wanted.act === "copy";
+
+/** What a colleague works on is left alone, but for whom they stand in for today. */
+async function refuseIfAnothers({ trx, person }: Act, { claimedBy }: InboxEntry): Promise<void> {
+  if (claimedBy === null || claimedBy === person.personId) return;
+  if (!(await myPrincipals(trx)).includes(claimedBy)) refuse("claimed-by-another");
 }
 
 async function changeFor(
   act: Act,
   entry: InboxEntry,
-  wanted: Exclude<InboxAct, { readonly act: "forward" | "return" }>,
+  wanted: Exclude<InboxAct, BesideAct | { readonly act: "forward" | "return" }>,
 ): Promise<EntryChange> {
   const me = act.person.personId;
   const mine = { state: "claimed", claimedBy: me, followUpOn: null } as const;
   switch (wanted.act) {
     case "claim":
-      refuseIfAnothers(entry, act.person);
       if (entry.state === "done") refuse("not-possible-now");
       return mine;
     case "reopen":
@@ -87,6 +95,8 @@ async function tellChange(
   name: string,
   to: { readonly state: string; readonly referenceNumber?: string | null },
 ): Promise<void> {
+  const { claimedBy } = entry;
+  const deputises = name !== "assign-to" && claimedBy !== null && claimedBy !== act.person.personId;
   await act.say(subject, {
     type: "inbox-entry-changed",
     unit: entry.unit,
@@ -94,6 +104,7 @@ async function tellChange(
     from: entry.state,
     to: to.state,
     referenceNumber: to.referenceNumber ?? null,
+    ...(deputises ? { forPerson: claimedBy } : {}),
   });
 }
 

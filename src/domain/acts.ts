@@ -106,8 +106,6 @@ export const DocumentAct = z.discriminatedUnion("act", [
   /** Its processing is restricted (Art. 18 DSGVO): nobody sees it. A supervisor lifts that. */
   z.object({ act: z.literal("restrict"), reason: Reason }),
   z.object({ act: z.literal("unrestrict"), reason: Reason }),
-  /** It should have stayed sealed: what was read of it goes, and only its addressee sees it from now on. */
-  z.object({ act: z.literal("opened-in-error"), reason: Reason }),
 ]);
 export type DocumentAct = z.infer<typeof DocumentAct>;
 
@@ -139,8 +137,6 @@ export const InboxAct = z.discriminatedUnion("act", [
     act: z.literal("copy"),
     to: z.union([z.object({ unit: z.string().min(1) }), z.object({ personId: z.uuid() })]),
   }),
-  /** As the act of the same name of the clarification desk. */
-  z.object({ act: z.literal("opened-in-error"), reason: Reason }),
 ]);
 export type InboxAct = z.infer<typeof InboxAct>;
 
@@ -166,22 +162,6 @@ export type DeputyNamed = z.infer<typeof DeputyNamed>;
 
 /** In how many working days a unit opens its post; null: as the town does. */
 export const AttentionPeriod = z.object({ workingDays: z.int().min(0).max(60).nullable() });
-
-const OnEnvelope = z.string().trim().min(1).max(300);
-
-/** How one unopened item, or a number of them, is recorded at the opening desk. */
-export const SealedRecording = z.object({
-  /** The opening rule that decides: how it is recorded, and who may open it. */
-  rule: z.string().min(1),
-  /** The document of the envelope's image; null for a line or a count. */
-  documentId: z.uuid().nullable(),
-  /** As it stands on the envelope; a count has neither. */
-  addressee: OnEnvelope.nullable(),
-  sender: OnEnvelope.nullable(),
-  addresseeId: z.uuid().nullable(),
-  items: z.int().min(1).max(100_000),
-});
-export type SealedRecording = z.infer<typeof SealedRecording>;
 
 export const UnitModeChange = z.object({ mode: UnitMode, reason: Reason.nullable().default(null) });
 export const TownModeChange = z.object({ allAssisted: z.boolean() });

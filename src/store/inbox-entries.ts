@@ -10,6 +10,10 @@ export interface InboxEntry {
   readonly unit: string;
   readonly state: string;
   readonly claimedBy: string | null;
+  readonly deliveryId: string;
+  /** Its earliest deadline as it stands, "infinity" without one. */
+  readonly deadlineOn: string;
+  readonly deadlineConfirmed: boolean;
 }
 
 /** Locks an entry that is still in its inbox; call it with the document locked. Null: it is gone. */
@@ -23,8 +27,11 @@ export async function lockInboxEntry(trx: Trx, id: string): Promise<InboxEntry |
       "inboxEntry.orgUnitId",
       "inboxEntry.state",
       "inboxEntry.claimedBy",
+      "inboxEntry.deliveryId",
+      "inboxEntry.deadlineConfirmed",
       "orgUnit.key as unit",
     ])
+    .select(sql<string>`inbox_entry.deadline_on::text`.as("deadlineOn"))
     .where("inboxEntry.id", "=", id)
     .where("inboxEntry.state", "!=", "withdrawn")
     .forUpdate("inboxEntry")

@@ -1,6 +1,7 @@
 import type { DocumentFacts } from "../../domain/facts.ts";
 import { type CalendarDate, DocumentId } from "../../domain/ids.ts";
 import type { Land } from "../../domain/town.ts";
+import { confirmedDeadlineOf } from "../case-work.ts";
 import type { Trx } from "../database.ts";
 import { readFacts } from "../document-facts.ts";
 import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
@@ -78,6 +79,9 @@ async function applyDeliver(trx: Trx, context: ApplyContext, output: DeliverOut)
       targetReceipt: output.targetReceipt,
     })
     .execute();
+  // What a case worker said of it holds in every inbox it comes to.
+  const confirmed = await confirmedDeadlineOf(trx, documentId);
+  const deadlineOn = confirmed === undefined ? output.deadlineOn : confirmed;
   await trx
     .insertInto("inboxEntry")
     .values({
@@ -87,7 +91,8 @@ async function applyDeliver(trx: Trx, context: ApplyContext, output: DeliverOut)
       documentId,
       orgUnitId: unit.id,
       served: output.served,
-      ...(output.deadlineOn === null ? {} : { deadlineOn: output.deadlineOn }),
+      deadlineConfirmed: confirmed !== undefined,
+      ...(deadlineOn === null ? {} : { deadlineOn }),
     })
     .execute();
   const where = { unit: unit.key, target: output.target };
