@@ -6,6 +6,7 @@ import { forgetEndedSessions } from "../src/store/sessions.ts";
 import {
   becomeSweeper,
   cleanTasks,
+  databaseTime,
   foldersWithKey,
   forgetDeadWorkers,
 } from "../src/store/dispatch.ts";
@@ -16,10 +17,21 @@ const LEFTOVER_MS = 3600 * 1000;
 /** So many folders are asked for in one query. */
 const CHUNK = 500;
 
+/** Clocks of one house differ by less than that. */
+const CLOCKS_APART_MS_MAX = 5 * 60_000;
+
 interface SweepDeps {
   readonly blobs: BlobStore;
   asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
 }
+
+/** The two clocks that must agree before anything is old enough to be deleted. */
+interface Clocks {
+  database(trx: Trx): Promise<Date>;
+  process(): Date;
+}
+
+const ownClocks: Clocks = { database: databaseTime, process: () => new Date() };
 
 /** How many of each a sweep has dealt with. */
 export interface Swept {
@@ -40,14 +52,17 @@ export interface Swept {
  * a day later for good, unless they have got a row meanwhile; files never finished go after an hour. What a
  * running step writes is younger than that, also when it was there before (the store touches it), so it is
  * never taken. Also cleans what was done long ago. One process at a time sweeps: null where another one is
- * at it.
+ * at it. Ages are reckoned by the database's clock; where this process's is another one, nothing is swept,
+ * and it throws.
  */
-export function makeSweep(deps: SweepDeps): (now?: Date) => Promise<Swept | null> {
+export function makeSweep(deps: SweepDeps, clocks = ownClocks): () => Promise<Swept | null> {
   // Folders that had not changed since then held nothing but old files when this process last looked.
   let examined = new Date(0);
-  return (now = new Date()) =>
+  return () =>
     deps.asHousekeeper(async (trx) => {
       if (!(await becomeSweeper(trx))) return null;
+      const now = await clocks.database(trx);
+      requireOneTime(now, clocks.process());
       const dayAgo = new Date(now.getTime() - DAY_MS);
       const restored = await restoreOwned(deps, await deps.blobs.quarantined(now));
       const removed = await deps.blobs.removeQuarantined(dayAgo);
@@ -64,6 +79,16 @@ export function makeSweep(deps: SweepDeps): (now?: Date) => Promise<Swept | null
       await forgetEndedSessions(trx);
       return { quarantined, restored, removed, ...formerStrays, ...strays };
     });
+}
+
+/** A file of today looks old to a clock that is a day ahead. */
+function requireOneTime(database: Date, process: Date): void {
+  const apart = process.getTime() - database.getTime();
+  if (Math.abs(apart) <= CLOCKS_APART_MS_MAX) return;
+  const minutes = Math.round(Math.abs(apart) / 60_000);
+  throw new Error(
+    `Nothing was swept: this machine's clock is ${minutes} minutes ${apart > 0 ? "ahead of" : "behind"} the database's. Let NTP set both; 'poststelle doctor' compares them.`,
+  );
 }
 
 /** What was set aside before: back to its place where it has got a row, deleted after a day. */

@@ -195,6 +195,14 @@ export async function livingSlots(trx: Trx, step: string): Promise<number> {
   return row.rows[0]?.n ?? 0;
 }
 
+/** The database's clock, now. */
+export async function databaseTime(trx: Trx): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(trx);
+  const [row] = rows;
+  if (row === undefined) throw new Error("PostgreSQL does not tell the time");
+  return row.now;
+}
+
 /** One sweep at a time, until the transaction ends: true while this one is it. */
 export async function becomeSweeper(trx: Trx): Promise<boolean> {
   const row = await sql<{ won: boolean }>`

@@ -10,7 +10,7 @@ import { insertBlobs } from "../../../src/store/blobs.ts";
 import { insertItemKey } from "../../../src/store/item-keys.ts";
 import { insertSession } from "../../../src/store/sessions.ts";
 import { makeSweep } from "../../../workers/sweep.ts";
-import { announceWorker, workersAlive } from "../../../src/store/dispatch.ts";
+import { announceWorker, databaseTime, workersAlive } from "../../../src/store/dispatch.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
 import { newCapture, tasksOf } from "../../support/spine.ts";
 
@@ -27,13 +27,16 @@ const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
 const itemPath = (folder: string): string =>
   join(dataPaths(house.dataFolder).blobs, "items", folder.slice(-2), folder);
 const sweep = (now?: Date, blobs = house.blobs) =>
-  makeSweep({
-    blobs,
-    asHousekeeper(use) {
-      queries += 1;
-      return house.asHousekeeper(use);
+  makeSweep(
+    {
+      blobs,
+      asHousekeeper(use) {
+        queries += 1;
+        return house.asHousekeeper(use);
+      },
     },
-  })(now);
+    now && { database: () => Promise.resolve(now), process: () => now },
+  )();
 
 async function newFolder(ageDays: number): Promise<string> {
   const folder = newId();
@@ -72,6 +75,19 @@ const nothing = {
   straysRemoved: 0,
   leftovers: 0,
 };
+
+test("by a clock that is a day ahead of the database's, or behind it, nothing is swept", async () => {
+  const young = await newFolder(0.5);
+  const sweepAt = (days: number) =>
+    makeSweep(
+      { blobs: house.blobs, asHousekeeper: (use) => house.asHousekeeper(use) },
+      { database: databaseTime, process: () => inDays(days) },
+    )();
+  await expect(sweepAt(1)).rejects.toThrow("1440 minutes ahead of the database's. Let NTP");
+  await expect(sweepAt(-1)).rejects.toThrow("behind the database's");
+  await expect(sweepAt(0.001)).resolves.toEqual(nothing);
+  expect(await readdir(itemPath(young))).toHaveLength(1);
+});
 const isThere = (folder: string): Promise<boolean> =>
   stat(itemPath(folder)).then(
     () => true,
