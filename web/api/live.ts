@@ -24,11 +24,22 @@ export function useLive(signedIn: boolean): void {
     source.addEventListener("change", (event: MessageEvent<string>) => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own API wrote it
       const { kind } = JSON.parse(event.data) as Change;
+      // What becomes of a scan changes the count of its batch.
+      if (kind === "capture") askAnew("batch");
       // A delivery is what fills an inbox.
       askAnew(kind === "delivery" ? "inbox-entry" : kind);
     });
     source.addEventListener("resync", () => {
-      for (const kind of ["capture", "document", "case", "inbox-entry", "task", "presence"])
+      for (const kind of [
+        "capture",
+        "document",
+        "case",
+        "inbox-entry",
+        "task",
+        "presence",
+        "batch",
+        "day-close",
+      ])
         askAnew(kind);
     });
     return () => {

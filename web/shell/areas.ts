@@ -7,7 +7,18 @@ export type AreaGroup =
 /** A part of the portal that stands in its navigation, under its group where that has several. */
 export interface Area {
   readonly group: AreaGroup;
-  readonly key: "inbox" | "desk" | "post" | "search" | "operations" | "people" | "units" | "town";
+  readonly key:
+    | "inbox"
+    | "desk"
+    | "post"
+    | "search"
+    | "operations"
+    | "people"
+    | "units"
+    | "town"
+    | "batches"
+    | "day-close"
+    | "sheets";
   readonly path: string;
 }
 
@@ -19,6 +30,9 @@ const ADMINISTRATORS: readonly Role[] = ["administrator"];
 const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "desk", key: "desk", path: "/desk", roles: CLERKS },
   { group: "post", key: "post", path: "/post", roles: CLERKS },
+  { group: "post", key: "batches", path: "/batches", roles: CLERKS },
+  { group: "post", key: "day-close", path: "/day-close", roles: CLERKS },
+  { group: "post", key: "sheets", path: "/sheets", roles: CLERKS },
   { group: "inbox", key: "inbox", path: "/inbox", roles: UNITS },
   { group: "search", key: "search", path: "/search", roles: [...CLERKS, ...UNITS] },
   { group: "operations", key: "operations", path: "/operations", roles: OPERATORS },

@@ -37,6 +37,15 @@ const DeskPage = lazy(() =>
 const PostPage = lazy(() =>
   import("../pages/post.tsx").then((page) => ({ default: page.PostPage })),
 );
+const BatchesPage = lazy(() =>
+  import("../pages/batches.tsx").then((page) => ({ default: page.BatchesPage })),
+);
+const DayClosePage = lazy(() =>
+  import("../pages/day-close.tsx").then((page) => ({ default: page.DayClosePage })),
+);
+const SheetsPage = lazy(() =>
+  import("../pages/sheets.tsx").then((page) => ({ default: page.SheetsPage })),
+);
 const CapturePage = lazy(() =>
   import("../pages/capture.tsx").then((page) => ({ default: page.CapturePage })),
 );
@@ -109,6 +118,9 @@ function Areas({ session: known }: { readonly session: Session }) {
         <Route path="/documents/:id" element={<DocumentPage />} />
         <Route path="/desk/:id?" element={<DeskPage />} />
         <Route path="/post" element={<PostPage />} />
+        <Route path="/batches/:id?" element={<BatchesPage />} />
+        <Route path="/day-close" element={<DayClosePage />} />
+        <Route path="/sheets" element={<SheetsPage />} />
         <Route path="/captures/:id" element={<CapturePage />} />
         <Route path="/search" element={<SearchPage />} />
         <Route path="/operations" element={<OperationsPage />} />

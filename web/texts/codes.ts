@@ -15,6 +15,7 @@ export const deCodes: CodeWords = {
   channels: {
     "hot-folder": "Scan-Ordner",
     upload: "Hochgeladen",
+    paper: "Papier",
     mail: "E-Mail",
     command: "Befehlszeile",
   },
@@ -77,6 +78,7 @@ export const enCodes: CodeWords = {
   channels: {
     "hot-folder": "Scan folder",
     upload: "Uploaded",
+    paper: "Paper",
     mail: "E-mail",
     command: "Command line",
   },
