@@ -5,10 +5,10 @@ const list = (names: readonly string[], and: string): string =>
 export const presenceTexts = {
   de: {
     others: (names: readonly string[]) =>
-      `${list(names, "und")} ${names.length === 1 ? "sieht" : "sehen"} diesen Fall auch gerade. Es gilt, wer zuerst entscheidet.`,
+      `${list(names, "und")} ${names.length === 1 ? "sieht" : "sehen"} diesen Fall auch gerade. Es gilt die erste Entscheidung.`,
   },
   en: {
     others: (names: readonly string[]) =>
-      `${list(names, "and")} ${names.length === 1 ? "is" : "are"} looking at this case too. Whoever decides first, decides.`,
+      `${list(names, "and")} ${names.length === 1 ? "is" : "are"} looking at this case too. The first decision counts.`,
   },
 };
