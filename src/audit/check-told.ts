@@ -119,14 +119,7 @@ async function checkModes(deps: ToldDeps, tenantId: string, findings: Findings):
   const before = await deps.asHousekeeper((trx) => modesNow(trx, tenantId));
   const told = await readTold(deps, tenantId, isOfModes, findings);
   const after = await deps.asHousekeeper((trx) => modesNow(trx, tenantId));
-  const last = new Map<string, { readonly mode: string; readonly event: AuditEvent }>();
-  for (const { event, fact } of told) {
-    // Reading the town's folder sets them as they stand there.
-    if (fact.type === "town-founded") last.clear();
-    else if (fact.type === "town-mode-changed") {
-      last.set(TOWN, { mode: fact.allAssisted ? "assisted" : "by unit", event });
-    } else last.set(fact.unit, { mode: fact.to, event });
-  }
+  const last = lastModes(told);
   for (const [unit, { mode, event }] of last) {
     // One that changed just now is looked at the next time.
     if (before.get(unit) !== after.get(unit) || after.get(unit) === mode) continue;
@@ -153,6 +146,26 @@ async function checkPauses(deps: ToldDeps, tenantId: string, findings: Findings)
     const finding = `The step ${step} is ${state}, and the trail tells otherwise`;
     findings.add(finding, { at: said?.event.at ?? null });
   }
+}
+
+interface ToldMode {
+  readonly event: AuditEvent;
+  readonly fact: FactOf<keyof typeof isOfModes>;
+}
+
+/** By unit, and for the town, the last mode that an event tells of. */
+function lastModes(told: readonly ToldMode[]) {
+  const last = new Map<string, { readonly mode: string; readonly event: AuditEvent }>();
+  for (const { event, fact } of told) {
+    // Reading the town's folder sets them; older events do not tell how.
+    if (fact.type === "town-founded" && fact.modes === undefined) last.clear();
+    else if (fact.type === "town-founded") {
+      for (const [unit, mode] of Object.entries(fact.modes ?? {})) last.set(unit, { mode, event });
+    } else if (fact.type === "town-mode-changed") {
+      last.set(TOWN, { mode: fact.allAssisted ? "assisted" : "by unit", event });
+    } else last.set(fact.unit, { mode: fact.to, event });
+  }
+  return last;
 }
 
 /** In place of a unit's key, which is never empty. */

@@ -6,7 +6,7 @@ import { end, positive, withExamples } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import type { BlobSample } from "./doctor-post.ts";
 import { exportCommand } from "./export.ts";
-import { foundCommand } from "./found.ts";
+import { foundCommand, type FoundOptions } from "./found.ts";
 import { ledgerCommand, type LedgerOptions } from "./ledger.ts";
 import { migrateCommand } from "./migrate.ts";
 import { addProofCommands } from "./proof-commands.ts";
@@ -35,8 +35,13 @@ function addTownCommands(program: Command, terminal: Terminal): void {
         "town.yaml, org-units.csv, people.csv, responsibilities.csv, rules.yaml, retention.yaml, holidays.yaml",
       )
       .option("--dry-run", "say what would change, and change nothing", false)
+      .option(
+        "--overwrite",
+        "let the folder win over what people changed in the portal, but for what makes a unit less careful",
+        false,
+      )
       .option(...json)
-      .action(async (folder: string, options: { dryRun: boolean; json: boolean }) =>
+      .action(async (folder: string, options: FoundOptions & { json: boolean }) =>
         end(await foundCommand(folder, options, terminal)),
       ),
     "poststelle found fixtures/lindenau",

@@ -24,7 +24,13 @@ const fact = <const Type extends string, Shape extends z.ZodRawShape>(type: Type
  */
 export const AuditFact = z.discriminatedUnion("type", [
   /** A town was founded, or its data folder read again. */
-  fact("town-founded", { orgUnits: z.int(), responsibilities: z.int(), people: z.int() }),
+  fact("town-founded", {
+    orgUnits: z.int(),
+    responsibilities: z.int(),
+    people: z.int(),
+    /** The mode of each unit by its key, once it was done; older events do not tell. */
+    modes: z.record(z.string(), z.string()).optional(),
+  }),
   /** Something could not be taken at the door and stayed with its sender; outside the ledger. */
   fact("intake-refused", { channel: z.string(), cause: z.string() }),
   /** Bytes came in and are durable; from here on we answer for them. */

@@ -20,7 +20,10 @@ export function townChanges(before: Town | null, after: Town): readonly TownChan
   return [
     ...ofWhole("town", headOf(before), headOf(after)),
     ...unitChanges(before.units, after.units),
-    ...ofRows("people", before.people, after.people, (person) => person.login),
+    // The order of people has no meaning, and changes with their roles.
+    ...ofRows("people", before.people, after.people, (person) => person.login).filter(
+      ({ change }) => change !== "reordered",
+    ),
     ...ofRows("responsibilities", before.responsibilities, after.responsibilities, service),
     ...ofRows("rules", rulesOf(before), rulesOf(after), (rule) => `${rule.list} ${rule.id}`),
     ...ofRows("retention", before.retention, after.retention, (rule) => rule.id),

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import {
   OpeningRule,
   OrgUnit,
@@ -40,6 +41,43 @@ export async function readFoundedTown(trx: Trx): Promise<FoundedTown | null> {
     rules: await readRules(trx),
   });
   return { town: { ...town, people: [...people] }, inSeveralUnits };
+}
+
+/** The town as its folder said it when it was last founded; null: nobody kept that yet. */
+export async function readAsFounded(trx: Trx): Promise<Town | null> {
+  const row = await trx.selectFrom("foundedTown").select("town").executeTakeFirst();
+  return row === undefined ? null : Town.parse(row.town);
+}
+
+/** Logins whose roles no line of people.csv can say: in several units or none, or of some days only. */
+export async function untoldLogins(trx: Trx): Promise<readonly string[]> {
+  const rows = await trx
+    .selectFrom("roleGrant as g")
+    .innerJoin("person as p", "p.id", "g.personId")
+    .select("p.login")
+    .where("g.source", "=", "local")
+    .groupBy("p.login")
+    .having(
+      sql<boolean>`count(distinct g.org_unit_id) <> 1 or bool_or(g.org_unit_id is null)
+        or bool_or(g.valid_to is not null or g.valid_from > current_date)`,
+    )
+    .execute();
+  return rows.map(({ login }) => login);
+}
+
+/** Keeps the town as its folder says it now. */
+export async function noteAsFounded(
+  trx: Trx,
+  tenantId: string,
+  town: Town,
+  foundedAt: Date,
+): Promise<void> {
+  const row = { town: JSON.stringify(town), foundedAt };
+  await trx
+    .insertInto("foundedTown")
+    .values({ tenantId, ...row })
+    .onConflict((conflict) => conflict.column("tenantId").doUpdateSet(row))
+    .execute();
 }
 
 /** The units of the transaction's town, as their file says them, in its order. */

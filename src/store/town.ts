@@ -27,8 +27,16 @@ export const Settings = z.object({
   holidays: TownHolidays,
 });
 
-/** Creates or updates a tenant from its town's data. Units that left the folder end; nothing that was used is deleted. */
-export async function writeTown(trx: Trx, tenantId: string, town: Town): Promise<void> {
+/**
+ * Creates or updates a tenant from its town's data. Units that left the folder end; nothing that was used
+ * is deleted. What people of `unchanged` logins are stays as it is, with its days.
+ */
+export async function writeTown(
+  trx: Trx,
+  tenantId: string,
+  town: Town,
+  unchanged: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const head = {
     key: town.id,
     name: town.name,
@@ -44,7 +52,9 @@ export async function writeTown(trx: Trx, tenantId: string, town: Town): Promise
     .onConflict((conflict) => conflict.column("id").doUpdateSet(head))
     .execute();
   const unitIds = await writeUnits(trx, tenantId, town);
-  await writePeople(trx, tenantId, town.people, unitIds);
+  const changed = town.people.filter(({ login }) => !unchanged.has(login));
+  await endRoles(trx, tenantId, unchanged);
+  await writePeople(trx, tenantId, changed, unitIds);
   await writeCatalogue(trx, tenantId, town, unitIds);
 }
 
@@ -98,18 +108,27 @@ export async function writeUnits(
 const idOf = (ids: UnitIds, key: string | null): string | null =>
   key === null ? null : (ids.get(key) ?? null);
 
+/** What follows from groups of the city's sign-in is not the folder's. */
+async function endRoles(trx: Trx, tenantId: string, unchanged: ReadonlySet<string>): Promise<void> {
+  await trx
+    .deleteFrom("roleGrant")
+    .where("tenantId", "=", tenantId)
+    .where("source", "=", "local")
+    .where("personId", "not in", (of) =>
+      of
+        .selectFrom("person")
+        .select("id")
+        .where("login", "in", ["", ...unchanged]),
+    )
+    .execute();
+}
+
 async function writePeople(
   trx: Trx,
   tenantId: string,
   people: readonly Person[],
   units: UnitIds,
 ): Promise<void> {
-  // What follows from groups of the city's sign-in is not the folder's.
-  await trx
-    .deleteFrom("roleGrant")
-    .where("tenantId", "=", tenantId)
-    .where("source", "=", "local")
-    .execute();
   for (const person of people) {
     const named = { displayName: person.name, email: person.email };
     const row = await trx

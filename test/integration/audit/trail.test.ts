@@ -113,6 +113,14 @@ test("a destroyed key, an invented erasure and a mode or pause set past the acts
     says(`The unit ${unit?.key} is in mode shadow, and was last set to automatic`),
     says("The town is in mode by unit, and was last set to assisted"),
   ]);
+  // Founding again says what each mode is, and unsays no other.
+  const counts = { orgUnits: 1, responsibilities: 0, people: 0 };
+  await say({ type: "town-founded", ...counts, modes: { [unit?.key ?? ""]: "assisted" } });
+  expect(await house.findings()).toEqual([
+    says(`The unit ${unit?.key} is in mode shadow, and was last set to assisted`),
+    says("The town is in mode by unit, and was last set to assisted"),
+  ]);
+  await say({ ...toAutomatic, to: "automatic" });
   await house.tamper(
     `update org_unit set mode = 'automatic'; update tenant set all_assisted = true`,
   );

@@ -63,6 +63,40 @@ describe("found and export", () => {
     await expect(trailOf(house, house.tenantId)).resolves.toMatchObject([{ type: "town-founded" }]);
   });
 
+  test("what people changed in the portal wins over the folder, and is named", async () => {
+    const town = join(folder, "town");
+    await line.json("export", "lindenau", "--out", town);
+    // From here on it is known what people change.
+    await line.json("found", town);
+    const units = join(town, "org-units.csv");
+    const given = await readFile(units, "utf8");
+    const modeNow = async () =>
+      (
+        await house.inTenant((trx) =>
+          trx.selectFrom("orgUnit").select("mode").where("key", "=", "buergeramt").execute(),
+        )
+      )[0]?.mode;
+    const setMode = (mode: string) =>
+      superuser("update org_unit set mode = $1 where key = 'buergeramt'", [mode]);
+    expect(await modeNow()).toBe("automatic");
+    await setMode("shadow");
+    const left = { file: "org-units", change: "changed", key: "buergeramt", fields: ["mode"] };
+    for (const words of [[], ["--overwrite"]]) {
+      await writeFile(units, given.replace("Bürgeramt", `Bürgeramt ${words.length}`));
+      const again = await line.json("found", town, ...words);
+      expect(again).toMatchObject({ code: 0, value: { leftAlone: [left] } });
+      expect(await modeNow()).toBe("shadow");
+    }
+    // What is exported has the last word again: the folder may say otherwise from then on.
+    const out = join(folder, "town-2");
+    await line.json("export", "lindenau", "--out", out);
+    await line.json("found", out);
+    const careful = await readFile(join(out, "org-units.csv"), "utf8");
+    await writeFile(join(out, "org-units.csv"), careful.replaceAll(";shadow;", ";automatic;"));
+    await expect(line.json("found", out)).resolves.toMatchObject({ value: { leftAlone: [] } });
+    expect(await modeNow()).toBe("automatic");
+  });
+
   test("who has roles in two units cannot be said in people.csv, and is named", async () => {
     await house.inTenant(async (trx) => {
       const person = await trx
