@@ -1,6 +1,3 @@
-/** The share of what goes alone to a unit that is reviewed blind, where the unit set none. */
-export const SAMPLE_SHARE_DEFAULT = 0.02;
-
 /** 52 bits: as many as a number keeps exactly. */
 const DIGITS = 13;
 
