@@ -10,10 +10,13 @@ import type { z } from "zod";
 import type { CaseList } from "../../src/api/contract/cases.ts";
 import { captureOf, caseOf, type CaseInFull, cases, documentOf, units } from "../api/queries.ts";
 import { CaseActs } from "../parts/case-acts.tsx";
+import { CaseBeside } from "../parts/case-beside.tsx";
 import { CasePages } from "../parts/case-pages.tsx";
 import { CasePresence } from "../parts/case-presence.tsx";
+import { DecidedToday } from "../parts/decided-today.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { KeyHelp } from "../parts/key-help.tsx";
+import { SimilarDialog, type Together } from "../parts/similar-dialog.tsx";
 import { splittable } from "../parts/split-order.ts";
 import { SplitPlan } from "../parts/split-plan.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
@@ -25,9 +28,26 @@ import { useWords } from "../texts/words.tsx";
 
 /** The clarification desk: one case at a time, the page large, what can be done beside it, by keyboard. */
 export function DeskPage() {
+  const settling = useSettle();
+  const [together, setTogether] = useState<Together | null>(null);
+  // Above the cases: what is settled together leaves the desk while one still reads what became of it.
+  return (
+    <>
+      <Desk settling={settling} onTogether={setTogether} />
+      {together === null ? null : (
+        <SimilarDialog together={together} onOwn={settling.own} onClose={() => setTogether(null)} />
+      )}
+    </>
+  );
+}
+
+function Desk(props: {
+  readonly settling: Settle;
+  readonly onTogether: (together: Together) => void;
+}) {
   const { id } = useParams();
   const { texts } = useWords();
-  const settling = useSettle();
+  const { settling, onTogether } = props;
   const open = useInfiniteQuery(cases());
   // Whoever seeks a department is not to wait for their names.
   useQuery(units());
@@ -43,6 +63,7 @@ export function DeskPage() {
         <Link className="kern-link" to="/post">
           {texts.nav.post}
         </Link>
+        <DecidedToday />
       </div>
     );
   }
@@ -54,6 +75,7 @@ export function DeskPage() {
           {texts.desk.position(Math.max(at, 0) + 1, lines.length)}
           {open.hasNextPage ? "+" : ""}
         </span>
+        <DecidedToday />
         <KeyHelp keys={texts.desk.keyList} />
         <button type="button" className="plain" disabled={at <= 0} onClick={() => go(at - 1)}>
           <Icon name="arrow-back" /> {texts.desk.previous} <kbd aria-hidden="true">K</kbd>
@@ -68,7 +90,7 @@ export function DeskPage() {
         </button>
       </header>
       <CasePresence key={`presence-${current.id}`} caseId={current.id} />
-      <OneCase key={current.id} id={current.id} settle={settling.settle} />
+      <OneCase key={current.id} id={current.id} settle={settling.settle} onTogether={onTogether} />
     </div>
   );
 }
@@ -111,14 +133,24 @@ function useWalk(open: OpenCases, id: string | undefined, settling: Settle) {
 
 type Settling = Settle["settle"];
 
-function OneCase({ id, settle }: { readonly id: string; readonly settle: Settling }) {
+function OneCase(props: {
+  readonly id: string;
+  readonly settle: Settling;
+  readonly onTogether: (together: Together) => void;
+}) {
+  const { id, settle } = props;
   const asked = useQuery(caseOf(id));
   if (asked.isPending) return <Loading />;
   if (asked.isError) return <Problem error={asked.error} retry={() => void asked.refetch()} />;
   return asked.data.documentId === null ? (
     <CaptureCase of={asked.data} settle={settle} />
   ) : (
-    <DocumentCase of={asked.data} documentId={asked.data.documentId} settle={settle} />
+    <DocumentCase
+      of={asked.data}
+      documentId={asked.data.documentId}
+      settle={settle}
+      onTogether={props.onTogether}
+    />
   );
 }
 
@@ -126,6 +158,7 @@ function DocumentCase(props: {
   readonly of: CaseInFull;
   readonly documentId: string;
   readonly settle: Settling;
+  readonly onTogether: (together: Together) => void;
 }) {
   const { of, settle } = props;
   const document = useQuery(documentOf(props.documentId));
@@ -150,6 +183,14 @@ function DocumentCase(props: {
         splits={splits}
         onSplits={setSplits}
         settle={settle}
+        beside={
+          of.acts.includes("assign") ? (
+            <CaseBeside
+              caseId={of.id}
+              onTogether={(similar) => props.onTogether({ of, similar })}
+            />
+          ) : null
+        }
       />
     </div>
   );

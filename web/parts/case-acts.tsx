@@ -30,6 +30,8 @@ export function CaseActs(props: {
   readonly splits?: boolean;
   readonly onSplits?: (splits: boolean) => void;
   readonly settle: Settle["settle"];
+  /** What helps to decide, under the candidates. */
+  readonly beside?: ReactNode;
 }) {
   const { of, document, onTurn, onSplits, splits = false } = props;
   const { texts } = useWords();
@@ -60,6 +62,7 @@ export function CaseActs(props: {
           onAssign={(unit, name) => carryOut({ act: "assign", unit }, texts.desk.assigned(name))}
         />
       ) : null}
+      {props.beside}
       {may("turn") && onTurn !== undefined ? (
         <TurnPreview
           turns={props.turns}

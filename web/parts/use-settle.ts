@@ -22,6 +22,8 @@ export interface Settle {
   readonly settle: (of: CaseInFull, act: CaseAct, told: string) => void;
   /** Takes back what was done last, where that can be taken back; else does nothing. */
   readonly undo: () => void;
+  /** Says that a case is being settled from here: the desk goes on at once. */
+  readonly own: (caseId: string) => void;
   /** Whether it was settled from here: another's settling is worth a word. */
   readonly isOwn: (caseId: string) => boolean;
 }
@@ -42,14 +44,8 @@ export function useSettle(): Settle {
       ["case", "capture", "document"].map((kind) => client.invalidateQueries({ queryKey: [kind] })),
     );
 
-  const restore = useMutation({
-    mutationFn: (of: CaseInFull) =>
-      request(
-        of.documentId === null
-          ? `/api/captures/${of.captureId}/act`
-          : `/api/documents/${of.documentId}/act`,
-        { method: "POST", body: { act: "restore", reason: texts.desk.undoReason } },
-      ),
+  const takeBack = useMutation({
+    mutationFn: (of: CaseInFull) => request(`/api/cases/${of.id}/take-back`, { method: "POST" }),
     onSuccess: () => notices.tell(texts.state.undone),
     onError: (error) => notices.complain(error),
     onSettled: askAnew,
@@ -68,8 +64,8 @@ export function useSettle(): Settle {
       if (answer.secondPersonAsked) {
         own.current.delete(of.id);
         notices.tell(texts.desk.secondPerson);
-      } else if (what.act === "discard") {
-        const undo = once(() => restore.mutate(of));
+      } else if (takesBack.has(what.act)) {
+        const undo = once(() => takeBack.mutate(of));
         undos.current.push(undo);
         notices.tell(told, undo);
       } else notices.tell(told);
@@ -87,6 +83,11 @@ export function useSettle(): Settle {
   return {
     settle: (of, what, told) => act.mutate({ of, act: what, told }),
     undo: () => undos.current.pop()?.(),
+    own: (caseId) => {
+      own.current.add(caseId);
+      void client.cancelQueries({ queryKey });
+      client.setQueryData<Lines>(queryKey, (lines) => lines && without(lines, caseId));
+    },
     isOwn: (caseId) => own.current.has(caseId),
   };
 }
@@ -98,6 +99,16 @@ const without = (lines: Lines, id: string): Lines => ({
     items: page.items.filter((line) => line.id !== id),
   })),
 });
+
+/** What can be taken back at once, as long as nobody has gone on with it. */
+const takesBack: ReadonlySet<CaseAct["act"]> = new Set([
+  "assign",
+  "discard",
+  "forward",
+  "return-to-sender",
+  "ask-for-re-scan",
+  "ask-for-paper",
+]);
 
 /** Does it the first time only: a button and a key may both lead to it. */
 function once(what: () => void): () => void {

@@ -8,6 +8,7 @@ export type AreaGroup =
 export interface Area {
   readonly group: AreaGroup;
   readonly key:
+    | "samples"
     | "inbox"
     | "desk"
     | "post"
@@ -29,6 +30,7 @@ const ADMINISTRATORS: readonly Role[] = ["administrator"];
 
 const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "desk", key: "desk", path: "/desk", roles: CLERKS },
+  { group: "desk", key: "samples", path: "/samples", roles: CLERKS },
   { group: "post", key: "post", path: "/post", roles: CLERKS },
   { group: "post", key: "batches", path: "/batches", roles: CLERKS },
   { group: "post", key: "day-close", path: "/day-close", roles: CLERKS },

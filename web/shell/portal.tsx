@@ -34,6 +34,9 @@ const DocumentPage = lazy(() =>
 const DeskPage = lazy(() =>
   import("../pages/desk.tsx").then((page) => ({ default: page.DeskPage })),
 );
+const SamplesPage = lazy(() =>
+  import("../pages/samples.tsx").then((page) => ({ default: page.SamplesPage })),
+);
 const PostPage = lazy(() =>
   import("../pages/post.tsx").then((page) => ({ default: page.PostPage })),
 );
@@ -117,6 +120,7 @@ function Areas({ session: known }: { readonly session: Session }) {
         <Route path="/inbox/:unit?" element={<InboxPage />} />
         <Route path="/documents/:id" element={<DocumentPage />} />
         <Route path="/desk/:id?" element={<DeskPage />} />
+        <Route path="/samples" element={<SamplesPage />} />
         <Route path="/post" element={<PostPage />} />
         <Route path="/batches/:id?" element={<BatchesPage />} />
         <Route path="/day-close" element={<DayClosePage />} />
