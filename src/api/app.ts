@@ -13,6 +13,7 @@ import { batchRoutes } from "./routes/batches.ts";
 import { type PrintSheetDeps, printSheetRoutes } from "./routes/print-sheets.ts";
 import { captureRoutes } from "./routes/captures.ts";
 import { caseAheadRoutes } from "./routes/case-ahead.ts";
+import { caseWorkRoutes } from "./routes/case-work.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deskRoutes } from "./routes/desk.ts";
 import { documentBytesRoutes } from "./routes/document-bytes.ts";
@@ -100,6 +101,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   administeredPeopleRoutes(app, deps);
   administeredTownRoutes(app, deps);
   actRoutes(app, deps);
+  caseWorkRoutes(app, deps);
   accessInquiryRoutes(app, deps);
   erasureRoutes(app, deps);
   visualCheckRoutes(app, deps);

@@ -1,4 +1,3 @@
-import type { AppendAudit } from "../audit/append.ts";
 import { ATTENTION_WORKING_DAYS, overdueSince } from "../domain/attention.ts";
 import type { AuditFact } from "../domain/audit-event.ts";
 import { dayInZone } from "../domain/calendar.ts";
@@ -15,6 +14,7 @@ import { allTenants } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
 import { lockSubject } from "../store/subjects.ts";
 import { townCalendar, townZone } from "../store/town.ts";
+import type { RunnerDeps } from "./runner.ts";
 
 /** Of one town in one transaction; the rest comes with the next round. */
 const ROUND_MAX = 200;
@@ -23,7 +23,7 @@ const ROUND_MAX = 200;
 export interface InboxKeeperDeps {
   asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
   inTenant<T>(tenantId: string, use: (trx: Trx) => Promise<T>): Promise<T>;
-  readonly appendAudit: AppendAudit;
+  readonly appendAudit: RunnerDeps["appendAudit"];
   readonly holidaysAround: (
     calendar: { readonly land: Land; readonly localHolidays: readonly CalendarDate[] },
     day: CalendarDate,

@@ -7,6 +7,7 @@ import { type Column, columns, rightsOfEndpoints, type Scene } from "./rights-of
 import { rightsOfActs } from "./rights-of-acts.ts";
 import { rightsOfAdministration } from "./rights-of-administration.ts";
 import { rightsOfBatches } from "./rights-of-batches.ts";
+import { rightsOfCaseWork } from "./rights-of-case-work.ts";
 import { rightsOfPresence } from "./rights-of-presence.ts";
 import { rightsOfReading } from "./rights-of-reading.ts";
 
@@ -14,6 +15,7 @@ const rights = {
   ...rightsOfEndpoints,
   ...rightsOfReading,
   ...rightsOfPresence,
+  ...rightsOfCaseWork,
   ...rightsOfActs,
   ...rightsOfAdministration,
   ...rightsOfBatches,
