@@ -123,7 +123,9 @@ whenThere("the clarification desk, besides its cases", () => {
     await page.getByRole("button", { name: "Rückgängig" }).waitFor();
     await page.keyboard.press("u");
     await page.getByText("Zurückgenommen").waitFor();
-    await page.getByText(/^Fall \d von 2$/).waitFor();
+    const back = page.getByText(/^Fall \d von 2$/);
+    await back.waitFor();
+    await expect(back.count()).resolves.toBe(1);
   });
 
   test("a drawn letter is reviewed blind, and only then one is told what the machine decided", async () => {
