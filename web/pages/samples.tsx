@@ -149,6 +149,7 @@ function SampleActs(props: { readonly sample: SampleToReview; readonly onGoOn: (
         <UnitChoice
           chosen={mine}
           label={words.choose}
+          deliberate
           onChoose={decide}
           onGiveUp={() => setSeeks(false)}
         />

@@ -66,16 +66,18 @@ export function SimilarDialog(props: {
           <p className="kern-body kern-body--small">{words.why}</p>
           <fieldset className="kern-fieldset">
             <legend className="kern-label">{words.cases}</legend>
-            <ul className="similar__lines plain-list">
-              {lines.map((line) => (
-                <SimilarLine
-                  key={line.id}
-                  line={line}
-                  isChosen={chosen.has(line.id)}
-                  onToggle={() => setChosen(toggled(chosen, line.id))}
-                />
-              ))}
-            </ul>
+            <div className="kern-fieldset__body">
+              <ul className="similar__lines plain-list">
+                {lines.map((line) => (
+                  <SimilarLine
+                    key={line.id}
+                    line={line}
+                    isChosen={chosen.has(line.id)}
+                    onToggle={() => setChosen(toggled(chosen, line.id))}
+                  />
+                ))}
+              </ul>
+            </div>
           </fieldset>
           <ChoiceField
             legend={words.to}
@@ -173,9 +175,8 @@ function SimilarLine(props: {
         />
         <img
           className="similar__page"
-          src={`/api/documents/${line.documentId}/pages/1/image?width=160`}
+          src={`/api/documents/${line.documentId}/pages/1/image?width=320`}
           alt=""
-          loading="lazy"
         />
         <span className="similar__words">
           <span className="kern-body kern-body--bold">{line.subject ?? texts.inbox.noSubject}</span>

@@ -10,6 +10,8 @@ export function UnitChoice(props: {
   readonly chosen: string | null;
   readonly onChoose: (unit: string) => void;
   readonly label?: string;
+  /** Where nobody asked for the field: Enter chooses only what was typed for or gone to. */
+  readonly deliberate?: boolean;
   /** Escape. */
   readonly onGiveUp?: () => void;
 }) {
@@ -28,6 +30,7 @@ export function UnitChoice(props: {
       })
       .slice(0, SHOWN_MAX);
   }, [all.data, typed]);
+  const isMeant = props.deliberate !== true || typed !== "" || at > 0;
   const choose = (index: number) => {
     const unit = found[index];
     if (unit === undefined) return;
@@ -56,6 +59,7 @@ export function UnitChoice(props: {
         onKeyDown={(event) => {
           if (event.key === "ArrowDown") setAt(Math.min(found.length - 1, at + 1));
           else if (event.key === "ArrowUp") setAt(Math.max(0, at - 1));
+          else if (event.key === "Enter" && !isMeant) return;
           else if (event.key === "Enter" && props.chosen !== found[at]?.key) choose(at);
           else if (event.key === "Escape" && props.onGiveUp !== undefined) props.onGiveUp();
           else return;
