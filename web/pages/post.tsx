@@ -1,12 +1,15 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
+import { dayCloseOf } from "../api/mailroom.ts";
 import { capturesOf } from "../api/queries.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { Uploads } from "../parts/uploads.tsx";
-import { useWords } from "../texts/words.tsx";
+import "../styles/mailroom.css";
+import { mailroomTexts } from "../texts/mailroom.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
 
 /** What came in on a day, live; and the place to bring more. */
 export function PostPage() {
@@ -28,14 +31,35 @@ export function PostPage() {
             onChange={(event) => setDay(event.target.value)}
           />
         </div>
+        <ByChannel day={day} />
         <Captures day={day} />
       </div>
     </div>
   );
 }
 
+/** How much came in on each way, as the day close counts it. */
+function ByChannel({ day }: { readonly day: string }) {
+  const { texts } = useWords();
+  const words = useTexts(mailroomTexts).today;
+  const known = useQuery(dayCloseOf(day));
+  const channels = (known.data?.figures.channels ?? []).filter(({ received }) => received > 0);
+  if (channels.length === 0) return null;
+  return (
+    <dl className="mailroom__figures" aria-label={words.channels}>
+      {channels.map(({ channel, received }) => (
+        <div key={channel}>
+          <dt>{texts.channel(channel)}</dt>
+          <dd>{received}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 function Captures({ day }: { readonly day: string }) {
   const { texts, time } = useWords();
+  const words = useTexts(mailroomTexts).today;
   const captures = useInfiniteQuery(capturesOf(day));
   if (captures.isPending) return <Loading />;
   if (captures.isError) {
@@ -52,6 +76,7 @@ function Captures({ day }: { readonly day: string }) {
               texts.post.number,
               texts.post.name,
               texts.post.channel,
+              words.batch,
               texts.post.time,
               texts.post.state,
               texts.post.progress,
@@ -72,6 +97,15 @@ function Captures({ day }: { readonly day: string }) {
               </td>
               <td className="kern-table__cell">{row.name}</td>
               <td className="kern-table__cell">{texts.channel(row.channel)}</td>
+              <td className="kern-table__cell">
+                {row.batchId === null ? (
+                  "–"
+                ) : (
+                  <Link className="kern-link" to={`/batches/${row.batchId}`}>
+                    {words.toBatch}
+                  </Link>
+                )}
+              </td>
               <td className="kern-table__cell">{time(row.acceptedAt)}</td>
               <td className="kern-table__cell">{row.stateSentence}</td>
               <td className="kern-table__cell">

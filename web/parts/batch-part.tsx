@@ -114,8 +114,12 @@ function Verdict({ batch }: { readonly batch: BatchAnswer }) {
 function OpenBatch({ batch }: { readonly batch: BatchAnswer }) {
   const words = useTexts(mailroomTexts).batch;
   const notices = useNotices();
-  const act = useMailroomAct<unknown>(() => notices.tell(words.saved));
   const close = useMailroomAct<unknown>(() => notices.tell(words.closed));
+  const act = useMailroomAct<unknown>(() => {
+    // Why it could not be closed may be true no more.
+    close.reset();
+    notices.tell(words.saved);
+  });
   const path = `/batches/${batch.id}`;
   const closeNow = () => close.mutate({ method: "POST", path: `${path}/close` });
   return (

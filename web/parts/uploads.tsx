@@ -2,12 +2,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useReducer, useState } from "react";
 import type { UploadAnswer } from "../../src/api/contract/uploads.ts";
 import { asking } from "../api/request.ts";
-import { useWords } from "../texts/words.tsx";
+import { useNotices } from "../shell/notices.tsx";
+import { mailroomTexts } from "../texts/mailroom.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
+import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
 interface Upload {
+  /** Of the submission: sent again under it, it is the same post. */
   readonly key: string;
-  readonly name: string;
+  readonly file: File;
+  readonly sealed: boolean;
   readonly percent: number;
   /** The receipt number, or why it was not taken; null while it is under way. */
   readonly end: { readonly taken: boolean; readonly words: string } | null;
@@ -16,21 +21,31 @@ interface Upload {
 /** Many files at once, each with its progress and, at the end, its receipt number or the reason. */
 export function Uploads() {
   const { texts } = useWords();
+  const words = useTexts(mailroomTexts).uploads;
   const client = useQueryClient();
   const [sealed, setSealed] = useState(false);
   const [over, setOver] = useState(false);
   const [uploads, change] = useReducer(
-    (before: readonly Upload[], now: Upload) => [
-      ...before.filter((each) => each.key !== now.key),
-      now,
-    ],
+    (before: readonly Upload[], now: Upload) =>
+      before.some((each) => each.key === now.key)
+        ? before.map((each) => (each.key === now.key ? now : each))
+        : [...before, now],
     [],
   );
   const bring = async (files: readonly File[]) => {
-    for (const file of files) {
-      await send(file, sealed, change);
-      await client.invalidateQueries({ queryKey: ["capture"] });
-    }
+    const fresh = files.map((file) => ({
+      key: crypto.randomUUID(),
+      file,
+      sealed,
+      percent: 0,
+      end: null,
+    }));
+    fresh.forEach(change);
+    for (const upload of fresh) await sendOne(upload);
+  };
+  const sendOne = async (upload: Upload) => {
+    await send(upload, words.noAnswer, change);
+    await client.invalidateQueries({ queryKey: ["capture"] });
   };
   return (
     <section
@@ -73,45 +88,85 @@ export function Uploads() {
       </label>
       <ul className="plain-list" aria-live="polite" aria-label={texts.post.uploads}>
         {uploads.map((upload) => (
-          <li key={upload.key} className="upload">
-            <span className="upload__name">{upload.name}</span>
-            {upload.end === null ? (
-              <progress max={100} value={upload.percent} aria-label={upload.name} />
-            ) : (
-              <span className={upload.end.taken ? "upload__taken" : "upload__refused"}>
-                <Icon name={upload.end.taken ? "success" : "danger"} />
-                {upload.end.taken ? texts.post.taken(upload.end.words) : upload.end.words}
-              </span>
-            )}
-          </li>
+          <Line key={upload.key} upload={upload} onAgain={() => void sendOne(upload)} />
         ))}
       </ul>
+      <Numbers uploads={uploads} />
     </section>
+  );
+}
+
+function Line({ upload, onAgain }: { readonly upload: Upload; readonly onAgain: () => void }) {
+  const { texts } = useWords();
+  const words = useTexts(mailroomTexts).uploads;
+  const { file, end, percent } = upload;
+  return (
+    <li className="upload">
+      <span className="upload__name">{file.name}</span>
+      {end === null ? (
+        <progress max={100} value={percent} aria-label={file.name} />
+      ) : (
+        <span className={end.taken ? "upload__taken" : "upload__refused"}>
+          <Icon name={end.taken ? "success" : "danger"} />
+          {end.taken ? texts.post.taken(end.words) : end.words}
+          {end.taken ? null : (
+            <button
+              type="button"
+              className="kern-btn kern-btn--tertiary"
+              aria-label={words.againFor(file.name)}
+              onClick={onAgain}
+            >
+              <span className="kern-label">{words.again}</span>
+            </button>
+          )}
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** The receipt numbers as they are handed on: file and number, one a line. */
+function Numbers({ uploads }: { readonly uploads: readonly Upload[] }) {
+  const words = useTexts(mailroomTexts).uploads;
+  const notices = useNotices();
+  const lines = uploads.flatMap(({ file, end }) =>
+    end?.taken === true ? [`${end.words}\t${file.name}`] : [],
+  );
+  if (lines.length === 0) return null;
+  const copy = () =>
+    navigator.clipboard
+      .writeText(lines.join("\n"))
+      .then(() => notices.tell(words.copied(lines.length)))
+      .catch(() => notices.complain(words.notCopied));
+  return (
+    <div>
+      <Button onClick={() => void copy()}>{words.copy(lines.length)}</Button>
+    </div>
   );
 }
 
 const TRIES = 3;
 
-/** Sends one file; the key makes a repeated sending the same submission. */
-async function send(file: File, sealed: boolean, change: (upload: Upload) => void): Promise<void> {
-  const key = crypto.randomUUID();
-  const upload = { key, name: file.name, percent: 0, end: null };
-  change(upload);
+/** Sends one file; its key makes a repeated sending the same submission. */
+async function send(
+  upload: Upload,
+  noAnswer: string,
+  change: (upload: Upload) => void,
+): Promise<void> {
+  change({ ...upload, percent: 0, end: null });
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const answer = await post(file, sealed, key, (percent) => change({ ...upload, percent }));
+    const answer = await post(upload, (percent) => change({ ...upload, percent, end: null }));
     if (answer !== null) {
       change({ ...upload, end: answer });
       return;
     }
   }
-  change({ ...upload, end: { taken: false, words: file.name } });
+  change({ ...upload, end: { taken: false, words: noAnswer } });
 }
 
 /** One attempt; null when no answer came. `fetch` tells no progress of what is sent, so XMLHttpRequest does it. */
 const post = (
-  file: File,
-  sealed: boolean,
-  key: string,
+  { file, sealed, key }: Upload,
   onPercent: (percent: number) => void,
 ): Promise<Upload["end"]> =>
   new Promise((resolve) => {
@@ -132,12 +187,22 @@ const post = (
   });
 
 function endOf(answer: string): Upload["end"] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own API wrote it
-  const parsed = JSON.parse(answer) as UploadAnswer | { readonly detail?: string };
+  const parsed = parsedOr(answer);
+  // Such as a page of something between us and the server.
+  if (parsed === null) return null;
   if (!("files" in parsed)) return { taken: false, words: parsed.detail ?? "" };
   const [file] = parsed.files;
   if (file === undefined) return null;
   return file.outcome === "taken"
     ? { taken: true, words: file.receiptNumber }
     : { taken: false, words: file.problem.detail };
+}
+
+function parsedOr(answer: string): UploadAnswer | { readonly detail?: string } | null {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own API wrote it
+    return JSON.parse(answer) as UploadAnswer | { readonly detail?: string };
+  } catch {
+    return null;
+  }
 }

@@ -165,6 +165,16 @@ export const mailroomTexts = {
       batchHint: "Wird mit dem Stapel eröffnet und trägt Tag, Leerung und Bearbeitung.",
       toBatches: "Zu den Stapeln",
     },
+    today: { channels: "Eingegangen je Weg", batch: "Stapel", toBatch: "zum Stapel" },
+    uploads: {
+      again: "Noch einmal senden",
+      againFor: (name: string) => `Noch einmal senden: ${name}`,
+      noAnswer:
+        "Der Server hat nicht geantwortet. Senden Sie die Datei noch einmal; doppelt angenommen wird sie nicht.",
+      copy: (n: number) => (n === 1 ? "Eingangsnummer kopieren" : `${n} Eingangsnummern kopieren`),
+      copied: (n: number) => `${n} kopiert.`,
+      notCopied: "Der Browser erlaubt das Kopieren nicht.",
+    },
     cancel: "Abbrechen",
   },
   en: {
@@ -277,6 +287,15 @@ export const mailroomTexts = {
       batch: "Batch sheet",
       batchHint: "Comes with the batch and carries its day, delivery run and order of work.",
       toBatches: "To the batches",
+    },
+    today: { channels: "Received by channel", batch: "Batch", toBatch: "to its batch" },
+    uploads: {
+      again: "Send again",
+      againFor: (name: string) => `Send again: ${name}`,
+      noAnswer: "The server did not answer. Send the file again; it is not taken in twice.",
+      copy: (n: number) => (n === 1 ? "Copy the receipt number" : `Copy ${n} receipt numbers`),
+      copied: (n: number) => `${n} copied.`,
+      notCopied: "The browser does not allow copying.",
     },
     cancel: "Cancel",
   },
