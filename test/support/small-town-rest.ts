@@ -4,6 +4,7 @@ import type { Trx } from "../../src/store/database.ts";
 import { askInquiry } from "../../src/store/access-inquiries.ts";
 import { noteTrailInOrder, raiseTrailAlarm } from "../../src/store/trail-alarms.ts";
 import { noteSignInFailure } from "../../src/store/sign-in-attempts.ts";
+import { addCaseWork, addMailroomDay } from "./small-town-case-work.ts";
 import type { Part, TownInMaking } from "./small-town-plan.ts";
 
 /** Tables with one row that says nothing about a letter. */
@@ -43,6 +44,8 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     .execute();
   await addCheck(trx, town);
   await addSampleReview(trx, town);
+  await addCaseWork(trx, town);
+  await addMailroomDay(trx, town);
   await trx
     .insertInto("itemRelation")
     .values({

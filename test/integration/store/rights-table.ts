@@ -44,7 +44,8 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   person: ofTown,
   session: ["caseWorker", "-", "-", "clerk", "-", "-", "-"],
   role_grant: ["caseWorker", "headAbove", "otherUnit", "clerk", "operator", "auditor", "all"],
-  deputy: ["caseWorker", "-", "-", "-", "-", "-", "all"],
+  // Of their people, for a head names deputies.
+  deputy: ["caseWorker", "caseWorker", "-", "-", "-", "-", "all"],
   worker_process: ["-", "-", "-", "-", "all", "-", "all"],
   batch: ofProcess,
   batch_exception: ofProcess,
@@ -162,6 +163,14 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   // Once reviewed; until then it would tell what the machine decided.
   sample_review: ["-", "letter", "-", "letter", "letter", "letter", "letter"],
   sample_seed: "denied",
+  entry_note: ["letter", "letter", "-", "-", "-", "-", "-"],
+  confirmed_deadline: ["letter", "letter", "-", "letter", "-", "-", "-"],
+  inbox_copy: ["letter", "letter", "-", "letter", "-", "-", "-"],
+  // Nobody knows of anybody else what they have read.
+  entry_seen: ["caseWorker", "-", "-", "-", "-", "-", "-"],
+  attention_period: ofTown,
+  // The mailroom's register; a line of it is its addressee's too.
+  sealed_record: ["letter", "-", "-", "all", "-", "-", "-"],
   batch_scan: "denied",
   access_log: "denied",
   access_pending: "denied",

@@ -217,6 +217,7 @@ describe("what a person sees", () => {
 
   test("nobody, a former deputy and people who left or were disabled see no post", async () => {
     const own = [
+      "attention_period",
       "deputy",
       "opening_rule",
       "org_unit",
@@ -328,13 +329,20 @@ describe("what the house's own roles see", () => {
       "audit_leaf",
       "audit_pending",
       "batch",
+      "batch_exception",
+      "batch_sheet_scan",
       "blob",
       "capture",
       "clarification_case",
+      "confirmed_deadline",
+      "day_close",
       "delivery",
+      "deputy",
       "document",
       "document_page",
+      "entry_note",
       "erasure_register",
+      "inbox_copy",
       "inbox_entry",
       "item_key",
       "mail_item",
@@ -344,6 +352,7 @@ describe("what the house's own roles see", () => {
       "rendition",
       "routing_decision",
       "sample_review",
+      "sealed_record",
       "split_order",
       "step_figure",
       "step_pause",
@@ -371,10 +380,11 @@ describe("what the house's own roles see", () => {
     }
   });
 
-  test("the owner without a tenant: the installation's tables, and pages only for search", async () => {
+  test("the owner without a tenant: the installation's tables, and for search and bundle pages and facts", async () => {
     const owner = await connect("poststelle_owner");
     try {
       expect(Object.keys(await seenAnywhere(owner, null))).toEqual([
+        "document_fact",
         "migration",
         "page_version",
         "person",
