@@ -253,11 +253,12 @@ create function is_sealed_for(record sealed_record, me viewer) returns boolean l
     or (record.rule = 'unit' and record.org_unit_id = any (me.own_units))
 $$;
 -- THE rule of visibility (0002), and: a copy shows its letter to whom it was sent, while it lies with the
--- unit that sent it; the image of a sealed envelope is its addressee's alone.
+-- unit that sent it; the image of a sealed envelope is its addressee's alone. (Behind row-level security an
+-- index is not used for what is compared with a coalesce, which is not known to keep its arguments to itself.)
 create or replace function visible_among(wanted uuid[], me viewer) returns uuid[]
   language sql stable security definer set search_path = public, pg_temp as $$
   select array_agg(d.id) from document d
-  join document m on m.id = coalesce(d.parent_id, d.id)
+  join document m on m.id = case when d.parent_id is null then d.id else d.parent_id end
   join capture c on c.id = d.capture_id
   cross join lateral (select d.confidential or m.confidential or d.secrecy <> '{}' or m.secrecy <> '{}' as is_secret) s
   where d.id = any (wanted) and d.tenant_id = app_tenant() and d.erased_at is null
@@ -329,7 +330,7 @@ create or replace function note_opened(wanted uuid) returns void
   language sql volatile security definer set search_path = public, pg_temp as $$
   with opened as (
     select e.id from document d
-    join inbox_entry e on e.document_id = coalesce(d.parent_id, d.id) and e.tenant_id = app_tenant()
+    join inbox_entry e on e.document_id = case when d.parent_id is null then d.id else d.parent_id end and e.tenant_id = app_tenant()
     where d.id = wanted and d.tenant_id = app_tenant() and may_see_document(d.id, my_view())
       and e.org_unit_id in (select my_units()) and e.state <> 'withdrawn'
   ), seen as (
