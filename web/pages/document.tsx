@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import type { Document } from "../../src/api/contract/documents.ts";
 import { documentOf } from "../api/queries.ts";
 import { Button } from "../parts/button.tsx";
+import { CaseWork } from "../parts/case-work.tsx";
 import { DocumentFacts } from "../parts/document-facts.tsx";
 import { EntryActs } from "../parts/entry-acts.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -48,6 +49,7 @@ function OneDocument({ document }: { readonly document: Document }) {
       </header>
       <Pages document={document} />
       <aside className="document__facts" aria-label={texts.document.facts}>
+        <CaseWork document={document} />
         <DocumentFacts document={document} />
         <Bundle document={document} />
         <Downloads document={document} />

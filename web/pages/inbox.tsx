@@ -7,6 +7,7 @@ import { Button } from "../parts/button.tsx";
 import { EntryList } from "../parts/entry-list.tsx";
 import { InboxFilters } from "../parts/inbox-filters.tsx";
 import { KeyHelp } from "../parts/key-help.tsx";
+import { Raised } from "../parts/raised.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
 import { filtersIn } from "../parts/inbox-place.ts";
@@ -45,6 +46,7 @@ export function InboxPage() {
           </h1>
           <KeyHelp keys={texts.inbox.keyList} />
         </div>
+        <Raised />
         <Entries key={shown.unit} inbox={shown} />
       </section>
     </div>

@@ -6,6 +6,7 @@ import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
 import { UnitChoice } from "./unit-choice.tsx";
 
+type AskedAct = Extract<InboxAct, { readonly act: AskedEntryAct }>;
 export type AskedEntryAct = "done" | "wait" | "forward" | "return";
 
 /** Asks for what an act needs: a reason, a day, a department, a reference number. */
@@ -13,7 +14,7 @@ export function EntryActDialog(props: {
   readonly asked: AskedEntryAct;
   readonly busy: boolean;
   readonly onClose: () => void;
-  readonly onDo: (act: InboxAct) => void;
+  readonly onDo: (act: AskedAct) => void;
 }) {
   const { texts } = useWords();
   const { asked } = props;
@@ -56,7 +57,7 @@ export function EntryActDialog(props: {
 }
 
 /** The act with what was entered; null while something is missing. */
-function builtAct(asked: AskedEntryAct, words: string, unit: string | null): InboxAct | null {
+function builtAct(asked: AskedEntryAct, words: string, unit: string | null): AskedAct | null {
   if (asked === "done") return { act: "done", referenceNumber: words === "" ? null : words };
   if (words === "") return null;
   if (asked === "wait") return { act: "wait", followUpOn: words };

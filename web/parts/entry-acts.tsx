@@ -19,7 +19,7 @@ export function EntryActs(props: { readonly entry: Entry; readonly unit: string 
   const notices = useNotices();
   const navigate = useNavigate();
   const [asked, setAsked] = useState<AskedEntryAct | null>(null);
-  const carryOut = (what: InboxAct) => {
+  const carryOut = (what: InboxAct & { readonly act: ButtonAct }) => {
     act.mutate(
       { id: entry.id, act: what },
       {
@@ -72,8 +72,8 @@ export function EntryActs(props: { readonly entry: Entry; readonly unit: string 
   );
 }
 
-function labelOf(texts: ReturnType<typeof useWords>["texts"], act: InboxAct["act"]): string {
-  const { act: words } = texts;
-  if (act === "assign-to") return words.claim;
-  return words[act];
-}
+/** What stands on a button; what else can be done is asked for beside the letter. */
+type ButtonAct = Exclude<InboxAct["act"], "assign-to" | "note" | "confirm-deadline" | "copy">;
+
+const labelOf = (texts: ReturnType<typeof useWords>["texts"], act: ButtonAct): string =>
+  texts.act[act];
