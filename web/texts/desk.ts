@@ -53,7 +53,7 @@ export const deskTexts = {
       agreedWith: (unit: string) => `Auch die Maschine hatte ${unit} gewählt.`,
       differs: "Abweichung",
       differsFrom: (mine: string, machine: string) =>
-        `Sie haben ${mine} gewählt, die Maschine ${machine}. Die Abweichung zählt zum gemessenen Fehler; der Brief ist jetzt ein Klärfall.`,
+        `Sie haben ${mine} gewählt, die Maschine ${machine}. Die Abweichung zählt zum gemessenen Fehler. Soweit noch niemand anders entschieden hat, kommt der Brief zur Klärung.`,
       next: "Weiter",
       keyList: [
         ["/", "Amt suchen"],
@@ -118,7 +118,7 @@ export const deskTexts = {
       agreedWith: (unit: string) => `The machine had chosen ${unit}, too.`,
       differs: "Disagreement",
       differsFrom: (mine: string, machine: string) =>
-        `You chose ${mine}, the machine ${machine}. This counts in the measured error; the letter is a clarification case now.`,
+        `You chose ${mine}, the machine ${machine}. This counts in the measured error. Unless a person has decided already, the letter comes to the desk.`,
       next: "Go on",
       keyList: [
         ["/", "find a department"],
