@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { access, appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { askErasure, recordAppraisal } from "../../../src/acts/erasure-acts.ts";
 import { type ErasureDeps, eraseItem } from "../../../src/erasure/erase-item.ts";
 import { keepRetention } from "../../../src/erasure/keep-retention.ts";
@@ -123,7 +124,7 @@ test("whoever can write the file alone erases nothing, and is told of; known lin
   expect(await eraseItem(house, known)).toBe(true);
   const file = house.erasures.fileOf(tenantId);
   const own = (await readFile(file, "utf8")).trimEnd().split("\n").at(-1) ?? "";
-  const { mac, ...ours } = JSON.parse(own) as Record<string, unknown>;
+  const { mac, ...ours } = z.record(z.string(), z.unknown()).parse(JSON.parse(own));
   const forged = { ...ours, id: newId(), ownerId: there.itemId, captureId: there.captureId };
   // Without a mark, with another line's, with a right one that nobody decided; and one of an older version.
   const write = (line: unknown) => appendFile(file, `${JSON.stringify(line)}\n`);
