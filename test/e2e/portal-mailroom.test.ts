@@ -69,7 +69,6 @@ const captureOf = (id: string) =>
       .executeTakeFirstOrThrow(),
   );
 
-p.screenshot({ path: `/tmp/shots-a/${n}.png`, fullPage: true });
 whenThere("the mailroom", () => {
   test("opens a batch, scans it behind its sheet, counts, names a difference, and closes batch and day", async () => {
     const page = await portal.open(CLERK, `/batches?day=${DAY}`);
