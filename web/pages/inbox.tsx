@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Navigate, NavLink, useParams, useSearchParams } from "react-router";
 import { inboxEntries, inboxes, type InboxEntry, type InboxView } from "../api/queries.ts";
 import { BulkActs } from "../parts/bulk-acts.tsx";
@@ -7,10 +7,11 @@ import { Button } from "../parts/button.tsx";
 import { EntryList } from "../parts/entry-list.tsx";
 import { InboxFilters } from "../parts/inbox-filters.tsx";
 import { KeyHelp } from "../parts/key-help.tsx";
-import { Raised } from "../parts/raised.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
 import { filtersIn } from "../parts/inbox-place.ts";
+
+const Raised = lazy(() => import("../parts/raised.tsx").then((part) => ({ default: part.Raised })));
 
 /** The inboxes of one's units: what is there, what is urgent, whose it is. */
 export function InboxPage() {
@@ -46,7 +47,9 @@ export function InboxPage() {
           </h1>
           <KeyHelp keys={texts.inbox.keyList} />
         </div>
-        <Raised />
+        <Suspense fallback={null}>
+          <Raised />
+        </Suspense>
         <Entries key={shown.unit} inbox={shown} />
       </section>
     </div>
