@@ -1,3 +1,5 @@
+import { dayFigures } from "../../src/domain/day-close.ts";
+import { dayFigures } from "../../src/domain/day-close.ts";
 import { newId } from "../../src/new-id.ts";
 import type { Trx } from "../../src/store/database.ts";
 import type { TownInMaking } from "./small-town-plan.ts";
@@ -63,6 +65,16 @@ export async function addCaseWork(trx: Trx, town: TownInMaking): Promise<void> {
 /** An exception of a batch, a batch sheet in a scan, and a day that was closed. */
 export async function addMailroomDay(trx: Trx, town: TownInMaking): Promise<void> {
   const { tenantId, idOf } = town;
+  const day = "2026-01-01";
+  const figures = dayFigures({
+    day,
+    timeZone: "Europe/Berlin",
+    takenAt: "2026-01-01T20:00:00.000Z",
+    pieces: [],
+    batches: [],
+    refused: 0,
+    before: null,
+  });
   const batch = await trx.selectFrom("batch").select("id").executeTakeFirstOrThrow();
   await trx
     .insertInto("batchException")
@@ -84,8 +96,19 @@ export async function addMailroomDay(trx: Trx, town: TownInMaking): Promise<void
     .values({
       id: newId(),
       tenantId,
-      day: "2026-01-01",
-      figures: "{}",
+      // Later than any day that is asked for: nothing is carried over from it.
+      day: "2200-01-01",
+      figures: JSON.stringify(
+        dayFigures({
+          day: "2200-01-01",
+          timeZone: "Europe/Berlin",
+          takenAt: "2200-01-01T16:00:00.000Z",
+          pieces: [],
+          batches: [],
+          refused: 0,
+          before: null,
+        }),
+      ),
       sha256: "e".repeat(64),
       closedBy: idOf("clerk"),
     })
