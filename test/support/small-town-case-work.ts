@@ -1,5 +1,4 @@
 import { dayFigures } from "../../src/domain/day-close.ts";
-import { dayFigures } from "../../src/domain/day-close.ts";
 import { newId } from "../../src/new-id.ts";
 import type { Trx } from "../../src/store/database.ts";
 import type { TownInMaking } from "./small-town-plan.ts";
@@ -96,19 +95,8 @@ export async function addMailroomDay(trx: Trx, town: TownInMaking): Promise<void
     .values({
       id: newId(),
       tenantId,
-      // Later than any day that is asked for: nothing is carried over from it.
-      day: "2200-01-01",
-      figures: JSON.stringify(
-        dayFigures({
-          day: "2200-01-01",
-          timeZone: "Europe/Berlin",
-          takenAt: "2200-01-01T16:00:00.000Z",
-          pieces: [],
-          batches: [],
-          refused: 0,
-          before: null,
-        }),
-      ),
+      day,
+      figures: JSON.stringify(figures),
       sha256: "e".repeat(64),
       closedBy: idOf("clerk"),
     })
