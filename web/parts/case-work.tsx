@@ -60,31 +60,23 @@ function DeadlineSettled(props: {
   const words = useTexts(caseWorkTexts);
   const { day } = useWords();
   const { work, go } = props;
-  const reckoned = props.document.facts?.deadlines[0]?.date ?? null;
+  const first = props.document.facts?.deadlines[0];
   const [asked, setAsked] = useState(false);
   const said = work.deadline;
-  const proposed = said?.proposedOn ?? null;
   return (
     <section className="case-work">
       <h2 className="kern-title">{words.deadline.title}</h2>
-      {said === null && reckoned !== null ? (
-        <p className="kern-body">{words.reckoned(day(reckoned))}</p>
-      ) : null}
-      {said === null ? null : (
+      {said === null ? null : <SaidOfDeadline said={said} />}
+      {said !== null || first === undefined ? null : (
         <p className="kern-body">
-          {said.deadlineOn === null
-            ? words.confirmedNone(said.by)
-            : words.confirmed(day(said.deadlineOn), said.by)}
-          {said.reason === null
-            ? null
-            : `. ${words.corrected(proposed === null ? null : day(proposed))} ${said.reason}`}
+          {words.reckoned(day(first.date))}. {first.sentence} {first.statute}
         </p>
       )}
       <div className="case-work__acts">
-        {said === null && reckoned !== null ? (
+        {said === null && first !== undefined ? (
           <Button
             onClick={() =>
-              go({ act: "confirm-deadline", date: reckoned, reason: null }, words.saved)
+              go({ act: "confirm-deadline", date: first.date, reason: null }, words.saved)
             }
           >
             {words.confirm}
@@ -103,6 +95,20 @@ function DeadlineSettled(props: {
         />
       ) : null}
     </section>
+  );
+}
+
+function SaidOfDeadline({ said }: { readonly said: NonNullable<Work["deadline"]> }) {
+  const words = useTexts(caseWorkTexts);
+  const { day } = useWords();
+  const { deadlineOn, proposedOn, reason, by } = said;
+  return (
+    <p className="kern-body">
+      {deadlineOn === null ? words.confirmedNone(by) : words.confirmed(day(deadlineOn), by)}
+      {reason === null
+        ? null
+        : `. ${words.corrected(proposedOn === null ? null : day(proposedOn))} ${reason}`}
+    </p>
   );
 }
 
