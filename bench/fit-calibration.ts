@@ -6,12 +6,8 @@
 import { writeFile } from "node:fs/promises";
 import { departmentsOf } from "../src/domain/town.ts";
 import type { Town } from "../src/domain/town.ts";
-import {
-  calibrate,
-  errorUpperBound,
-  fitCalibration,
-  thresholdFor,
-} from "../src/routing/calibration.ts";
+import { errorUpperBound } from "../src/domain/error-bound.ts";
+import { calibrate, fitCalibration, thresholdFor } from "../src/routing/calibration.ts";
 import type { Calibration, Trial } from "../src/routing/calibration.ts";
 import { makeJudge } from "../src/routing/decide-route.ts";
 import { trainRoutingModel } from "../src/routing/routing-model.ts";

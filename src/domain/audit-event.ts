@@ -231,6 +231,8 @@ export const AuditFact = z.discriminatedUnion("type", [
     tried: z.int(),
     differing: z.int(),
   }),
+  /** Rules were tried on letters of the past; nothing was changed. */
+  fact("rules-tried", { documents: z.int(), differing: z.int() }),
   /** A service of the catalogue of responsibilities: added, changed or ended. */
   fact("responsibility-changed", {
     unit: z.string(),

@@ -1,19 +1,24 @@
-/** A 95 % confidence interval. */
+/** A confidence interval, of 95 % where nothing else is said. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
-/** The two-sided 95 % quantile of the normal distribution. */
-const Z = 1.959963984540054;
+/** Two-sided quantiles of the normal distribution. */
+const QUANTILES = { 90: 1.6448536269514722, 95: 1.959963984540054 } as const;
 
 /** Wilson's score interval of a share of `right` among `n`; null for n = 0. */
-export function shareInterval(right: number, n: number): Interval | null {
+export function shareInterval(
+  right: number,
+  n: number,
+  percent: keyof typeof QUANTILES = 95,
+): Interval | null {
   if (n === 0) return null;
+  const z = QUANTILES[percent];
   const share = right / n;
-  const scale = 1 + (Z * Z) / n;
-  const middle = (share + (Z * Z) / (2 * n)) / scale;
-  const half = (Z / scale) * Math.sqrt((share * (1 - share)) / n + (Z * Z) / (4 * n * n));
+  const scale = 1 + (z * z) / n;
+  const middle = (share + (z * z) / (2 * n)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 

@@ -74,18 +74,21 @@ const CERTAIN = { agreed: 0.995, rule: 0.99, contradicted: 0.6 } as const;
 const CONTRADICTION = 0.85;
 
 /** Takes the knowledge, trains the model (about a second) and gives the pure, total, deterministic router. */
-export function makeRouter(knowledge: RoutingKnowledge): Router {
-  const units = departmentsOf(knowledge);
-  const model = trainRoutingModel({
-    units,
+export const makeRouter = (knowledge: RoutingKnowledge): Router =>
+  makeRouterOf(knowledge, modelFor(knowledge));
+
+/** Trains the model of a town's departments: about a second. The town's rules have no part in it. */
+export const modelFor = (
+  knowledge: Omit<RoutingKnowledge, "rules" | "calibration">,
+): RoutingModel =>
+  trainRoutingModel({
+    units: departmentsOf(knowledge),
     responsibilities: knowledge.responsibilities.flatMap((service) => {
       const department = departmentOf(knowledge, service.unit);
       return department === null ? [] : [{ ...service, unit: department.id }];
     }),
     letters: knowledge.letters,
   });
-  return makeRouterOf(knowledge, model);
-}
 
 /** As `makeRouter`, with a model trained before. */
 export function makeRouterOf(

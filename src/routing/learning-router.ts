@@ -16,14 +16,26 @@ export function makeLearningRouter(
   knowledge: RoutingKnowledge,
   learned: readonly KnownLetter[],
 ): Router {
-  const own = learned.flatMap((letter) => {
+  const own = lettersOfDepartments(knowledge, learned);
+  if (own.length === 0) return base;
+  return sober(base, makeRouter({ ...knowledge, letters: [...knowledge.letters, ...own] }));
+}
+
+/** The learned letters with the department of their unit; those of no department are left out. */
+export const lettersOfDepartments = (
+  knowledge: Pick<RoutingKnowledge, "units">,
+  learned: readonly KnownLetter[],
+): readonly KnownLetter[] =>
+  learned.flatMap((letter) => {
     const department = departmentOf(knowledge, letter.unit);
     return department === null ? [] : [{ ...letter, unit: department.id }];
   });
-  if (own.length === 0) return base;
-  const taught = makeRouter({ ...knowledge, letters: [...knowledge.letters, ...own] });
-  return (input, thresholds) => soberly(base(input, thresholds), taught(input, thresholds));
-}
+
+/** The calibrated router, which the taught one may only stop. */
+export const sober =
+  (base: Router, taught: Router): Router =>
+  (input, thresholds) =>
+    soberly(base(input, thresholds), taught(input, thresholds));
 
 /** The calibrated proposal where both name the same department; else the taught one, for a person. */
 function soberly(calibrated: RouteProposal, taught: RouteProposal): RouteProposal {

@@ -607,7 +607,6 @@ export interface PortalChange {
   key: string;
   kind: string;
   orgUnitId: string | null;
-  overwrittenAt: Timestamp | null;
   reason: string | null;
   tenantId: string;
 }

@@ -1,7 +1,7 @@
 import type { AuditFact } from "../audit-event.ts";
 
 /** What befalls a town, an account or the door, and so is in no document's history. */
-type OfTheTown =
+export type TownFactType =
   | "town-founded"
   | "intake-refused"
   | "unit-mode-changed"
@@ -12,6 +12,7 @@ type OfTheTown =
   | "worker-undrained"
   | "error-accepted-changed"
   | "rules-changed"
+  | "rules-tried"
   | "responsibility-changed"
   | "trail-check-asked"
   | "visual-check-sampled"
@@ -69,7 +70,7 @@ export const captureFacts = [
 export type CaptureFactType = (typeof captureFacts)[number];
 
 /** What befalls one document or its mail item, told with its facts. */
-export type HistoryFact = Exclude<AuditFact, { type: OfTheTown | CaptureFactType }>;
+export type HistoryFact = Exclude<AuditFact, { type: TownFactType | CaptureFactType }>;
 export type HistoryFactType = HistoryFact["type"];
 
 /** Names for what the trail only has keys for. */

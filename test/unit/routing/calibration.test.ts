@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { errorUpperBound } from "../../../src/domain/error-bound.ts";
 import {
   calibrate,
-  errorUpperBound,
   fitCalibration,
   NEVER_ALONE,
   thresholdFor,

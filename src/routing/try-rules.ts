@@ -1,0 +1,93 @@
+import type { RulesTrial } from "../domain/steering.ts";
+import type { OrgUnit, Responsibility, TownRules } from "../domain/town.ts";
+import { thresholdFor } from "./calibration.ts";
+import {
+  makeRouterOf,
+  modelFor,
+  type RouteInput,
+  type RouteProposal,
+  type Router,
+} from "./decide-route.ts";
+import { lettersOfDepartments, sober } from "./learning-router.ts";
+import type { KnownLetter } from "./routing-model.ts";
+import { shippedCalibration } from "./shipped-calibration.ts";
+
+/** Other rules, and the letters of the past they are tried on; all of it plain data, for another thread. */
+export interface RulesToTry {
+  readonly units: readonly OrgUnit[];
+  readonly responsibilities: readonly Responsibility[];
+  readonly today: TownRules;
+  readonly draft: TownRules;
+  /** What people's decisions have taught. */
+  readonly learned: readonly KnownLetter[];
+  readonly letters: readonly RouteInput[];
+}
+
+/** Routes every letter by today's rules and by the draft, and counts. Takes seconds: see start-rules-trial.ts. */
+export function tryRules(trial: RulesToTry): RulesTrial {
+  const [today, draft] = routersFor(trial);
+  const thresholds = new Map(
+    trial.units.map((unit) => [unit.id, thresholdFor(shippedCalibration, unit.errorAccepted)]),
+  );
+  const outcomes = trial.letters.map((letter) => ({
+    today: outcomeOf(today(letter, thresholds)),
+    then: outcomeOf(draft(letter, thresholds)),
+  }));
+  const differing = outcomes.filter(
+    ({ today: one, then: other }) => one.unit !== other.unit || one.alone !== other.alone,
+  );
+  const count = (values: readonly (string | null)[]) =>
+    new Map([...Map.groupBy(values, (value) => value)].map(([key, all]) => [key, all.length]));
+  const units = {
+    today: count(outcomes.map((each) => each.today.unit)),
+    then: count(outcomes.map((each) => each.then.unit)),
+  };
+  const moves = Map.groupBy(differing, (each) => `${each.today.unit} ${each.then.unit}`);
+  const decidedBy = count(outcomes.map((each) => each.then.rule));
+  return {
+    documents: outcomes.length,
+    differing: differing.length,
+    aloneToday: outcomes.filter((each) => each.today.alone).length,
+    aloneThen: outcomes.filter((each) => each.then.alone).length,
+    units: [...new Set([...units.today.keys(), ...units.then.keys()])].map((unit) => ({
+      unit,
+      today: units.today.get(unit) ?? 0,
+      then: units.then.get(unit) ?? 0,
+    })),
+    moves: [...moves.values()].flatMap((same) => {
+      const [first] = same;
+      return first === undefined
+        ? []
+        : [{ from: first.today.unit, to: first.then.unit, documents: same.length }];
+    }),
+    decidedBy: [...decidedBy].flatMap(([rule, documents]) =>
+      rule === null ? [] : [{ rule, documents }],
+    ),
+  };
+}
+
+/** One router by each set of rules, on the same models. */
+function routersFor(trial: RulesToTry): readonly [Router, Router] {
+  const { units, responsibilities } = trial;
+  const base = modelFor({ units, responsibilities, letters: [] });
+  const letters = lettersOfDepartments(trial, trial.learned);
+  const taught = letters.length === 0 ? null : modelFor({ units, responsibilities, letters });
+  const by = (rules: TownRules): Router => {
+    const knowledge = { units, responsibilities, rules, calibration: shippedCalibration };
+    const plain = makeRouterOf(knowledge, base);
+    return taught === null ? plain : sober(plain, makeRouterOf(knowledge, taught));
+  };
+  return [by(trial.today), by(trial.draft)];
+}
+
+interface Outcome {
+  readonly unit: string | null;
+  readonly alone: boolean;
+  readonly rule: string | null;
+}
+
+const outcomeOf = ({ candidates, wouldGoAlone, basis }: RouteProposal): Outcome => ({
+  unit: candidates[0]?.unit ?? null,
+  alone: wouldGoAlone,
+  rule: basis.kind === "rule" ? basis.ruleId : null,
+});
