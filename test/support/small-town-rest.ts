@@ -88,6 +88,10 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     .values({ ...own(), ...about, basis: "court-order", askedBy: idOf("clerk") })
     .execute();
   await trx
+    .insertInto("foundedTown")
+    .values({ tenantId, town: "{}", foundedAt: new Date() })
+    .execute();
+  await trx
     .insertInto("erasureBlock")
     .values({ ...own(), ...about, setBy: idOf("supervisor") })
     .execute();
