@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { type SearchWords, understandSearch } from "../../domain/search-words.ts";
 import { notFound } from "../../domain/request-problem.ts";
-import { searchDocuments } from "../../store/views/search.ts";
+import { townZone } from "../../store/town.ts";
+import { type SearchFilter, searchDocuments } from "../../store/views/search.ts";
 import { listUnits } from "../../store/views/units.ts";
 import type { ApiServer } from "../api-server.ts";
 import { SearchQuery, SearchResult } from "../contract/search.ts";
+import { todayIn } from "../document-answer.ts";
 import { cutPage, decodeCursor } from "../cursor.ts";
 import { noteList } from "../note-list.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
@@ -29,18 +32,11 @@ export function searchRoutes(
       const { cursor, limit, q, unit: key, ...query } = request.query;
       const after = decodeCursor(After, cursor);
       return deps.store.withActor(request.actor.reads, async (trx) => {
+        const typed = understandSearch(q, todayIn(deps.now(), await townZone(trx)));
         const [unit] = key === undefined ? [] : await listUnits(trx, key);
         if (key !== undefined && unit === undefined) throw notFound(`unit ${key}`);
-        const filter = {
-          from: query.from ?? null,
-          to: query.to ?? null,
-          unitId: unit?.id ?? null,
-          sender: query.sender ?? null,
-          kind: query.kind ?? null,
-          channel: query.channel ?? null,
-          state: query.state ?? null,
-        };
-        const rows = await searchDocuments(trx, q, filter, { after, limit: limit + 1 });
+        const filter = filterOf(query, typed, unit?.id ?? null);
+        const rows = await searchDocuments(trx, typed.words, filter, { after, limit: limit + 1 });
         const shown = rows.slice(0, limit).map((row) => row.id);
         await noteList(deps, trx, request.actor.reads, "search", shown);
         return cutPage(
@@ -59,3 +55,21 @@ export function searchRoutes(
     },
   );
 }
+
+/** What fields of their own say goes before what was understood from the words. */
+const filterOf = (
+  query: Omit<z.infer<typeof SearchQuery>, "q" | "unit" | "cursor" | "limit">,
+  typed: SearchWords,
+  unitId: string | null,
+): SearchFilter => ({
+  from: query.from ?? typed.from,
+  to: query.to ?? typed.to,
+  on: query.on ?? typed.on,
+  unitId,
+  sender: query.sender ?? typed.sender,
+  kind: query.kind ?? null,
+  channel: query.channel ?? null,
+  state: query.state ?? null,
+  reference: query.reference ?? typed.reference,
+  receipt: query.receipt ?? typed.receipt,
+});

@@ -243,4 +243,14 @@ describe("search", () => {
     expect(pages.toSorted()).toEqual(["enclosure", "letter", "secret"]);
     expect((await caseWorker.ask(`/api/search?${all}&unit=nowhere`)).status).toBe(404);
   });
+
+  test("understands a day and a sender in the one field", async () => {
+    const day = "2026-11-20";
+    expect(names(await found(caseWorker, `q=Brief+vom+${day}`))).toEqual(
+      names(await found(caseWorker, `on=${day}`)),
+    );
+    expect(names(await found(caseWorker, "q=Widerspruch+von+Beispiel"))).toHaveLength(3);
+    expect(names(await found(caseWorker, "q=Widerspruch+vom+1.1.2001"))).toEqual([]);
+    expect(names(await found(caseWorker, "q="))).toEqual([]);
+  });
 });

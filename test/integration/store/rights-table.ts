@@ -116,6 +116,8 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
     "-",
     "-",
   ],
+  // Looked into by the one function of the search alone.
+  document_search: "denied",
   document_fact: contentOfDocument,
   routing_decision: contentOfDocument,
   rendition: contentOfDocument,

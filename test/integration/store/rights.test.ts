@@ -291,7 +291,7 @@ describe("what the house's own roles see", () => {
         const seen = await namesSeen(worker, table, { tenant: town.tenantId, person: "" });
         const closed =
           /^(access_|trail_)/.test(table) ||
-          ["migration", "session", ...ofSigningIn].includes(table);
+          ["document_search", "migration", "session", ...ofSigningIn].includes(table);
         expect([table, seen]).toEqual([table, closed ? "denied" : await allNames(table)]);
       }
       expect(Object.keys(await seenAnywhere(worker, { tenant: "", person: "" }))).toEqual([
@@ -380,13 +380,13 @@ describe("what the house's own roles see", () => {
     }
   });
 
-  test("the owner without a tenant: the installation's tables, and for search and bundle pages and facts", async () => {
+  test("the owner without a tenant: the installation's tables, and for search and bundle what is found and facts", async () => {
     const owner = await connect("poststelle_owner");
     try {
       expect(Object.keys(await seenAnywhere(owner, null))).toEqual([
         "document_fact",
+        "document_search",
         "migration",
-        "page_version",
         "person",
         "session",
         "sign_in_attempt",
