@@ -9,7 +9,7 @@ import type { DrillLog } from "./drill-log.ts";
 import { makeStrike, type Strike } from "./faults.ts";
 import { sendByCommand, sendByHotFolder } from "./file-senders.ts";
 import { readHeld } from "./held.ts";
-import { type DrillHouse, openDrillHouse } from "./house.ts";
+import { type DrillHouse, LEASE_MS, openDrillHouse } from "./house.ts";
 import { type Channel, type DrillItem, makeItem } from "./items.ts";
 import {
   type PlannedFault,
@@ -18,6 +18,7 @@ import {
   poisonKinds,
   possibleKinds,
 } from "./plan.ts";
+import { type LostWorkWatch, watchLostWork } from "./lost-work.ts";
 import { capturesEnded, untilQuiet, whatIsStuck } from "./quiet.ts";
 import { makeUploadSender, type UploadSender } from "./upload-sender.ts";
 import { type Held, reckon, type Reckoning } from "./verdict.ts";
@@ -40,6 +41,8 @@ export interface Verdict extends Reckoning {
   readonly auditConsistent: boolean;
   /** From the last thing sent and the last fault's end; null: it did not come to rest. */
   readonly secondsToQuiet: number | null;
+  /** The longest that lost work waited to be found again, from its last sign of life; 0: none was lost. */
+  readonly secondsToReclaimMax: number;
   /** How often each kind was made. */
   readonly faults: Readonly<Record<string, number>>;
   /** What could not be made here, or not in earnest. */
@@ -51,11 +54,18 @@ export interface Verdict extends Reckoning {
   readonly killedAtTheEnd: readonly string[];
 }
 
+/**
+ * Lost work is found 5 s after its lease ran out at the latest (docs/architecture.md: within 15 s, with a lease of 10);
+ * 15 s more are a machine's on which all of this runs at once.
+ */
+const RECLAIM_SECONDS_MAX = LEASE_MS / 1000 + 5 + 15;
+
 /** Whether the system has stood the drill. */
 export const hasStood = (verdict: Verdict): boolean =>
   verdict.lost.length === 0 &&
   verdict.doubled.length === 0 &&
   verdict.stuck.length === 0 &&
+  verdict.secondsToReclaimMax <= RECLAIM_SECONDS_MAX &&
   verdict.ledgerBalanced &&
   verdict.auditConsistent &&
   verdict.blobsWithoutRow.length === 0 &&
@@ -71,8 +81,9 @@ export async function runDrill(
   opened(house);
   log.line(`open: seed ${options.seed}, ${options.items} items, queue in ${options.queue}`);
   const drill = new Drill(options, house, log);
+  const lostWork = watchLostWork(house);
   await Promise.all([drill.offerAll(), drill.breakAll()]);
-  return drill.reckonAll();
+  return drill.reckonAll(lostWork);
 }
 
 const LANES: Readonly<Record<Channel, number>> = { upload: 3, "hot-folder": 8, command: 2 };
@@ -224,13 +235,14 @@ class Drill {
     return 180_000 + this.#options.items * 6_000;
   }
 
-  async reckonAll(): Promise<Verdict> {
+  async reckonAll(lostWork: LostWorkWatch): Promise<Verdict> {
     const { seed, items, queue } = this.#options;
     const limitMs = 180_000 + items * 1_000;
     const end = performance.now() + limitMs;
     while (this.#sending.size > 0 && performance.now() < end) await sleep(LOOK_MS);
     const isQuiet = await untilQuiet(this.#house, end - performance.now());
     const seconds = (performance.now() - this.#lastEventAt) / 1000;
+    const secondsToReclaimMax = await lostWork.stop();
     const stuck = [
       ...(isQuiet ? [] : await whatIsStuck(this.#house)),
       ...[...this.#sending].map(([name, channel]) => `${name} was never taken by ${channel}`),
@@ -249,6 +261,7 @@ class Drill {
       ledgerBalanced: await says(this.#house, ["ledger", "--json"], '"balances":true'),
       auditConsistent: await says(this.#house, ["audit", "verify", "--json"], '"consistent":true'),
       secondsToQuiet: isQuiet ? Math.round(seconds * 10) / 10 : null,
+      secondsToReclaimMax,
       faults: Object.fromEntries<number>(this.#faults),
       notMade: this.#notMade(),
       blobsWithoutRow: held.blobsWithoutRow,
