@@ -212,8 +212,10 @@ create function filter_marks(from_day date, to_day date, on_day date, unit uuid,
     (case when to_day - from_day < 1100 then marks_query(month_marks('m:', from_day, to_day), '|') end),
     (marks_query(array['d:' || to_char(on_day, 'YYYY-MM-DD'), 'l:' || to_char(on_day, 'YYYY-MM-DD')], '|')),
     (marks_query(array(select 'o:' || units.id from units), '|')),
-    (case when sender is not null then coalesce((select string_agg(quote_literal('f:' || word) || ':*', '&')::tsquery
-      from unnest(name_words(sender)) as word), '''-'''::tsquery) end),
+    -- One word may be the beginning of a name; several are names as they are.
+    (case when sender is null then null when cardinality(name_words(sender)) = 1
+      then (quote_literal('f:' || (name_words(sender))[1]) || ':*')::tsquery
+      else coalesce(marks_query(array(select 'f:' || word from unnest(name_words(sender)) as word), '&'), '''-'''::tsquery) end),
     (marks_query(array['k:' || kind], '&')), (marks_query(array['c:' || channel], '&')),
     (marks_query(array['s:' || state], '&')), (marks_query(array['r:' || upper(trim(receipt))], '&')),
     ((quote_literal('z:' || plain_reference(reference)) || ':*')::tsquery))
@@ -237,7 +239,7 @@ drop function search_documents(text, integer, date, date, uuid, text, text, text
 
 -- Documents the actor may see that hold the words and pass the filters, best first; without words the
 -- newest first. Of more than 600 that match, the newest are ranked: so a common word costs what a rare
--- one does. It looks among recent months first, and further back while it has not enough.
+-- one does. Who has departments' post of many years before them is shown what half a year has enough of.
 create function search_documents(
   query text, row_limit integer,
   from_day date default null, to_day date default null, on_day date default null, unit uuid default null,
@@ -270,17 +272,13 @@ declare
   matched uuid[];
   seen uuid[] := '{}';
   before uuid;
-  months integer;
 begin
   if asked is null and filters is null then return; end if;
-  if to_day is null and on_day is null and scope is not null then
-    foreach months in array array[3, 24] loop
-      execute by_marks into matched using
-        both_queries(both_queries(scope, filters), marks_query(
-          month_marks('a:', (now() - make_interval(months => months))::date, now()::date + 1), '|')),
-        asked, from_day, to_day, null::uuid, null::uuid[], matches_max;
-      exit when cardinality(matched) = matches_max;
-    end loop;
+  if to_day is null and on_day is null and cardinality(me.units) > 0 then
+    execute by_marks into matched using
+      both_queries(both_queries(scope, filters),
+        marks_query(month_marks('a:', (now() - interval '6 months')::date, now()::date + 1), '|')),
+      asked, from_day, to_day, null::uuid, null::uuid[], matches_max;
     if cardinality(matched) = matches_max then seen := visible_among(matched, me); end if;
   end if;
   while scope is not null and coalesce(cardinality(seen), 0) < row_limit loop

@@ -10,7 +10,6 @@ import type { CaptureList, Capture } from "../../src/api/contract/captures.ts";
 import type { Case, CaseList } from "../../src/api/contract/cases.ts";
 import type { Document, History, PageText } from "../../src/api/contract/documents.ts";
 import type { InboxEntryList, InboxList } from "../../src/api/contract/inbox.ts";
-import type { SearchResult } from "../../src/api/contract/search.ts";
 import type { Session } from "../../src/api/contract/session.ts";
 import type { UnitList } from "../../src/api/contract/units.ts";
 import type { InboxAct } from "../../src/domain/acts.ts";
@@ -133,24 +132,6 @@ export const units = () =>
     queryKey: ["units"],
     queryFn: ({ signal }) => request<z.infer<typeof UnitList>>("/api/units", { signal }),
     staleTime: 5 * 60_000,
-  });
-
-export interface SearchFor {
-  readonly q: string;
-  readonly from: string;
-  readonly to: string;
-}
-export const search = (wanted: SearchFor) =>
-  infiniteQueryOptions({
-    queryKey: ["search", wanted],
-    queryFn: ({ signal, pageParam }) =>
-      request<z.infer<typeof SearchResult>>(
-        pathWith("/api/search", { ...wanted, cursor: pageParam }),
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-    enabled: wanted.q !== "",
   });
 
 /** Does something to an entry of an inbox. */

@@ -320,16 +320,6 @@ export const de = {
     unnamed: "ohne Namen",
     noUnit: "noch keinem Amt zugeordnet",
   },
-  search: {
-    title: "Suche",
-    label: "Wonach suchen Sie?",
-    hint: 'Wörter, "ein Satzteil", -ohne oder eine Eingangsnummer',
-    submit: "Suchen",
-    none: "Nichts gefunden, was Sie sehen dürfen.",
-    from: "von",
-    to: "bis",
-    start: "Suchen Sie in allem, was Sie sehen dürfen.",
-  },
 };
 
 export type Texts = typeof de;

@@ -320,14 +320,4 @@ export const en: Texts = {
     unnamed: "without a name",
     noUnit: "not assigned to a department yet",
   },
-  search: {
-    title: "Search",
-    label: "What are you looking for?",
-    hint: 'Words, "a phrase", -without, or a receipt number',
-    submit: "Search",
-    none: "Nothing found that you may see.",
-    from: "from",
-    to: "to",
-    start: "Search everything you may see.",
-  },
 };
