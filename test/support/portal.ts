@@ -28,8 +28,8 @@ export const phone = { width: 320, height: 640 };
 /** The built portal on a test house, and browsers of signed-in people. */
 export interface TestPortal {
   readonly api: TestApi;
-  /** A page of somebody signed in, at `path`; German unless said otherwise. */
-  open(login: string, path: string, options?: PageOptions): Promise<Page>;
+  /** A page of somebody signed in (null: nobody), at `path`; German unless said otherwise. */
+  open(login: string | null, path: string, options?: PageOptions): Promise<Page>;
   /** Everything a console said that a user would call broken; empty at best. */
   readonly complaints: string[];
   close(): Promise<void>;
@@ -61,9 +61,11 @@ export async function openTestPortal(
     async open(login, path, { viewport = desktop, colorScheme = "light", language = "de" } = {}) {
       const context = await browser.newContext({ viewport, colorScheme });
       contexts.push(context);
-      const { cookie } = await api.signIn(login);
-      const [name = "", value = ""] = (cookie ?? "").split("=");
-      await context.addCookies([{ name, value, url: api.url }]);
+      if (login !== null) {
+        const { cookie } = await api.signIn(login);
+        const [name = "", value = ""] = (cookie ?? "").split("=");
+        await context.addCookies([{ name, value, url: api.url }]);
+      }
       await context.addInitScript(`localStorage.setItem("poststelle.language", "${language}")`);
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(String(error)));

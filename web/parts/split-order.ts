@@ -68,9 +68,10 @@ export const discardReasons: readonly PageDiscardReason[] = [
   "blank",
   "separator-sheet",
   "cover-sheet",
-  "batch-sheet",
   "advertising",
   "confirmed-duplicate",
+  // Last: each reason has a number key, and hands know them.
+  "batch-sheet",
 ];
 const asReason = (reason: string): PageDiscardReason =>
   discardReasons.find((each) => each === reason) ?? "blank";
