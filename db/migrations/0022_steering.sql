@@ -8,8 +8,8 @@
 create table portal_change (
   id uuid primary key,
   tenant_id uuid not null references tenant,
-  kind text not null check (kind in ('unit-mode', 'error-accepted', 'rules', 'responsibility')),
-  -- The unit's key, "town" for the rules, "<unit>:<service>" for a service.
+  kind text not null check (kind in ('unit-mode', 'town-mode', 'error-accepted', 'rules', 'responsibility')),
+  -- The unit's key, "town" for the rules and the one switch, "<unit>:<service>" for a service.
   key text not null,
   -- Whose it is; null: the whole town's.
   org_unit_id uuid references org_unit,

@@ -1,8 +1,21 @@
+import type { ReleaseFigures } from "../domain/steering.ts";
 import type { UnitMode } from "../domain/town.ts";
 import { maySetMode } from "../store/act-rights.ts";
-import { changeTownMode, changeUnitMode, unitIdOf } from "../store/act-subjects.ts";
+import {
+  changeErrorAccepted,
+  changeTownMode,
+  changeUnitMode,
+  unitIdOf,
+} from "../store/act-subjects.ts";
 import { setAttention } from "../store/attention.ts";
+import { insertPortalChange, WHOLE_TOWN } from "../store/portal-changes.ts";
 import { type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
+
+/** Why and by which figures somebody set a mode: what was known of the machine's proposals then. */
+export interface Release {
+  readonly reason: string | null;
+  readonly figures: ReleaseFigures | null;
+}
 
 /** How far the machine may go for a unit: set by its head, or a supervisor. */
 export async function setUnitMode(
@@ -10,15 +23,59 @@ export async function setUnitMode(
   person: ActPerson,
   unitKey: string,
   mode: UnitMode,
+  { reason, figures }: Release = { reason: null, figures: null },
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
     const { trx } = act;
-    const unitId = (await unitIdOf(trx, unitKey)) ?? refuse("unknown-unit");
-    if (!(await maySetMode(trx, unitId))) refuse("not-allowed");
-    const from = (await changeUnitMode(trx, unitId, mode)) ?? refuse("unknown-unit");
-    if (from !== mode) {
-      await act.sayOfTown({ type: "unit-mode-changed", unit: unitKey, from, to: mode });
-    }
+    const { tenantId, personId } = person;
+    const orgUnitId = (await unitIdOf(trx, unitKey)) ?? refuse("unknown-unit");
+    if (!(await maySetMode(trx, orgUnitId))) refuse("not-allowed");
+    const from = (await changeUnitMode(trx, orgUnitId, mode)) ?? refuse("unknown-unit");
+    if (from === mode) return;
+    const change = {
+      kind: "unit-mode",
+      key: unitKey,
+      orgUnitId,
+      before: from,
+      after: mode,
+    } as const;
+    const by = { reason, figures, personId, at: deps.now() };
+    await insertPortalChange(trx, { tenantId, ...change, ...by });
+    await act.sayOfTown({
+      type: "unit-mode-changed",
+      unit: unitKey,
+      from,
+      to: mode,
+      reason,
+      figures,
+    });
+  });
+}
+
+/** The share of wrong assignments a unit accepts among those that go alone: set by its head, or a supervisor. */
+export async function setErrorAccepted(
+  deps: ActDeps,
+  person: ActPerson,
+  unitKey: string,
+  errorAccepted: number,
+  figures: ReleaseFigures | null,
+): Promise<void> {
+  await inAct(deps, person, null, async (act) => {
+    const { trx } = act;
+    const { tenantId, personId } = person;
+    const orgUnitId = (await unitIdOf(trx, unitKey)) ?? refuse("unknown-unit");
+    if (!(await maySetMode(trx, orgUnitId))) refuse("not-allowed");
+    const from = await changeErrorAccepted(trx, orgUnitId, errorAccepted);
+    if (from === errorAccepted) return;
+    const change = { before: from, after: errorAccepted, reason: null, figures };
+    const of = { tenantId, kind: "error-accepted", key: unitKey, orgUnitId } as const;
+    await insertPortalChange(trx, { ...of, ...change, personId, at: deps.now() });
+    await act.sayOfTown({
+      type: "error-accepted-changed",
+      unit: unitKey,
+      from,
+      to: errorAccepted,
+    });
   });
 }
 
@@ -30,9 +87,14 @@ export async function setTownMode(
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
     const { trx } = act;
+    const { tenantId, personId } = person;
     if (!(await maySetMode(trx, null))) refuse("not-allowed");
-    const changed = await changeTownMode(trx, person.tenantId, allAssisted);
-    if (changed) await act.sayOfTown({ type: "town-mode-changed", allAssisted });
+    const changed = await changeTownMode(trx, tenantId, allAssisted);
+    if (!changed) return;
+    const change = { before: !allAssisted, after: allAssisted, reason: null, figures: null };
+    const of = { tenantId, kind: "town-mode", key: WHOLE_TOWN, orgUnitId: null } as const;
+    await insertPortalChange(trx, { ...of, ...change, personId, at: deps.now() });
+    await act.sayOfTown({ type: "town-mode-changed", allAssisted });
   });
 }
 

@@ -16,6 +16,7 @@ import { caseAheadRoutes } from "./routes/case-ahead.ts";
 import { caseWorkRoutes } from "./routes/case-work.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deskRoutes } from "./routes/desk.ts";
+import { type DocumentRecordsDeps, documentRecordsRoutes } from "./routes/document-records.ts";
 import { documentBytesRoutes } from "./routes/document-bytes.ts";
 import { documentsRoutes } from "./routes/documents.ts";
 import type { InquiryDeps } from "../acts/access-inquiries.ts";
@@ -30,7 +31,11 @@ import { type MetricsDeps, metricsRoutes } from "./routes/metrics.ts";
 import { operateRoutes } from "./routes/operate.ts";
 import { operationsRoutes } from "./routes/operations.ts";
 import { type QueueBoardDeps, queueBoardRoutes } from "./routes/queue-board.ts";
+import { rulesRoutes } from "./routes/rules.ts";
+import type { RulesDeps } from "../acts/rules.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { steeringRoutes } from "./routes/steering.ts";
+import { type TrailDeps, trailRoutes } from "./routes/trail.ts";
 import { type PortalDeps, portalRoutes } from "./routes/portal.ts";
 import { type AccountDeps, accountRoutes } from "./routes/account.ts";
 import { administeredPeopleRoutes } from "./routes/administered-people.ts";
@@ -62,6 +67,8 @@ export interface ApiDeps
   extends
     ActRoutesDeps,
     InquiryDeps,
+    RulesDeps,
+    TrailDeps,
     ApiServerDeps,
     HealthDeps,
     AccountDeps,
@@ -103,6 +110,9 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   actRoutes(app, deps);
   caseWorkRoutes(app, deps);
   accessInquiryRoutes(app, deps);
+  steeringRoutes(app, deps);
+  rulesRoutes(app, deps);
+  trailRoutes(app, deps);
   erasureRoutes(app, deps);
   visualCheckRoutes(app, deps);
   batchRoutes(app, deps);
@@ -111,6 +121,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   await uploadRoutes(app, deps);
   eventRoutes(app, deps);
   readingRoutes(app, deps);
+  documentRecordsRoutes(app, deps);
   operateRoutes(app, deps);
   metricsRoutes(app, deps);
   await queueBoardRoutes(app, deps);
@@ -139,6 +150,8 @@ const contentSecurityPolicy = {
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'", "blob:", "data:"],
+  // E-mails, in frames without scripts; each says its own policy.
+  frameSrc: ["'self'"],
   fontSrc: ["'self'"],
   connectSrc: ["'self'"],
   objectSrc: ["'none'"],

@@ -19,13 +19,18 @@ import type { DependencyName } from "../domain/dependency.ts";
 import { type Found, watchDependencies } from "../pipeline/dependency-watch.ts";
 import { isConnectionLost } from "../store/database-away.ts";
 import { openInstallationSecret } from "../blobs/installation-secret.ts";
+import { makeCheckTrail } from "../audit/check-as-asked.ts";
+import { openProofs } from "../audit/open-proofs.ts";
 import { openPseudonyms } from "../audit/pseudonyms.ts";
+import { lastHeadIn, witnessFile } from "../audit/witness.ts";
 import { builtPortal } from "../cli/build-portal.ts";
 import { readLastBackup } from "../cli/last-backup.ts";
+import { drawMailPage } from "../mail/draw-mail-page.ts";
 import { unpackPageWords } from "../blobs/page-words.ts";
 import { printSheets } from "../pages/print-sheets.ts";
 import { drawQrCode } from "../pages/qr-code.ts";
 import { sizedPageImage } from "../pages/sized-page-image.ts";
+import { startRulesTrial } from "../routing/start-rules-trial.ts";
 import { thresholdOrNull } from "../routing/calibration.ts";
 import { shippedCalibration } from "../routing/shipped-calibration.ts";
 import { holidaysAround } from "../text/holidays.ts";
@@ -111,6 +116,22 @@ const app = await buildApp({
   pseudonymOf: pseudonyms.of,
   pseudonymsBetween: (...of) => pseudonyms.between(...of),
   queueHealth: () => queues.health(),
+  drawMailPage,
+  makeProof: openProofs({
+    ...house,
+    keysFolder: paths.keys,
+    witnessFolder: config.witnessFolder,
+    inTenant: (tenantId, use) => store.withActor({ kind: "process", tenantId }, use),
+    asHousekeeper,
+  }),
+  tryRules: startRulesTrial,
+  checkTrail: makeCheckTrail(
+    { ...house, keysFolder: paths.keys, witnessFolder: config.witnessFolder, asHousekeeper },
+    now,
+  ),
+  checkFailed: (error) => log.error({ cause: causeOf(error) }, "the trail could not be checked"),
+  witnessed: (tenantId, of) =>
+    lastHeadIn(witnessFile(config.witnessFolder, { tenantId, log: of })).catch(() => null),
   queueBoards: () => queues.boards(),
   metricsToken: config.metricsToken,
   processMetrics: true,

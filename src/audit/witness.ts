@@ -101,6 +101,21 @@ async function lastHead(file: FileHandle): Promise<WitnessedHead | null> {
   return null;
 }
 
+/** The last head a witness's file has, read from its end; null: none, or there is no file. */
+export async function lastHeadIn(path: string): Promise<WitnessedHead | null> {
+  try {
+    const file = await open(path, "r");
+    try {
+      return await lastHead(file);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
 /** Whether a crash cut the last line short: the next head must not be glued to it. */
 async function endsWithinLine(file: FileHandle): Promise<boolean> {
   const { size } = await file.stat();

@@ -1,14 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { noteVerdict } from "../audit/note-verdict.ts";
 import { rotateKey } from "../audit/rotate-key.ts";
 import { type AuditVerdict, verifyAudit } from "../audit/verify.ts";
 import type { KeptHead } from "../audit/verify-log.ts";
 import { parseWitnessedHead, witnessedHeads } from "../audit/witness.ts";
-import { logNames } from "../domain/log-name.ts";
 import { dataPaths } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
-import { noteTrailInOrder, raiseTrailAlarm } from "../store/trail-alarms.ts";
 import { printJson } from "./command.ts";
 import { exitCodes, UsageError } from "./exit-code.ts";
 import { type OpenInstallation, withInstallation } from "./keep-house.ts";
@@ -40,7 +39,9 @@ export const auditVerify = (options: AuditVerifyOptions, terminal: Terminal): Pr
       const kept = given?.tenantId === tenant.id ? given.head : null;
       const verdict = await verifyAudit(verifyDeps(house), tenant.id, { since: kept, witnessFile });
       // A head or file from elsewhere may be wrong itself.
-      if (kept === null && witnessFile === null) await noteVerdict(house, verdict);
+      if (kept === null && witnessFile === null) {
+        await noteVerdict({ asHousekeeper: asHousekeeper(house) }, verdict, new Date());
+      }
       const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
       towns.push({ key: tenant.key, name: tenant.name, ...verdict, seconds });
       if (!options.json) tell(terminal, tenant.name, verdict);
@@ -68,22 +69,6 @@ function tell(terminal: Terminal, name: string, verdict: AuditVerdict): void {
     `${name}: ${events} events, ${sealed} sealed, ${readings} readings, ${heads} signed heads: ${findings.length === 0 ? "consistent" : "NOT consistent"}`,
   );
   for (const finding of findings) terminal.line(`  ${finding}`);
-}
-
-/** Operators see what was found until it is found no more; meanwhile nothing is signed on. */
-async function noteVerdict(house: OpenInstallation, verdict: AuditVerdict): Promise<void> {
-  const { tenantId, broken, findings } = verdict;
-  const now = new Date();
-  await asHousekeeper(house)(async (trx) => {
-    for (const log of logNames) {
-      if (broken.includes(log)) await raiseTrailAlarm(trx, { tenantId, log, since: now, findings });
-      else
-        await noteTrailInOrder(trx, tenantId, log, {
-          treeSize: verdict.sizes[log],
-          checkedAt: now,
-        });
-    }
-  });
 }
 
 /** A file without a head of any town would contradict nothing. */

@@ -164,6 +164,8 @@ export type DeputyNamed = z.infer<typeof DeputyNamed>;
 export const AttentionPeriod = z.object({ workingDays: z.int().min(0).max(60).nullable() });
 
 export const UnitModeChange = z.object({ mode: UnitMode, reason: Reason.nullable().default(null) });
+/** The share of wrong assignments a unit accepts among those that go alone. */
+export const ErrorAcceptedChange = z.object({ errorAccepted: z.number().min(0).max(0.2) });
 export const TownModeChange = z.object({ allAssisted: z.boolean() });
 
 /** Why an act was not done; nothing was changed. The sentences are made in `sentences/`. */

@@ -28,9 +28,9 @@ export const RulesTrial = z.object({
   differing: z.int(),
   /** How many would go alone, by either. */
   aloneToday: z.int(),
-  aloneThen: z.int(),
+  aloneAfter: z.int(),
   /** By department; null: no department is proposed. */
-  units: z.array(z.object({ unit: z.string().nullable(), today: z.int(), then: z.int() })),
+  units: z.array(z.object({ unit: z.string().nullable(), today: z.int(), after: z.int() })),
   /** From where to where the differing ones would move; equal where only going alone changes. */
   moves: z.array(
     z.object({ from: z.string().nullable(), to: z.string().nullable(), documents: z.int() }),

@@ -31,34 +31,34 @@ export function tryRules(trial: RulesToTry): RulesTrial {
   );
   const outcomes = trial.letters.map((letter) => ({
     today: outcomeOf(today(letter, thresholds)),
-    then: outcomeOf(draft(letter, thresholds)),
+    after: outcomeOf(draft(letter, thresholds)),
   }));
   const differing = outcomes.filter(
-    ({ today: one, then: other }) => one.unit !== other.unit || one.alone !== other.alone,
+    ({ today: one, after: other }) => one.unit !== other.unit || one.alone !== other.alone,
   );
   const count = (values: readonly (string | null)[]) =>
     new Map([...Map.groupBy(values, (value) => value)].map(([key, all]) => [key, all.length]));
   const units = {
     today: count(outcomes.map((each) => each.today.unit)),
-    then: count(outcomes.map((each) => each.then.unit)),
+    after: count(outcomes.map((each) => each.after.unit)),
   };
-  const moves = Map.groupBy(differing, (each) => `${each.today.unit} ${each.then.unit}`);
-  const decidedBy = count(outcomes.map((each) => each.then.rule));
+  const moves = Map.groupBy(differing, (each) => `${each.today.unit} ${each.after.unit}`);
+  const decidedBy = count(outcomes.map((each) => each.after.rule));
   return {
     documents: outcomes.length,
     differing: differing.length,
     aloneToday: outcomes.filter((each) => each.today.alone).length,
-    aloneThen: outcomes.filter((each) => each.then.alone).length,
-    units: [...new Set([...units.today.keys(), ...units.then.keys()])].map((unit) => ({
+    aloneAfter: outcomes.filter((each) => each.after.alone).length,
+    units: [...new Set([...units.today.keys(), ...units.after.keys()])].map((unit) => ({
       unit,
       today: units.today.get(unit) ?? 0,
-      then: units.then.get(unit) ?? 0,
+      after: units.after.get(unit) ?? 0,
     })),
     moves: [...moves.values()].flatMap((same) => {
       const [first] = same;
       return first === undefined
         ? []
-        : [{ from: first.today.unit, to: first.then.unit, documents: same.length }];
+        : [{ from: first.today.unit, to: first.after.unit, documents: same.length }];
     }),
     decidedBy: [...decidedBy].flatMap(([rule, documents]) =>
       rule === null ? [] : [{ rule, documents }],

@@ -86,3 +86,14 @@ export async function listInquiries(trx: Trx, limit: number): Promise<readonly I
     .limit(limit)
     .execute();
 }
+
+/** Everybody whose reading the town's log may have, by name. */
+export async function peopleToAskAbout(
+  trx: Trx,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return trx
+    .selectFrom("person")
+    .select(["id", "displayName as name"])
+    .orderBy("displayName")
+    .execute();
+}

@@ -165,6 +165,32 @@ export async function changeUnitMode(
   return former.mode;
 }
 
+/** Sets the share of error a unit accepts; gives the former one. */
+export async function changeErrorAccepted(
+  trx: Trx,
+  unitId: string,
+  errorAccepted: number,
+): Promise<number> {
+  const former = await trx
+    .selectFrom("orgUnit")
+    .select("errorAccepted")
+    .where("id", "=", unitId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  await trx.updateTable("orgUnit").set({ errorAccepted }).where("id", "=", unitId).execute();
+  return former.errorAccepted;
+}
+
+/** The units whose mode the person of this transaction may set, by their keys. */
+export async function settableUnits(trx: Trx): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom("orgUnit")
+    .select("key")
+    .where(sql<boolean>`may_set_mode(id)`)
+    .execute();
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** The id of a unit by its key; null: there is none. */
 export async function unitIdOf(trx: Trx, key: string): Promise<string | null> {
   const row = await trx

@@ -33,6 +33,7 @@ const ofDocument = "document_id is not null";
 const document = { on: "document", of: "document_id" } as const;
 const capture = { on: "capture", of: "capture_id" } as const;
 const town = { on: "tenant", of: "tenant_id", from: "visual_check_lot" } as const;
+const change = { ...town, at: "changed_at", from: "portal_change" } as const;
 
 /**
  * What must stand in the log for what stands in the tables and, but where more may be told, the other way
@@ -159,6 +160,13 @@ const rules: readonly WorkRule[] = [
   },
   { type: "day-closed", ...town, from: "day_close", at: "closed_at" },
   { type: "batch-sheet-read", ...capture, from: "batch_sheet_scan", at: "read_at" },
+  // The town's own switch and modes were changed before changes were kept.
+  { type: "unit-mode-changed", ...change, where: "kind = 'unit-mode'", mayBeToldMore: true },
+  { type: "town-mode-changed", ...change, where: "kind = 'town-mode'", mayBeToldMore: true },
+  { type: "error-accepted-changed", ...change, where: "kind = 'error-accepted'" },
+  { type: "rules-changed", ...change, where: "kind = 'rules'" },
+  { type: "responsibility-changed", ...change, where: "kind = 'responsibility'" },
+  { type: "trail-check-asked", ...town, at: "asked_at", from: "trail_run" },
   { type: "visual-check-sampled", ...town, at: "drawn_at" },
   { type: "sample-drawn", ...document, at: "drawn_at", from: "sample_review" },
   {

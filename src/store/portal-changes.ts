@@ -3,10 +3,11 @@ import { newId } from "../new-id.ts";
 import type { Trx } from "./database.ts";
 
 /** What of a town's data people change in the portal. */
-export type PortalChangeKind = "unit-mode" | "error-accepted" | "rules" | "responsibility";
+export type PortalChangeKind =
+  "unit-mode" | "town-mode" | "error-accepted" | "rules" | "responsibility";
 
-/** The key of the town's rules among the changes. */
-export const TOWN_RULES = "town";
+/** The key of what is the whole town's: its rules, its one switch. */
+export const WHOLE_TOWN = "town";
 
 /** A change as an act makes it; null before: it was not there, after: it is there no more. */
 export interface NewPortalChange {
@@ -60,17 +61,21 @@ export async function listPortalChanges(
   return query.execute();
 }
 
-/** The last change of each unit's mode, by the unit's key: its release, where it is automatic. */
+/** The last change of each unit's mode, by its key, and of the town's switch: a release, where it is automatic. */
 export async function lastModeChanges(trx: Trx) {
   const rows = await trx
     .selectFrom("portalChange as c")
     .leftJoin("person as p", "p.id", "c.changedBy")
-    .distinctOn("c.key")
-    .select(["c.key", "c.before", "c.after", "c.reason", "c.figures", "c.changedAt"])
+    .distinctOn(["c.key", "c.kind"])
+    .select(["c.kind", "c.key", "c.after", "c.reason", "c.figures", "c.changedAt"])
     .select("p.displayName as changedBy")
-    .where("c.kind", "=", "unit-mode")
+    .where("c.kind", "in", ["unit-mode", "town-mode"])
     .orderBy("c.key")
+    .orderBy("c.kind")
     .orderBy("c.id", "desc")
     .execute();
-  return new Map(rows.map((row) => [row.key, row]));
+  return {
+    town: rows.find((row) => row.kind === "town-mode") ?? null,
+    units: new Map(rows.filter((row) => row.kind === "unit-mode").map((row) => [row.key, row])),
+  };
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { buildApp, type ApiDeps } from "../../src/api/app.ts";
 import { hashPassword } from "../../src/api/auth/password.ts";
 import {
@@ -6,8 +7,12 @@ import {
   newSessionToken,
 } from "../../src/api/auth/session-token.ts";
 import { Session } from "../../src/api/contract/session.ts";
+import { makeCheckTrail } from "../../src/audit/check-as-asked.ts";
+import { openProofs } from "../../src/audit/open-proofs.ts";
 import { openPseudonyms } from "../../src/audit/pseudonyms.ts";
 import { openInstallationSecret } from "../../src/blobs/installation-secret.ts";
+import { lastHeadIn, witnessFile } from "../../src/audit/witness.ts";
+import { drawMailPage } from "../../src/mail/draw-mail-page.ts";
 import { unpackPageWords } from "../../src/blobs/page-words.ts";
 import { dataPaths } from "../../src/installation.ts";
 import { makeAccept } from "../../src/intake/accept.ts";
@@ -17,6 +22,7 @@ import { newId } from "../../src/new-id.ts";
 import { printSheets } from "../../src/pages/print-sheets.ts";
 import { drawQrCode } from "../../src/pages/qr-code.ts";
 import { sizedPageImage } from "../../src/pages/sized-page-image.ts";
+import { startRulesTrial } from "../../src/routing/start-rules-trial.ts";
 import { thresholdOrNull } from "../../src/routing/calibration.ts";
 import { shippedCalibration } from "../../src/routing/shipped-calibration.ts";
 import { accountsOfTown, setPassword } from "../../src/store/accounts.ts";
@@ -65,6 +71,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
   const listening = Promise.withResolvers<void>();
   const accept = makeAccept({ ...house, now });
   const pseudonyms = openPseudonyms(dataPaths(house.dataFolder).pseudonyms, 12);
+  const { keys: keysFolder, witness: witnessFolder } = dataPaths(house.dataFolder);
   const app = await buildApp({
     ...house,
     now,
@@ -103,7 +110,19 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     oidc: null,
     oidcRefused: () => {},
     groupMap: null,
+    drawMailPage,
+    makeProof: openProofs({
+      ...house,
+      keysFolder: dataPaths(house.dataFolder).keys,
+      witnessFolder: join(house.dataFolder, "witness"),
+      inTenant: (tenantId, use) => house.store.withActor({ kind: "process", tenantId }, use),
+      asHousekeeper: house.asHousekeeper,
+    }),
     queueHealth: () => Promise.resolve({ ok: true, detail: "a test" }),
+    tryRules: startRulesTrial,
+    checkTrail: makeCheckTrail({ ...house, keysFolder, witnessFolder }, now),
+    checkFailed: () => {},
+    witnessed: (tenantId, log) => lastHeadIn(witnessFile(witnessFolder, { tenantId, log })),
     queueBoards: () => [],
     metricsToken: null,
     processMetrics: false,

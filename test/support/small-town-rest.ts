@@ -7,6 +7,16 @@ import { noteSignInFailure } from "../../src/store/sign-in-attempts.ts";
 import { addCaseWork, addMailroomDay } from "./small-town-case-work.ts";
 import type { Part, TownInMaking } from "./small-town-plan.ts";
 
+const rules = JSON.stringify({ referencePatterns: [], rules: [] });
+const service = {
+  unit: "a",
+  service: "Stempel",
+  words: [],
+  documents: [],
+  laws: [],
+  notResponsibleFor: [],
+};
+
 /** Tables with one row that says nothing about a letter. */
 export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
   const { tenantId, idOf } = town;
@@ -17,7 +27,27 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     .execute();
   await trx
     .insertInto("responsibility")
-    .values({ ...own(), orgUnitId: idOf("a"), key: "x", entry: "{}" })
+    .values({ ...own(), orgUnitId: idOf("a"), key: "a:Stempel", entry: JSON.stringify(service) })
+    .execute();
+  const by = { changedBy: idOf("supervisor"), changedAt: new Date() };
+  await trx
+    .insertInto("portalChange")
+    .values({ ...own(), kind: "rules", key: "town", before: rules, after: rules, ...by })
+    .execute();
+  await trx
+    .insertInto("ruleTrial")
+    .values({
+      ...own(),
+      rulesSha256: "x",
+      triedBy: idOf("supervisor"),
+      triedAt: new Date(),
+      documents: 1,
+      differing: 0,
+    })
+    .execute();
+  await trx
+    .insertInto("trailRun")
+    .values({ ...own(), askedBy: idOf("auditor"), askedAt: new Date("2026-01-01") })
     .execute();
   await trx
     .insertInto("rule")

@@ -52,3 +52,8 @@ export const InquiryAnswer = z
     ),
   })
   .meta({ id: "InquiryAnswer" });
+
+/** Whose reading one may ask about, by name: whoever works or worked for the town. */
+export const InquiryPeople = z
+  .object({ people: z.array(z.object({ id: z.uuid(), name: z.string() })) })
+  .meta({ id: "InquiryPeople" });

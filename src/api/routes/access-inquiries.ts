@@ -7,12 +7,13 @@ import {
 } from "../../acts/access-inquiries.ts";
 import { CalendarDate } from "../../domain/ids.ts";
 import { RequestProblem } from "../../domain/request-problem.ts";
-import { listInquiries } from "../../store/access-inquiries.ts";
+import { listInquiries, peopleToAskAbout } from "../../store/access-inquiries.ts";
 import type { ApiServer } from "../api-server.ts";
 import {
   InquiryAnswer,
   InquiryAsked,
   InquiryList,
+  InquiryPeople,
   InquiryQuestion,
 } from "../contract/access-inquiries.ts";
 import { IdParams } from "../contract/paging.ts";
@@ -41,6 +42,20 @@ export function accessInquiryRoutes(app: ApiServer, deps: InquiryDeps): void {
         })),
       };
     },
+  );
+  app.get(
+    "/api/access-inquiries/people",
+    {
+      config,
+      schema: {
+        summary: "Whose reading one may ask about",
+        tags,
+        response: { 200: InquiryPeople },
+      },
+    },
+    async ({ actor }) => ({
+      people: [...(await deps.store.withActor(actor.reads, peopleToAskAbout))],
+    }),
   );
   askingRoutes(app, deps);
   answerRoute(app, deps);

@@ -1,28 +1,18 @@
-import { z } from "zod";
 import type { ActDeps } from "../../acts/act.ts";
 import { changeInbox } from "../../acts/change-inbox.ts";
 import { actOnDocument } from "../../acts/document-acts.ts";
-import { setTownMode, setUnitMode } from "../../acts/modes.ts";
 import { settleCase } from "../../acts/settle-case.ts";
-import {
-  CaseAct,
-  DocumentAct,
-  InboxAct,
-  TownModeChange,
-  UnitModeChange,
-} from "../../domain/acts.ts";
+import { CaseAct, DocumentAct, InboxAct } from "../../domain/acts.ts";
 import type { ApiServer } from "../api-server.ts";
 import { IdParams, Moved, Settled } from "../contract/acts.ts";
-import { UnitParams } from "../contract/units.ts";
 import { answered, personOf } from "../run-act.ts";
 
 export type ActRoutesDeps = ActDeps;
 
-/** What people do to the post: at the clarification desk, in an inbox, with a unit's mode. */
+/** What people do to the post: at the clarification desk and in an inbox. */
 export function actRoutes(app: ApiServer, deps: ActRoutesDeps): void {
   clerkRoutes(app, deps);
   inboxRoutes(app, deps);
-  modeRoutes(app, deps);
 }
 
 const clerks = ["clerk", "supervisor"] as const;
@@ -78,41 +68,5 @@ function inboxRoutes(app: ApiServer, deps: ActDeps): void {
     },
     ({ params: { id }, body, actor }) =>
       answered(`inbox entry ${id}`, () => changeInbox(deps, personOf(actor), id, body)),
-  );
-}
-
-function modeRoutes(app: ApiServer, deps: ActDeps): void {
-  app.put(
-    "/api/units/:key/mode",
-    {
-      config: { access: ["supervisor", "department-head"] },
-      schema: {
-        summary: "How far the machine may go for a unit",
-        tags: ["units"],
-        params: UnitParams,
-        body: UnitModeChange,
-        response: { 204: z.undefined() },
-      },
-    },
-    async ({ params: { key }, body, actor }, reply) => {
-      await answered(`unit ${key}`, () => setUnitMode(deps, personOf(actor), key, body.mode));
-      return reply.status(204).send();
-    },
-  );
-  app.put(
-    "/api/town/mode",
-    {
-      config: { access: ["supervisor"] },
-      schema: {
-        summary: "The one switch: the whole town back to assisted, or each unit by its own mode",
-        tags: ["units"],
-        body: TownModeChange,
-        response: { 204: z.undefined() },
-      },
-    },
-    async ({ body, actor }, reply) => {
-      await answered("town", () => setTownMode(deps, personOf(actor), body.allAssisted));
-      return reply.status(204).send();
-    },
   );
 }

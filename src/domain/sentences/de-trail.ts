@@ -1,4 +1,4 @@
-import type { TrailSentences } from "./trail-sentence.ts";
+import type { TrailSentences } from "./trail-params.ts";
 
 const MODES: Readonly<Record<string, string>> = {
   shadow: "nur beobachten",

@@ -4,18 +4,7 @@ import { enTrail } from "./en-trail.ts";
 import { captureHistorySentence, historySentence } from "./history-sentence.ts";
 import type { HistoryNames, TownFactType } from "./history-params.ts";
 import type { SentenceLanguage } from "./sentence-params.ts";
-
-/** One language: a sentence for all that can befall a town; a missing one does not compile. */
-export interface TrailSentences {
-  readonly ofTown: {
-    readonly [Type in TownFactType]: (
-      fact: Extract<AuditFact, { type: Type }>,
-      names: HistoryNames,
-    ) => string;
-  };
-  /** Whose words nobody can read any more. */
-  readonly unreadable: string;
-}
+import type { TrailSentences } from "./trail-params.ts";
 
 const LANGUAGES: Readonly<Record<SentenceLanguage, TrailSentences>> = { de: deTrail, en: enTrail };
 

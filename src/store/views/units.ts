@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { UnitMode } from "../../domain/town.ts";
 import type { Trx } from "../database.ts";
 
@@ -19,9 +20,22 @@ export async function listUnits(trx: Trx, key?: string) {
     const mode = UnitMode.parse(row.mode);
     return {
       ...row,
+      allAssisted,
       mode,
       /** What holds now: the town's one switch overrides every unit's own mode. */
       modeInForce: allAssisted && mode === "automatic" ? ("assisted" as const) : mode,
     };
   });
+}
+
+/** The keys of the units that are valid today. */
+export async function unitKeysNow(trx: Trx): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom("orgUnit")
+    .select("key")
+    .where((eb) =>
+      eb.or([eb("validTo", "is", null), eb("validTo", ">=", sql<string>`current_date`)]),
+    )
+    .execute();
+  return new Set(rows.map(({ key }) => key));
 }

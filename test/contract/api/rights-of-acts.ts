@@ -139,17 +139,6 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
     }),
     answers: only(["caseWorker", "headAbove"], 409, 404),
   },
-  "PUT /api/units/{key}/mode": {
-    ask: () => ({ path: "/api/units/a/mode", method: "PUT", json: { mode: "assisted" } }),
-    // The head above is not the head of this unit.
-    answers: only(["supervisor"], 204),
-    foreign: "own",
-  },
-  "PUT /api/town/mode": {
-    ask: () => ({ path: "/api/town/mode", method: "PUT", json: { allAssisted: true } }),
-    answers: only(["supervisor"], 204),
-    foreign: "own",
-  },
   "GET /api/erasures": {
     ask: () => ({ path: "/api/erasures" }),
     answers: only(mailroom, 200),

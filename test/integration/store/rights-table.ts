@@ -159,6 +159,10 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   trail_check: ["-", "-", "-", "-", "all", "all", "all"],
   trail_alarm: ["-", "-", "-", "-", "all", "all", "all"],
   access_inquiry: ["-", "-", "-", "-", "-", "all", "all"],
+  // Of whoever steers the town, and of whoever audits that.
+  portal_change: ["-", "all", "-", "-", "-", "all", "-"],
+  rule_trial: "denied",
+  trail_run: ofTrail,
   visual_check_lot: ofProcess,
   visual_check_page: ofProcess,
   visual_check: ["letter", "letter", "-", "letter", "-", "-", "-"],
