@@ -325,3 +325,38 @@ revoke execute on function plain_reference, name_words, marks_of, words_of, refr
   search_after_page, search_after_version, search_after_delivery, search_after_receipt, marks_query, month_marks,
   filter_marks, both_queries, search_documents, found_documents from public;
 grant execute on function search_documents, found_documents to poststelle_api;
+
+-- Reading ------------------------------------------------------------------------------------------
+
+-- The bytes a document came as (0005) and what they are by their content; `is_message`: an e-mail whose
+-- own words the document is.
+create function original_file(wanted uuid) returns table (folder_id uuid, sha256 text, media_type text, is_message boolean)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select o.folder_id, o.sha256, k.component ->> 'mediaType',
+    d.role = 'main' and k.component ->> 'mediaType' = 'message/rfc822' and exists (
+      select from document_page dp join page p on p.id = dp.page_id
+      join capture_component body on body.capture_id = p.capture_id and body.position = p.component
+      where dp.document_id = d.id and body.component ->> 'parent' = k.position::text and body.component ->> 'name' is null)
+  from document d cross join original_of_document(d.id, my_view()) o
+  left join capture_component k on k.capture_id = d.capture_id and k.component ->> 'blob' = o.sha256
+  where d.id = wanted and d.tenant_id = app_tenant()
+  order by k.position limit 1
+$$;
+
+-- The files that the documents of an item came as, such as the attachments of an e-mail, as far as the
+-- actor may see them; never one that holds pages of another letter, for its name tells of that one.
+create function files_of_item(item uuid) returns table (document_id uuid, name text, media_type text, bytes bigint)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct on (dp.document_id) dp.document_id, k.component ->> 'name', k.component ->> 'mediaType', (k.component ->> 'bytes')::bigint
+  from unnest(visible_among(array(select d.id from document d where d.mail_item_id = item and d.tenant_id = app_tenant()),
+    (select my_view()))) as visible (id)
+  join document_page dp on dp.document_id = visible.id
+  join page p on p.id = dp.page_id
+  join capture_component k on k.capture_id = p.capture_id and k.position = p.component
+  where not exists (select from page o
+    where o.capture_id = p.capture_id and o.component = p.component and o.mail_item_id <> item)
+  order by dp.document_id, dp.position
+$$;
+
+revoke execute on function original_file, files_of_item from public;
+grant execute on function original_file, files_of_item to poststelle_api;

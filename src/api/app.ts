@@ -70,6 +70,7 @@ export interface ApiDeps
     RulesDeps,
     TrailDeps,
     ApiServerDeps,
+    DocumentRecordsDeps,
     HealthDeps,
     AccountDeps,
     AdministeredTownDeps,

@@ -2,15 +2,13 @@ import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import { makeBundle, type ProofBundle } from "../audit/bundle.ts";
-import { lastWitnessed } from "../audit/last-witnessed.ts";
+import type { ProofBundle } from "../audit/bundle.ts";
+import { openProofs } from "../audit/open-proofs.ts";
 import type { EarlierTree } from "../audit/prove-events.ts";
-import { makeSealer } from "../audit/seal.ts";
 import { signingKeyFiles } from "../audit/signing-key.ts";
 import { hasCode } from "../error-code.ts";
 import { dataPaths } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
-import type { Trx } from "../store/database.ts";
 import { findProvable, type ProvableDocument } from "../store/proof-material.ts";
 import { printJson } from "./command.ts";
 import { exitCodes, UsageError } from "./exit-code.ts";
@@ -56,31 +54,20 @@ export const auditBundle = (
     return exitCodes.well;
   });
 
-async function bundleOf(
+function bundleOf(
   house: OpenInstallation,
   document: ProvableDocument,
-  since: EarlierTree | null,
+  earlier: EarlierTree | null,
 ): Promise<ProofBundle> {
-  const paths = dataPaths(house.config.dataFolder);
-  const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>): Promise<T> =>
-    house.store.withActor({ kind: "housekeeper" }, use);
-  const folders = { keysFolder: paths.keys, witnessFolder: house.config.witnessFolder };
-  const sealer = makeSealer({ ...folders, asHousekeeper });
-  return makeBundle(
-    {
-      ...house,
-      keysFolder: paths.keys,
-      inTenant: (tenantId, use) => house.store.withActor({ kind: "process", tenantId }, use),
-      asHousekeeper,
-      seal: () => sealer.sealAll(new Date()),
-    },
-    {
-      document,
-      actor: { kind: "house", part: `cli:${userInfo().username}` },
-      earlier: since ?? (await lastWitnessed(house.config.witnessFolder, document.tenantId)),
-      now: new Date(),
-    },
-  );
+  const makeProof = openProofs({
+    ...house,
+    keysFolder: dataPaths(house.config.dataFolder).keys,
+    witnessFolder: house.config.witnessFolder,
+    inTenant: (tenantId, use) => house.store.withActor({ kind: "process", tenantId }, use),
+    asHousekeeper: (use) => house.store.withActor({ kind: "housekeeper" }, use),
+  });
+  const actor = { kind: "house", part: `cli:${userInfo().username}` } as const;
+  return makeProof({ document, actor, earlier, now: new Date() });
 }
 
 /** The document of this id; by receipt number the one main document of that letter. */

@@ -39,6 +39,7 @@ export interface RequestProblemParams extends Readonly<
   "sign-in-blocked": { readonly seconds: number };
   "database-away": NoParams;
   "disk-full": NoParams;
+  "message-unreadable": NoParams;
   "trial-too-slow": { readonly seconds: number };
   internal: NoParams;
 }
@@ -110,6 +111,7 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "rules-changed-meanwhile": 409,
   "service-exists": 409,
   "check-running": 409,
+  "message-unreadable": 422,
   "trial-too-slow": 422,
   "unknown-unit": 422,
   "unknown-page": 422,

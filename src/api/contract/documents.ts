@@ -135,6 +135,8 @@ export const Document = z
       })
       .nullable(),
     renditions: z.array(z.object({ kind: z.string(), sha256: z.string(), createdAt: Instant })),
+    /** It is what an e-mail says: GET .../message shows it as a page of its own. */
+    isMessage: z.boolean(),
     /** `document`: the bytes as they came; `page`: in a batch, each page's own. */
     originalOf: z.enum(["document", "page"]),
   })

@@ -1,19 +1,16 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { BlobRef } from "../../domain/ids.ts";
 import { notFound } from "../../domain/request-problem.ts";
 import type { Trx } from "../../store/database.ts";
 import {
-  downloadName,
   type FoundBytes,
   originalOf,
   pageOfDocument,
   renditionOf,
 } from "../../store/views/document-bytes.ts";
-import { noteReading, type Shown } from "../../store/views/readings.ts";
 import type { ApiServer } from "../api-server.ts";
 import { pageImageWidths, PageImageQuery, PageParams, PageText } from "../contract/documents.ts";
 import { IdParams } from "../contract/paging.ts";
-import { openBlob } from "../open-blob.ts";
+import { type Asked, found } from "../opened-bytes.ts";
 import { sendPageImage } from "../page-image.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 import type { ReadyImages } from "../ready-images.ts";
@@ -124,38 +121,6 @@ function pageRoutes(app: ApiServer, deps: PageDeps): void {
       });
     },
   );
-}
-
-interface Opened extends BlobRef {
-  readonly name: string;
-  readonly read: () => Promise<Buffer>;
-}
-
-/** What is asked for: of which document what, and which of its pages. */
-interface Asked {
-  readonly id: string;
-  readonly shown: Shown;
-  readonly page?: number | null;
-}
-
-/** Finds bytes of a document as its reader, notes the reading, and gives the right to read them; null: not theirs. */
-async function found<Found extends BlobRef>(
-  deps: ReadingDeps,
-  request: FastifyRequest,
-  { id: documentId, shown, page = null }: Asked,
-  act: "opened" | "downloaded",
-  find: (trx: Trx) => Promise<Found | null>,
-): Promise<(Found & Opened) | null> {
-  const { reads } = request.actor;
-  const { tenantId, personId } = reads;
-  return deps.store.withActor(reads, async (trx) => {
-    const ref = await find(trx);
-    const read = ref === null ? null : await openBlob(deps, trx, tenantId, ref);
-    if (ref === null || read === null) return null;
-    const reader = await deps.pseudonymOf(tenantId, personId, deps.now());
-    await noteReading(trx, { ...reader, tenantId, documentId, act, shown, page });
-    return { ...ref, read, name: await downloadName(trx, documentId) };
-  });
 }
 
 async function download(

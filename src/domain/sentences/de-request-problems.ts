@@ -371,6 +371,12 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Die Protokolle dieser Stadt werden gerade geprüft.",
       "Das Ergebnis abwarten; es erscheint auf dieser Seite.",
     ),
+  "message-unreadable": () =>
+    says(
+      "Die Nachricht lässt sich so nicht zeigen",
+      "Sie ist beschädigt, zu groß oder zu verschachtelt.",
+      "Die Seiten ansehen oder das Original herunterladen.",
+    ),
   "trial-too-slow": ({ seconds }) =>
     says(
       "Der Probelauf dauert zu lange",

@@ -355,6 +355,12 @@ export const enRequestProblems: RequestProblemLanguage = {
       "The logs of this town are being checked.",
       "Wait for its outcome; it appears on this page.",
     ),
+  "message-unreadable": () =>
+    says(
+      "The message cannot be shown this way",
+      "It is damaged, too large or too deeply nested.",
+      "Look at the pages, or download the original.",
+    ),
   "trial-too-slow": ({ seconds }) =>
     says(
       "The dry run takes too long",

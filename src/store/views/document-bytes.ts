@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { BlobRef, type Sha256 } from "../../domain/ids.ts";
+import { BlobRef } from "../../domain/ids.ts";
 import { OriginalPage } from "../../domain/page.ts";
 import type { Trx } from "../database.ts";
 
@@ -63,12 +63,53 @@ export async function renditionOf(
   return row === undefined ? null : findBlob(trx, row.folderId, row.sha256);
 }
 
-/** The bytes a document came as; null in a batch, whose bytes show other letters too. */
+/** The bytes a document came as and what they are; null in a batch, whose bytes show other letters too. */
 export async function originalOf(trx: Trx, documentId: string): Promise<FoundBytes | null> {
-  const { rows } = await sql<{ folderId: string; sha256: Sha256 }>`
-    select * from original_of_document(${documentId}, my_view())`.execute(trx);
+  const original = await originalFile(trx, documentId);
+  return original === null ? null : { ...original.at, mediaType: original.mediaType };
+}
+
+/** The e-mail whose own words a document is; null: it is none, or not to be seen. */
+export async function messageOf(trx: Trx, documentId: string): Promise<BlobRef | null> {
+  const original = await originalFile(trx, documentId);
+  return original?.isMessage === true ? original.at : null;
+}
+
+async function originalFile(trx: Trx, documentId: string) {
+  const { rows } = await sql<{
+    folderId: string;
+    sha256: string;
+    mediaType: string | null;
+    isMessage: boolean | null;
+  }>`select * from original_file(${documentId})`.execute(trx);
   const [row] = rows;
-  return row === undefined ? null : findBlob(trx, row.folderId, row.sha256);
+  const at = row === undefined ? null : await findBlob(trx, row.folderId, row.sha256);
+  if (row === undefined || at === null) return null;
+  const { folder, sha256 } = at;
+  return {
+    at: { folder, sha256 },
+    mediaType: row.mediaType ?? at.mediaType,
+    isMessage: row.isMessage === true,
+  };
+}
+
+/** The files that the documents of a mail item came as, by the document, as far as they are the reader's. */
+export async function filesOfItem(trx: Trx, mailItemId: string) {
+  const { rows } = await sql<{
+    documentId: string;
+    name: string | null;
+    mediaType: string;
+    bytes: number;
+  }>`select * from files_of_item(${mailItemId})`.execute(trx);
+  return new Map(rows.map(({ documentId, ...file }) => [documentId, file]));
+}
+
+/** Whether the content of a document is the reader's to see. */
+export async function mayRead(trx: Trx, documentId: string): Promise<boolean> {
+  const { rows } = await sql<{
+    may: boolean | null;
+  }>`select may_see_document(${documentId}, my_view()) as may`.execute(trx);
+  return rows[0]?.may === true;
 }
 
 /** For the name of a download: the item's number and the document's place in it. */

@@ -4,6 +4,7 @@ import { ReceiptBasis } from "../../domain/receipt.ts";
 import { RouteBasis, UnsureReason } from "../../domain/route-basis.ts";
 import type { Trx } from "../database.ts";
 import { readFacts } from "../document-facts.ts";
+import { filesOfItem, messageOf } from "./document-bytes.ts";
 import { captureBehind } from "./mail-items.ts";
 
 /**
@@ -49,6 +50,7 @@ export async function documentView(trx: Trx, documentId: string) {
       basis: ReceiptBasis.parse(row.receiptBasis),
     },
     neighbours: await neighboursOf(trx, row.mailItemId, documentId),
+    isMessage: row.contentVisible && (await messageOf(trx, documentId)) !== null,
     pages,
     facts: row.contentVisible ? await readFacts(trx, documentId) : null,
     decision: await decisionOf(trx, mainId),
@@ -67,7 +69,7 @@ async function splits(trx: Trx): Promise<boolean> {
 
 /** The other documents of the same item that the reader may know of: enclosures, envelope, main ones. */
 async function neighboursOf(trx: Trx, mailItemId: string, documentId: string) {
-  return trx
+  const rows = await trx
     .selectFrom("document")
     .select(["id", "role", "parentId", "state"])
     .where("mailItemId", "=", mailItemId)
@@ -75,6 +77,8 @@ async function neighboursOf(trx: Trx, mailItemId: string, documentId: string) {
     .where("state", "!=", "superseded")
     .orderBy("position")
     .execute();
+  const files = rows.length === 0 ? new Map<string, never>() : await filesOfItem(trx, mailItemId);
+  return rows.map((row) => ({ ...row, file: files.get(row.id) ?? null }));
 }
 
 async function pagesOf(trx: Trx, documentId: string) {

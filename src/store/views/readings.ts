@@ -18,7 +18,9 @@ export type Shown =
   | "page-original"
   | "searchable-pdf"
   | "transfer-note"
-  | "original";
+  | "original"
+  | "message"
+  | "proof-bundle";
 
 /** Notes in the access log that a document was read; to be called in the transaction that reads it. */
 export async function noteReading(

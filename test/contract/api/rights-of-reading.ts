@@ -63,6 +63,16 @@ export const rightsOfReading: Readonly<Record<string, EndpointRow>> = {
   "GET /api/documents/{id}/pages/{page}/original": ofLetter("/pages/1/original"),
   "GET /api/documents/{id}/rendition": ofLetter("/rendition"),
   "GET /api/documents/{id}/transfer-note": ofLetter("/transfer-note"),
+  "GET /api/documents/{id}/transfer-note/sheet": ofLetter("/transfer-note/sheet"),
+  // None of the small town's letters is an e-mail.
+  "GET /api/documents/{id}/message": {
+    ask: (scene) => ({ path: `/api/documents/${scene.idOf("letter")}/message` }),
+    answers: only([], 200, 404),
+  },
+  "POST /api/documents/{id}/proof": {
+    ask: (scene) => ({ path: `/api/documents/${scene.idOf("letter")}/proof`, method: "POST" }),
+    answers: only(readers, 200, 404),
+  },
   "GET /api/documents/{id}/visual-check": ofLetter("/visual-check"),
   "GET /api/visual-check/lots": list("/api/visual-check/lots", mailroom),
   "GET /api/visual-check/lots/{id}": {
