@@ -1,12 +1,25 @@
 import type { ReactNode } from "react";
 import type { Document } from "../../src/api/contract/documents.ts";
-import { useWords } from "../texts/words.tsx";
+import { documentTexts } from "../texts/document.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
 import { Deadline } from "./deadline.tsx";
 import { History } from "./history.tsx";
 
+/** Where a fact was read: the page, from 1, and its words there. */
+export interface FactPlace {
+  readonly page: number;
+  readonly quote: string;
+}
+type Show = ((place: FactPlace) => void) | undefined;
+
 /** What was found in a document, with where it stands; why it is here; and what befell it. */
-export function DocumentFacts({ document }: { readonly document: Document }) {
+export function DocumentFacts(props: {
+  readonly document: Document;
+  /** Shows where a fact was read; without it a link leads to the page. */
+  readonly onShow?: (place: FactPlace) => void;
+}) {
   const { texts, day } = useWords();
+  const { document, onShow } = props;
   const { facts } = document;
   return (
     <>
@@ -16,22 +29,27 @@ export function DocumentFacts({ document }: { readonly document: Document }) {
         <dl className="facts">
           <Fact name={texts.document.receipt}>{document.receipt.sentence}</Fact>
           {facts?.sender == null ? null : (
-            <Fact name={texts.document.sender} page={facts.sender.place.page}>
+            <Fact name={texts.document.sender} place={facts.sender.place} onShow={onShow}>
               {facts.sender.value}
             </Fact>
           )}
           {facts?.letterDate == null ? null : (
-            <Fact name={texts.document.date} page={facts.letterDate.place.page}>
+            <Fact name={texts.document.date} place={facts.letterDate.place} onShow={onShow}>
               {day(facts.letterDate.value)}
             </Fact>
           )}
           {facts === null || facts.referenceNumbers.length === 0 ? null : (
             <Fact name={texts.document.references}>
-              {facts.referenceNumbers.map((number) => number.value).join(", ")}
+              {facts.referenceNumbers.map((number) => (
+                <span key={`${number.value} ${number.place.page}`} className="fact-value">
+                  {number.value}
+                  <FactPage place={number.place} onShow={onShow} />
+                </span>
+              ))}
             </Fact>
           )}
           {facts?.confidentialMark == null ? null : (
-            <Fact name={texts.document.confidential} page={facts.confidentialMark.page}>
+            <Fact name={texts.document.confidential} place={facts.confidentialMark} onShow={onShow}>
               {facts.confidentialMark.quote}
             </Fact>
           )}
@@ -47,7 +65,10 @@ export function DocumentFacts({ document }: { readonly document: Document }) {
                 left={deadline.workingDaysLeft}
                 overdue={deadline.overdue}
               />
-              <p className="kern-body kern-body--small">„{deadline.stated}“</p>
+              <p className="kern-body kern-body--small">
+                „{deadline.stated}“
+                <FactPage place={deadline.place} onShow={onShow} />
+              </p>
               <details>
                 <summary>{texts.document.arithmetic}</summary>
                 <p className="kern-body kern-body--small">
@@ -78,26 +99,45 @@ function Why({ decision }: Pick<Document, "decision">) {
 
 function Fact(props: {
   readonly name: string;
-  readonly page?: number;
+  readonly place?: FactPlace;
+  readonly onShow?: Show;
   readonly children: ReactNode;
 }) {
-  const { texts } = useWords();
   return (
     <div>
       <dt>{props.name}</dt>
       <dd>
         {props.children}
-        {props.page === undefined ? null : (
-          <a
-            className="fact-page"
-            href={`#page-${props.page}`}
-            title={texts.document.found(props.page)}
-          >
-            {props.page}
-            <span className="kern-sr-only"> {texts.document.found(props.page)}</span>
-          </a>
-        )}
+        {props.place === undefined ? null : <FactPage place={props.place} onShow={props.onShow} />}
       </dd>
     </div>
+  );
+}
+
+function FactPage({ place, onShow }: { readonly place: FactPlace; readonly onShow: Show }) {
+  const { texts } = useWords();
+  const words = useTexts(documentTexts);
+  if (onShow === undefined) {
+    return (
+      <a
+        className="fact-page"
+        href={`#page-${place.page}`}
+        title={texts.document.found(place.page)}
+      >
+        {place.page}
+        <span className="kern-sr-only"> {texts.document.found(place.page)}</span>
+      </a>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="fact-page"
+      title={words.show(place.page)}
+      onClick={() => onShow(place)}
+    >
+      {place.page}
+      <span className="kern-sr-only"> {words.show(place.page)}</span>
+    </button>
   );
 }

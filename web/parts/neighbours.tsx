@@ -10,7 +10,12 @@ import { useKeys } from "./use-keys.ts";
 /** The entries before and after in the inbox one came from. */
 export function Neighbours({ documentId }: { readonly documentId: string }) {
   const place = placeIn(useLocation().state);
-  return place === null ? null : <InInbox place={place} documentId={documentId} />;
+  const { texts } = useWords();
+  return place === null ? (
+    <KeyHelp keys={texts.inbox.documentKeyList.filter(([key]) => key !== "J" && key !== "K")} />
+  ) : (
+    <InInbox place={place} documentId={documentId} />
+  );
 }
 
 function InInbox(props: { readonly place: InboxPlace; readonly documentId: string }) {

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { PageText } from "../../src/api/contract/documents.ts";
 import { pageText } from "../api/queries.ts";
 import { useWords } from "../texts/words.tsx";
+import { quoteIn, runsOf } from "./find-words.ts";
 import { Icon } from "./icon.tsx";
 
 /** What the API draws pages at, in pixels. */
@@ -28,6 +29,10 @@ export function PageView(props: {
   readonly cssWidth: number;
   readonly quarterTurns: number;
   readonly find: string;
+  /** Which of the places found here one is at, from 0; null: none of them. */
+  readonly at?: number | null;
+  /** The words of a fact, to be marked where they stand; a new object shows them anew. */
+  readonly quote?: { readonly text: string } | null;
   readonly marked: readonly string[];
   readonly onHits?: (page: number, hits: number) => void;
   /** Turns this page on the screen. */
@@ -36,36 +41,22 @@ export function PageView(props: {
   readonly eager?: boolean;
 }) {
   const { texts } = useWords();
-  const { documentId, page, cssWidth, onHits, eager = false } = props;
-  const [near, setNear] = useState(page.number === 1);
+  const { documentId, page, cssWidth, eager = false, quote = null } = props;
   const box = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const place = box.current;
-    if (place === null || near) return;
-    const observer = new IntersectionObserver(
-      (seen) => {
-        if (seen.some((each) => each.isIntersecting)) setNear(true);
-      },
-      { rootMargin: "800px" },
-    );
-    observer.observe(place);
-    return () => observer.disconnect();
-  }, [near]);
+  const near = useNear(box, page.number === 1);
   const words = useQuery({
     ...pageText(documentId, page.number, page.version),
-    enabled: (near || props.find !== "") && page.unreadableBecause === null,
+    enabled: (near || props.find !== "" || quote !== null) && page.unreadableBecause === null,
   });
+  const marks = useMarks(box, words.data, props);
   const ratio = ratioOf(page);
-  const hits = words.data === undefined ? [] : hitsIn(words.data, props.find);
-  const count = hits.length;
-  useEffect(() => onHits?.(page.number, count), [onHits, page.number, count]);
   const sideways = props.quarterTurns % 2 === 1;
   return (
     <figure
       className="page"
       ref={box}
       id={`page-${page.number}`}
-      style={{ width: cssWidth, height: sideways ? cssWidth : cssWidth * ratio }}
+      style={{ width: cssWidth, height: sideways ? cssWidth / ratio : cssWidth * ratio }}
     >
       <div
         className="page__sheet"
@@ -83,7 +74,7 @@ export function PageView(props: {
           />
         ) : null}
         {words.data === undefined ? null : (
-          <TextLayer text={words.data} hits={hits} marked={props.marked} number={page.number} />
+          <TextLayer text={words.data} marks={marks} decided={props.marked} number={page.number} />
         )}
       </div>
       <TurnButton page={page.number} onTurn={props.onTurn} />
@@ -92,6 +83,49 @@ export function PageView(props: {
       )}
     </figure>
   );
+}
+
+/** Whether a page is in sight or nearly was; from then on it is. */
+function useNear(box: RefObject<HTMLElement | null>, first: boolean): boolean {
+  const [near, setNear] = useState(first);
+  useEffect(() => {
+    const place = box.current;
+    if (place === null || near) return;
+    const observer = new IntersectionObserver(
+      (seen) => {
+        if (seen.some((each) => each.isIntersecting)) setNear(true);
+      },
+      { rootMargin: "800px" },
+    );
+    observer.observe(place);
+    return () => observer.disconnect();
+  }, [box, near]);
+  return near;
+}
+
+/** Indexes of words: found, found and looked at, and those of a fact. */
+type Marks = Readonly<Record<"hits" | "at" | "quoted", readonly number[]>>;
+
+/** What of a page's words is marked; what one asked for comes into sight. */
+function useMarks(
+  box: RefObject<HTMLElement | null>,
+  text: PageText | undefined,
+  { find, at = null, quote = null, onHits, page }: Parameters<typeof PageView>[0],
+): Marks {
+  const said = useMemo(() => text?.words.map((word) => word.text) ?? [], [text]);
+  const runs = useMemo(() => runsOf(said, find), [said, find]);
+  const quoted = useMemo(() => (quote === null ? [] : quoteIn(said, quote.text)), [said, quote]);
+  const count = runs.length;
+  useEffect(() => onHits?.(page.number, count), [onHits, page.number, count]);
+  const current = at === null ? undefined : runs[at];
+  useEffect(() => {
+    const place = box.current;
+    if (place === null || (current === undefined && quote === null)) return;
+    const mark = place.querySelector(current === undefined ? ".word--fact" : ".word--at");
+    // A page whose words are not there, or say it otherwise, itself.
+    (mark ?? place).scrollIntoView({ block: mark === null ? "start" : "center" });
+  }, [box, current, quote, quoted]);
+  return { hits: runs.flat(), at: current ?? [], quoted };
 }
 
 /** Height by width; a page nobody measured is A4. */
@@ -114,40 +148,31 @@ function TurnButton(props: { readonly page: number; readonly onTurn: (() => void
   );
 }
 
-/** Indexes of the words that are found; a search of several words asks for all of them in a row. */
-function hitsIn(text: PageText, find: string): readonly number[] {
-  const wanted = plain(find)
-    .split(/\s+/)
-    .filter((word) => word !== "");
-  const [first] = wanted;
-  if (first === undefined) return [];
-  return text.words.flatMap((_, index) =>
-    wanted.every((word, offset) => plain(text.words[index + offset]?.text ?? "").includes(word))
-      ? wanted.map((__, offset) => index + offset)
-      : [],
-  );
-}
-
 const plain = (text: string): string => text.toLocaleLowerCase("de").normalize("NFC");
 
 function TextLayer(props: {
   readonly text: PageText;
-  readonly hits: readonly number[];
-  readonly marked: readonly string[];
+  readonly marks: Marks;
+  readonly decided: readonly string[];
   readonly number: number;
 }) {
   const { texts } = useWords();
-  const found = new Set(props.hits);
-  const decided = new Set(props.marked.flatMap((words) => plain(words).split(/\s+/)));
+  const { words } = props.text;
+  const hits = new Set(props.marks.hits);
+  const at = new Set(props.marks.at);
+  const quoted = new Set(props.marks.quoted);
+  const decided = new Set(props.decided.flatMap((said) => plain(said).split(/\s+/)));
   const kindOf = (index: number, word: string): string => {
-    if (found.has(index)) return "word word--hit";
+    if (at.has(index)) return "word word--hit word--at";
+    if (hits.has(index)) return "word word--hit";
+    if (quoted.has(index)) return "word word--fact";
     return decided.has(plain(word).replaceAll(/[^\p{L}\p{N}]/gu, ""))
       ? "word word--decided"
       : "word";
   };
   return (
     <div className="page__words" role="group" aria-label={texts.document.pageText(props.number)}>
-      {props.text.words.map(({ text, box: [left, top, right, bottom] }, index) => (
+      {words.map(({ text, line, box: [left, top, right, bottom] }, index) => (
         <span
           // The words of a version of a page never change their order.
           // oxlint-disable-next-line react/no-array-index-key
@@ -160,7 +185,9 @@ function TextLayer(props: {
             height: `${(bottom - top) * 100}%`,
           }}
         >
-          {text}{" "}
+          {/* So that what is copied has its lines. */}
+          {text}
+          {words[index + 1]?.line === line ? " " : "\n"}
         </span>
       ))}
     </div>

@@ -62,6 +62,10 @@ const Neighbour = z.object({
   role: z.string(),
   parentId: z.uuid().nullable(),
   state: z.string(),
+  /** The file it came as, such as an attachment; null where that tells of other letters, or is not to be seen. */
+  file: z
+    .object({ name: z.string().nullable(), mediaType: z.string(), bytes: z.number() })
+    .nullable(),
 });
 
 /** A page of a document as one reads it. */

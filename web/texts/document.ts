@@ -1,0 +1,51 @@
+/** The words of a document's own page. */
+export const documentTexts = {
+  de: {
+    view: "Ansicht",
+    message: "Nachricht",
+    pages: "Seiten",
+    messageFrame: "Text der E-Mail; Bilder und Inhalte fremder Server werden nicht geladen",
+    zoom: (percent: string) => `Größe ${percent}`,
+    previousHit: "Voriger Treffer",
+    nextHit: "Nächster Treffer",
+    hit: (n: number, of: number) => `${n} von ${of}`,
+    noHit: "kein Treffer",
+    show: (page: number) => `auf Seite ${page} zeigen`,
+    attachments: "Anlagen der E-Mail",
+    files: "Herunterladen und Nachweise",
+    noteShow: "Transfervermerk ansehen",
+    noteDownload: "Transfervermerk (JSON)",
+    noteTitle: "Transfervermerk",
+    noteNone:
+      "Für dieses Schriftstück wurde nichts gescannt. Sein Vermerk hält fest, woher es kam; er kann heruntergeladen werden.",
+    proof: "Nachweis herunterladen",
+    proofMaking: "Nachweis wird erstellt …",
+    proofHint:
+      "Hashwerte, Ereignisse und Prüfpfad dieses Schriftstücks, ohne Internet nachprüfbar. Der Abruf wird vermerkt.",
+    proofDone: "Der Nachweis ist heruntergeladen.",
+  },
+  en: {
+    view: "View",
+    message: "Message",
+    pages: "Pages",
+    messageFrame: "Text of the e-mail; pictures and content of other servers are not loaded",
+    zoom: (percent: string) => `Size ${percent}`,
+    previousHit: "Previous hit",
+    nextHit: "Next hit",
+    hit: (n: number, of: number) => `${n} of ${of}`,
+    noHit: "no hit",
+    show: (page: number) => `show on page ${page}`,
+    attachments: "Attachments of the e-mail",
+    files: "Downloads and proofs",
+    noteShow: "Show the transfer note",
+    noteDownload: "Transfer note (JSON)",
+    noteTitle: "Transfer note",
+    noteNone:
+      "Nothing was scanned for this document. Its note records where it came from; it can be downloaded.",
+    proof: "Download the proof",
+    proofMaking: "The proof is being made …",
+    proofHint:
+      "Hashes, events and audit trail of this document, to be checked without the internet. That it was asked for is noted.",
+    proofDone: "The proof was downloaded.",
+  },
+};
