@@ -78,9 +78,7 @@ export function PageView(props: {
         )}
       </div>
       <TurnButton page={page.number} onTurn={props.onTurn} />
-      {page.unreadableBecause === null ? null : (
-        <figcaption className="kern-body kern-body--small">{texts.document.notReadable}</figcaption>
-      )}
+      <Unreadable because={page.unreadableBecause} />
     </figure>
   );
 }
@@ -126,6 +124,13 @@ function useMarks(
     (mark ?? place).scrollIntoView({ block: mark === null ? "start" : "center" });
   }, [box, current, quote, quoted]);
   return { hits: runs.flat(), at: current ?? [], quoted };
+}
+
+function Unreadable({ because }: { readonly because: string | null }) {
+  const { texts } = useWords();
+  return because === null ? null : (
+    <figcaption className="kern-body kern-body--small">{texts.document.notReadable}</figcaption>
+  );
 }
 
 /** Height by width; a page nobody measured is A4. */
