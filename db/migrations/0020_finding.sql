@@ -30,6 +30,7 @@ drop policy search_uses_index on page_version;
 drop index page_version_search_idx;
 
 create aggregate tsvector_concat_agg (tsvector) (sfunc = tsvector_concat, stype = tsvector, initcond = '');
+revoke execute on function tsvector_concat_agg (tsvector) from public;
 
 -- What one types without blanks, dots and slashes, so that a reference number is found however it is written.
 create function plain_reference(text) returns text language sql immutable

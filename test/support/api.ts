@@ -116,7 +116,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
       keysFolder: dataPaths(house.dataFolder).keys,
       witnessFolder: join(house.dataFolder, "witness"),
       inTenant: (tenantId, use) => house.store.withActor({ kind: "process", tenantId }, use),
-      asHousekeeper: house.asHousekeeper,
+      asHousekeeper: (use) => house.asHousekeeper(use),
     }),
     queueHealth: () => Promise.resolve({ ok: true, detail: "a test" }),
     tryRules: startRulesTrial,

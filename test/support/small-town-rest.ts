@@ -5,6 +5,7 @@ import { askInquiry } from "../../src/store/access-inquiries.ts";
 import { noteTrailInOrder, raiseTrailAlarm } from "../../src/store/trail-alarms.ts";
 import { noteSignInFailure } from "../../src/store/sign-in-attempts.ts";
 import { addCaseWork, addMailroomDay } from "./small-town-case-work.ts";
+import { asSuperuserOf } from "./postgres.ts";
 import type { Part, TownInMaking } from "./small-town-plan.ts";
 
 const rules = JSON.stringify({ referencePatterns: [], rules: [] });
@@ -235,6 +236,22 @@ export async function addWhatPeopleWrite(
   await town.house.store.withActor({ kind: "visitor", personId: null }, (trx) =>
     noteSignInFailure(trx, { loginSha256: `${town.key}-guess`, sources: [""] }),
   );
+  // Written by functions alone, for whom they are about.
+  await asSuperuserOf(town.house.access.database, async (client) => {
+    const { caseWorker } = people;
+    await client.query("insert into known_device values ($1, 'device')", [`${town.key}-login`]);
+    await client.query(
+      "insert into second_factor (person_id, sealed_secret) values ($1, 'sealed') on conflict do nothing",
+      [caseWorker],
+    );
+    await client.query("insert into recovery_code (person_id, code_sha256) values ($1, 'code')", [
+      caseWorker,
+    ]);
+    await client.query(
+      "insert into oidc_identity (issuer, subject, person_id) values ('https://anmeldung.example', $2, $1)",
+      [caseWorker, town.key],
+    );
+  });
   for (const part of ["caseWorker", "clerk"] as const) {
     await as(part, (trx) =>
       trx

@@ -61,6 +61,6 @@ export function useWords(): Words {
 }
 
 /** The words of one area in the chosen language; they stand in the area's own file and are loaded with its pages. */
-export function useTexts<Texts>(area: { readonly de: Texts; readonly en: Texts }): Texts {
+export function useTexts<OfArea>(area: { readonly de: OfArea; readonly en: OfArea }): OfArea {
   return area[useWords().language];
 }

@@ -388,8 +388,12 @@ describe("what the house's own roles see", () => {
       expect(Object.keys(await seenAnywhere(owner, null))).toEqual([
         "document_fact",
         "document_search",
+        "known_device",
         "migration",
+        "oidc_identity",
         "person",
+        "recovery_code",
+        "second_factor",
         "session",
         "sign_in_attempt",
         "worker_process",

@@ -97,9 +97,10 @@ test("only the policies of whole installations and of search look over tenants",
   const wide = `select tablename || ': ' || policyname || ' ' || roles::text as name from pg_policies
     where schemaname = 'public' and qual = 'true' and not roles = '{poststelle_housekeeper}' order by 1`;
   expect(await names(wide)).toEqual([
+    "document_fact: bundle_uses_index {poststelle_owner}",
+    "document_search: search_uses_index {poststelle_owner}",
     "known_device: owner_all {poststelle_owner}",
     "oidc_identity: owner_all {poststelle_owner}",
-    "page_version: search_uses_index {poststelle_owner}",
     "person: owner_all {poststelle_owner}",
     "person: worker_all {poststelle_worker}",
     "recovery_code: owner_all {poststelle_owner}",
