@@ -19,7 +19,14 @@ export interface Area {
     | "town"
     | "batches"
     | "day-close"
-    | "sheets";
+    | "sheets"
+    | "modes"
+    | "accuracy"
+    | "rules"
+    | "catalogue"
+    | "trail"
+    | "trail-state"
+    | "inquiries";
   readonly path: string;
 }
 
@@ -27,6 +34,8 @@ const CLERKS: readonly Role[] = ["clerk", "supervisor"];
 const UNITS: readonly Role[] = ["case-worker", "department-head"];
 const OPERATORS: readonly Role[] = ["operator"];
 const ADMINISTRATORS: readonly Role[] = ["administrator"];
+const AUDITORS: readonly Role[] = ["auditor"];
+const STEERING: readonly Role[] = ["supervisor", "department-head"];
 
 const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "desk", key: "desk", path: "/desk", roles: CLERKS },
@@ -38,9 +47,21 @@ const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "inbox", key: "inbox", path: "/inbox", roles: UNITS },
   { group: "search", key: "search", path: "/search", roles: [...CLERKS, ...UNITS] },
   { group: "operations", key: "operations", path: "/operations", roles: OPERATORS },
+  { group: "steering", key: "modes", path: "/steering", roles: STEERING },
+  { group: "steering", key: "accuracy", path: "/accuracy", roles: STEERING },
+  { group: "steering", key: "rules", path: "/rules", roles: STEERING },
+  { group: "steering", key: "catalogue", path: "/catalogue", roles: STEERING },
   { group: "administration", key: "people", path: "/people", roles: ADMINISTRATORS },
   { group: "administration", key: "units", path: "/units", roles: ADMINISTRATORS },
   { group: "administration", key: "town", path: "/town", roles: ADMINISTRATORS },
+  { group: "trail", key: "trail", path: "/trail", roles: AUDITORS },
+  { group: "trail", key: "trail-state", path: "/trail-state", roles: AUDITORS },
+  {
+    group: "trail",
+    key: "inquiries",
+    path: "/inquiries",
+    roles: [...AUDITORS, ...ADMINISTRATORS],
+  },
 ];
 
 /** The groups of these areas in their order, each with its areas. */

@@ -58,6 +58,27 @@ const SearchPage = lazy(() =>
 const OperationsPage = lazy(() =>
   import("../pages/operations.tsx").then((page) => ({ default: page.OperationsPage })),
 );
+const SteeringPage = lazy(() =>
+  import("../pages/steering.tsx").then((page) => ({ default: page.SteeringPage })),
+);
+const AccuracyPage = lazy(() =>
+  import("../pages/accuracy.tsx").then((page) => ({ default: page.AccuracyPage })),
+);
+const RulesPage = lazy(() =>
+  import("../pages/rules.tsx").then((page) => ({ default: page.RulesPage })),
+);
+const CataloguePage = lazy(() =>
+  import("../pages/catalogue.tsx").then((page) => ({ default: page.CataloguePage })),
+);
+const TrailPage = lazy(() =>
+  import("../pages/trail.tsx").then((page) => ({ default: page.TrailPage })),
+);
+const TrailStatePage = lazy(() =>
+  import("../pages/trail-state.tsx").then((page) => ({ default: page.TrailStatePage })),
+);
+const InquiriesPage = lazy(() =>
+  import("../pages/inquiries.tsx").then((page) => ({ default: page.InquiriesPage })),
+);
 
 /** The whole portal: signing in, and behind it what the person's roles open. */
 export function Portal() {
@@ -131,6 +152,13 @@ function Areas({ session: known }: { readonly session: Session }) {
         <Route path="/people/:id?" element={<PeoplePage />} />
         <Route path="/units" element={<UnitsPage />} />
         <Route path="/town" element={<TownPage />} />
+        <Route path="/steering/:key?" element={<SteeringPage />} />
+        <Route path="/accuracy" element={<AccuracyPage />} />
+        <Route path="/rules" element={<RulesPage />} />
+        <Route path="/catalogue" element={<CataloguePage />} />
+        <Route path="/trail" element={<TrailPage />} />
+        <Route path="/trail-state" element={<TrailStatePage />} />
+        <Route path="/inquiries" element={<InquiriesPage />} />
         <Route path="/account" element={<AccountPage />} />
         <Route path="*" element={<p className="kern-body empty">{texts.state.notFound}</p>} />
       </Routes>
