@@ -66,7 +66,10 @@ export async function openTestPortal(
         const [name = "", value = ""] = (cookie ?? "").split("=");
         await context.addCookies([{ name, value, url: api.url }]);
       }
-      await context.addInitScript(`localStorage.setItem("poststelle.language", "${language}")`);
+      // A frame in a sandbox has no store.
+      await context.addInitScript(
+        `if (origin !== "null") localStorage.setItem("poststelle.language", "${language}")`,
+      );
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(String(error)));
       page.on("console", (said) => {

@@ -36,7 +36,7 @@ export function SearchPage() {
     const said = Object.entries(understood).filter(([, value]) => value !== null);
     ask(rest, { ...wanted.filters, ...Object.fromEntries(said) });
   };
-  useKeys({ "/": () => form.current?.querySelector("input")?.focus() });
+  useKeys({ "/": () => form.current?.querySelector("input")?.select() });
   const isAsked = wanted.q !== "" || Object.keys(wanted.filters).length > 0;
   return (
     <div className="search">

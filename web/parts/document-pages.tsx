@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from "react";
 import type { Document } from "../../src/api/contract/documents.ts";
 import { documentTexts } from "../texts/document.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
@@ -46,7 +46,7 @@ export function DocumentPages(props: {
     r: turn,
     n: () => search.go(1),
     p: () => search.go(-1),
-    "/": () => field.current?.focus(),
+    "/": () => field.current?.select(),
   });
   const decided = useMemo(
     () => document.decision?.evidence.map((each) => each.words) ?? [],
@@ -58,8 +58,14 @@ export function DocumentPages(props: {
     <section className="document__pages">
       <div className="tools" role="toolbar" aria-label={texts.document.pages}>
         {document.isMessage ? <Views isMessage={isMessage} onChoose={setMessage} /> : null}
-        <Zoom factor={factor} onLarger={larger} onSmaller={smaller} />
-        <Button onClick={turn}>↻ {texts.document.turn}</Button>
+        {isMessage ? null : (
+          <>
+            <Zoom factor={factor} onLarger={larger} onSmaller={smaller} />
+            <ToolButton name={texts.document.turn} onClick={turn}>
+              ↻
+            </ToolButton>
+          </>
+        )}
         <FindTools search={search} field={field} onFind={() => setMessage(false)} />
         <Button disabled={prints} onClick={print}>
           {prints ? texts.document.printing : texts.document.print}
@@ -140,7 +146,7 @@ function useFinding(document: Document, first: string): Finding {
 
 function FindTools(props: {
   readonly search: Finding;
-  readonly field: React.RefObject<HTMLInputElement | null>;
+  readonly field: RefObject<HTMLInputElement | null>;
   readonly onFind: () => void;
 }) {
   const { texts } = useWords();
@@ -179,22 +185,21 @@ function FindTools(props: {
       <span aria-live="polite" className="kern-body kern-body--small tools__hits">
         {said}
       </span>
-      <ToolButton
-        name={words.previousHit}
-        icon="arrow-up"
-        off={isOff}
-        onClick={() => search.go(-1)}
-      />
-      <ToolButton name={words.nextHit} icon="arrow-down" off={isOff} onClick={() => search.go(1)} />
+      <ToolButton name={words.previousHit} off={isOff} onClick={() => search.go(-1)}>
+        <Icon name="arrow-up" />
+      </ToolButton>
+      <ToolButton name={words.nextHit} off={isOff} onClick={() => search.go(1)}>
+        <Icon name="arrow-down" />
+      </ToolButton>
     </>
   );
 }
 
 function ToolButton(props: {
   readonly name: string;
-  readonly icon: string;
-  readonly off: boolean;
+  readonly off?: boolean;
   readonly onClick: () => void;
+  readonly children: ReactNode;
 }) {
   return (
     <button
@@ -202,10 +207,10 @@ function ToolButton(props: {
       className="kern-btn kern-btn--secondary tools__one"
       aria-label={props.name}
       title={props.name}
-      disabled={props.off}
+      disabled={props.off ?? false}
       onClick={props.onClick}
     >
-      <Icon name={props.icon} />
+      {props.children}
     </button>
   );
 }
@@ -220,9 +225,13 @@ function Zoom(props: {
   const size = percent(props.factor);
   return (
     <div className="tools__zoom" role="group" aria-label={words.zoom(size)}>
-      <Button onClick={props.onSmaller}>− {texts.document.zoomOut}</Button>
+      <ToolButton name={texts.document.zoomOut} onClick={props.onSmaller}>
+        −
+      </ToolButton>
       <span className="kern-body kern-body--small number">{size}</span>
-      <Button onClick={props.onLarger}>+ {texts.document.zoomIn}</Button>
+      <ToolButton name={texts.document.zoomIn} onClick={props.onLarger}>
+        +
+      </ToolButton>
     </div>
   );
 }

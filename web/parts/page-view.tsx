@@ -121,7 +121,7 @@ function useMarks(
     if (place === null || (current === undefined && quote === null)) return;
     const mark = place.querySelector(current === undefined ? ".word--fact" : ".word--at");
     // A page whose words are not there, or say it otherwise, itself.
-    (mark ?? place).scrollIntoView({ block: mark === null ? "start" : "center" });
+    bringIntoSight(mark ?? place, mark !== null);
   }, [box, current, quote, quoted]);
   return { hits: runs.flat(), at: current ?? [], quoted };
 }
@@ -131,6 +131,17 @@ function Unreadable({ because }: { readonly because: string | null }) {
   return because === null ? null : (
     <figcaption className="kern-body kern-body--small">{texts.document.notReadable}</figcaption>
   );
+}
+
+/** Scrolls what holds the pages and not all around it; where nothing of its own scrolls, the window. */
+function bringIntoSight(mark: Element, toMiddle: boolean): void {
+  const holder = mark.closest(".document__sheets");
+  if (holder === null || holder.scrollHeight <= holder.clientHeight) {
+    mark.scrollIntoView({ block: toMiddle ? "center" : "start" });
+    return;
+  }
+  const at = mark.getBoundingClientRect().top - holder.getBoundingClientRect().top;
+  holder.scrollTop += at - (toMiddle ? holder.clientHeight / 2 : 0);
 }
 
 /** Height by width; a page nobody measured is A4. */
