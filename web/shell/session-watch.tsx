@@ -35,8 +35,9 @@ export function SessionWatch(props: { readonly session: Session; readonly onEnd:
   useEffect(() => {
     warned.current = shown;
   });
+  // Who signs in is there; a page that only draws itself anew is not.
+  useEffect(() => localStorage.setItem(KEY, String(Date.now())), []);
   useEffect(() => {
-    localStorage.setItem(KEY, String(Date.now()));
     const work = () => {
       // Who is asked whether they are there must say so.
       if (!warned.current && Date.now() - lastWork() > NOTE_MS) {

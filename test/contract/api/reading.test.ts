@@ -183,6 +183,7 @@ describe("an inbox", () => {
     await house.store.withActor({ kind: "process", tenantId: town.tenantId }, (trx) =>
       trx.updateTable("inboxEntry").set({ firstOpenedAt: null }).execute(),
     );
+    await asSuperuserOf(house.access.database, (client) => client.query("delete from entry_seen"));
     expect((await unread()).toSorted()).toEqual([idOf("letter"), idOf("secret")].toSorted());
     await caseWorker.ask(`/api/documents/${idOf("enclosure")}`);
     expect(await unread()).toEqual([idOf("secret")]);

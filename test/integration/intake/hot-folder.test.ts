@@ -71,7 +71,7 @@ const captures = () =>
         "capture.sealed",
         "capture.class",
         "receiptDay",
-        "receiptBasis",
+        "capture.receiptBasis",
         "batchId",
         "day",
       ])
