@@ -46,6 +46,10 @@ function RulesEditor({ of }: { readonly of: TownRulesAnswer }) {
   });
   const changes = changesOf(of.rules, draft);
   useEffect(() => {
+    // One goes on where something is wrong.
+    if (trial.isError) document.querySelector<HTMLElement>(".rule--wrong button")?.focus();
+  }, [trial.isError]);
+  useEffect(() => {
     // The version before was here, and the focus on a button of it.
     if (document.activeElement === document.body) top.current?.focus();
   }, []);
@@ -76,6 +80,7 @@ function RulesEditor({ of }: { readonly of: TownRulesAnswer }) {
       </header>
       <p className="kern-body steering__lead">{words.lead}</p>
       {of.maySet ? null : <p className="kern-body">{words.readOnly}</p>}
+      {trial.data === undefined ? null : <RulesTrialPart trial={trial.data} />}
       <section className="panel">
         <div className="panel__head">
           <h2 className="kern-title">{words.rules}</h2>
@@ -96,7 +101,6 @@ function RulesEditor({ of }: { readonly of: TownRulesAnswer }) {
         </div>
         <PatternEntries {...lists} />
       </section>
-      {trial.data === undefined ? null : <RulesTrialPart trial={trial.data} />}
       {trial.error !== null && !namesFields(trial.error) ? (
         <Problem error={trial.error} retry={() => trial.mutate(draft)} />
       ) : null}

@@ -108,7 +108,13 @@ function Entry(props: {
   const code = codeAt(error, list, index);
   const says = Object.entries(words.errors).find(([each]) => each === code)?.[1];
   return (
-    <li className={`rule ${changed.has(`${list} ${id}`) ? "rule--changed" : ""}`}>
+    <li
+      className={[
+        "rule",
+        changed.has(`${list} ${id}`) ? "rule--changed" : "",
+        code === null ? "" : "rule--wrong",
+      ].join(" ")}
+    >
       <span className="rule__number">{index + 1}</span>
       <div className="rule__words">
         {props.children}

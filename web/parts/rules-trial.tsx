@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { RulesTrial } from "../../src/domain/steering.ts";
 import { rulesTexts } from "../texts/rules.ts";
 import { useTexts } from "../texts/words.tsx";
@@ -9,19 +10,26 @@ import { useNumbers } from "./use-numbers.ts";
 export function RulesTrialPart({ trial }: { readonly trial: RulesTrial }) {
   const words = useTexts(rulesTexts).trial;
   const numbers = useNumbers();
+  const top = useRef<HTMLHeadingElement>(null);
+  // It was waited for, and stands above the rules.
+  useEffect(() => top.current?.focus(), [trial]);
   const nameOf = (unit: string | null) => (unit === null ? words.none : <UnitName unit={unit} />);
   if (trial.documents === 0) {
     return (
-      <section className="panel" aria-live="polite">
-        <h2 className="kern-title">{words.title}</h2>
+      <section className="panel">
+        <h2 className="kern-title" tabIndex={-1} ref={top}>
+          {words.title}
+        </h2>
         <p className="kern-body">{words.empty}</p>
       </section>
     );
   }
   const sign = (count: number) => `${count > 0 ? "+" : ""}${numbers.count(count)}`;
   return (
-    <section className="panel" aria-live="polite">
-      <h2 className="kern-title">{words.title}</h2>
+    <section className="panel">
+      <h2 className="kern-title" tabIndex={-1} ref={top}>
+        {words.title}
+      </h2>
       <p className="kern-body kern-body--bold">
         {words.says(numbers.count(trial.documents), numbers.count(trial.differing))}
       </p>

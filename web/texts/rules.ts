@@ -94,7 +94,7 @@ const de = {
   tried: (documents: string, differing: string) =>
     `Probelauf: ${differing} von ${documents} anders`,
   takeBack: "Als Entwurf übernehmen",
-  takeBackOf: (at: string) => `Fassung von ${at} als Entwurf übernehmen`,
+  takeBackOf: (at: string) => `Als Entwurf übernehmen: Fassung von ${at}`,
   beforeFirst: "Vor der ersten Änderung",
   counts: (rules: number, patterns: number) => `${rules} Regeln, ${patterns} Muster`,
 };
@@ -191,7 +191,7 @@ const en: typeof de = {
   someone: "A person",
   tried: (documents, differing) => `Dry run: ${differing} of ${documents} otherwise`,
   takeBack: "Take as draft",
-  takeBackOf: (at) => `Take the version of ${at} as draft`,
+  takeBackOf: (at) => `Take as draft: version of ${at}`,
   beforeFirst: "Before the first change",
   counts: (rules, patterns) => `${rules} rules, ${patterns} patterns`,
 };

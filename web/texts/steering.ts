@@ -51,12 +51,12 @@ const de = {
   change: "Ändern",
   changeOf: (unit: string) => `Betriebsart ändern: ${unit}`,
   back: "Zurückstellen",
-  backOf: (unit: string) => `${unit} auf „vorschlagen“ zurückstellen`,
+  backOf: (unit: string) => `Zurückstellen auf „vorschlagen“: ${unit}`,
   changed: (unit: string, mode: string) => `${unit}: ${mode}`,
   reason: "Grund",
   reasonHint: "Steht in der Prüfspur und an der Freigabe.",
   set: "So einstellen",
-  figuresNow: "Was jetzt bekannt ist und mit der Freigabe festgehalten wird",
+  figuresNow: "Was im gezeigten Zeitraum bekannt ist; festgehalten werden die letzten 90 Tage",
   figures: (judged: number, right: number, alone: number, wrong: number, bound: string) =>
     judged === 0
       ? "In den letzten 90 Tagen hat noch keine Person über einen Vorschlag für dieses Amt entschieden."
@@ -153,12 +153,12 @@ const en: typeof de = {
   change: "Change",
   changeOf: (unit) => `Change the mode: ${unit}`,
   back: "Put back",
-  backOf: (unit) => `Put ${unit} back to "propose"`,
+  backOf: (unit) => `Put back to "propose": ${unit}`,
   changed: (unit, mode) => `${unit}: ${mode}`,
   reason: "Reason",
   reasonHint: "Stands in the trail and with the release.",
   set: "Set it so",
-  figuresNow: "What is known now, and kept with the release",
+  figuresNow: "What is known in the period shown; the last 90 days are kept with the release",
   figures: (judged, right, alone, wrong, bound) =>
     judged === 0
       ? "In the last 90 days no person has decided about a proposal for this department."
