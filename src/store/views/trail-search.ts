@@ -115,6 +115,7 @@ function subjectsOf(item: string): RawBuilder<unknown> {
     select id from wanted where id is not null
     union select capture_id from wanted
     union select d.id from document d join wanted w on d.mail_item_id = w.id
+    union select m.id from mail_item m join wanted w on w.id is null and m.capture_id = w.capture_id
     union select d.id from document d join wanted w on w.id is null and d.capture_id = w.capture_id`;
 }
 

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { askTrailCheck } from "../../../src/acts/check-trail.ts";
 import { addService, changeService, endService } from "../../../src/acts/catalogue.ts";
 import { setErrorAccepted, setUnitMode } from "../../../src/acts/modes.ts";
 import { putRulesIntoForce, tryRulesOut, versionOf } from "../../../src/acts/rules.ts";
+import { makeCheckTrail } from "../../../src/audit/check-as-asked.ts";
 import { verifyAudit } from "../../../src/audit/verify.ts";
 import { makeSealer } from "../../../src/audit/seal.ts";
 import { RequestProblem } from "../../../src/domain/request-problem.ts";
@@ -11,9 +13,12 @@ import { startRulesTrial } from "../../../src/routing/start-rules-trial.ts";
 import { readFoundedTown } from "../../../src/store/founded-town.ts";
 import { readRules } from "../../../src/store/rules.ts";
 import { readRoutingData } from "../../../src/store/town.ts";
+import { listTrailRuns } from "../../../src/store/trail-runs.ts";
+import { findEvents } from "../../../src/store/views/trail-search.ts";
 import { readProposals } from "../../../src/store/views/proposals.ts";
 import { type Acting, only, openActing, why } from "../../support/acting.ts";
 import { handIn, lettersPdf } from "../../support/letters-pdf.ts";
+import { asSuperuserOf } from "../../support/postgres.ts";
 import { workOff } from "../../support/work-off.ts";
 
 let at: Acting;
@@ -201,3 +206,64 @@ test("modes and errors are kept with their figures, and what people decided is c
   expect(change.changedBy).toBe(head.personId);
   await expect(findings()).resolves.toEqual([]);
 });
+
+test("the trail is found by item, kind, department and role, by auditors alone, and checked as asked", async () => {
+  const auditor = await personCalled("e.eichstaetter");
+  const { supervisor, clerk } = at.people;
+  const { caseId, captureId } = await at.unclearLetter();
+  await at.settle(clerk, caseId, { act: "assign", unit: "bauaufsicht" });
+  await workOff(at.house);
+  await setErrorAccepted(at.deps, supervisor, "bauaufsicht", 0.05, null);
+  const [letter] = await at.documentsOf(captureId);
+  const any = { from: null, to: null, types: null, item: null, unit: null, actor: null };
+  const typesOf = async (who: typeof clerk, query: Partial<typeof any & { types: string[] }>) => {
+    const found = await at.house.store.withActor({ kind: "person", ...who }, (trx) =>
+      findEvents(trx, { ...any, ...query }, { after: null, limit: 100 }),
+    );
+    return found.map((event) => event.type);
+  };
+  // Nobody else is told that anything happened at all.
+  await expect(typesOf(clerk, {})).resolves.toEqual([]);
+  await expect(typesOf(supervisor, {})).resolves.toEqual([]);
+
+  const ofItem = await typesOf(auditor, { item: letter?.receiptNumber });
+  expect(ofItem).toContain("document-delivered");
+  expect(ofItem).toContain("capture-accepted");
+  expect(ofItem).not.toContain("error-accepted-changed");
+  await expect(typesOf(auditor, { item: captureId })).resolves.toEqual(ofItem);
+  await expect(typesOf(auditor, { actor: "supervisor" })).resolves.toEqual([
+    "error-accepted-changed",
+  ]);
+  expect(await typesOf(auditor, { unit: "bauaufsicht" })).toContain("document-delivered");
+  await expect(typesOf(auditor, { unit: "rechtsamt" })).resolves.toEqual([]);
+  await expect(typesOf(auditor, { types: ["route-decided"] })).resolves.toEqual([
+    "route-decided",
+    "route-decided",
+  ]);
+  await expect(typesOf(auditor, { to: "2000-01-01" })).resolves.toEqual([]);
+
+  await expect(why(askTrailCheck(at.deps, supervisor))).resolves.toBe("not-allowed");
+  const runId = await askTrailCheck(at.deps, auditor);
+  await expect(why(askTrailCheck(at.deps, auditor))).resolves.toBe("check-running");
+  await asSuperuserOf(at.house.access.database, (client) =>
+    client.query("delete from portal_change"),
+  );
+  const { keys: keysFolder, witness: witnessFolder } = dataPaths(at.house.dataFolder);
+  const audit = { ...at.house, keysFolder, witnessFolder };
+  await makeSealer(audit).sealAll(new Date());
+  await makeCheckTrail(audit, () => new Date())(auditor.tenantId, runId);
+  const [run] = await at.house.asHousekeeper((trx) => listTrailRuns(trx, 5));
+  expect(run?.findings).toEqual([
+    expect.stringContaining("An event without its work: error-accepted-changed"),
+  ]);
+});
+
+const personCalled = (login: string) =>
+  at.house.inTenant(async (trx) => {
+    const { id } = await trx
+      .selectFrom("person")
+      .select("id")
+      .where("login", "=", login)
+      .executeTakeFirstOrThrow();
+    return { tenantId: at.house.tenantId, personId: id };
+  });
