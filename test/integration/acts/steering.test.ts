@@ -14,7 +14,7 @@ import { readFoundedTown } from "../../../src/store/founded-town.ts";
 import { readRules } from "../../../src/store/rules.ts";
 import { readRoutingData } from "../../../src/store/town.ts";
 import { listTrailRuns } from "../../../src/store/trail-runs.ts";
-import { findEvents } from "../../../src/store/views/trail-search.ts";
+import { findEvents, type TrailQuery } from "../../../src/store/views/trail-search.ts";
 import { readProposals } from "../../../src/store/views/proposals.ts";
 import { type Acting, only, openActing, why } from "../../support/acting.ts";
 import { handIn, lettersPdf } from "../../support/letters-pdf.ts";
@@ -215,8 +215,15 @@ test("the trail is found by item, kind, department and role, by auditors alone, 
   await workOff(at.house);
   await setErrorAccepted(at.deps, supervisor, "bauaufsicht", 0.05, null);
   const [letter] = await at.documentsOf(captureId);
-  const any = { from: null, to: null, types: null, item: null, unit: null, actor: null };
-  const typesOf = async (who: typeof clerk, query: Partial<typeof any & { types: string[] }>) => {
+  const any: TrailQuery = {
+    from: null,
+    to: null,
+    types: null,
+    item: null,
+    unit: null,
+    actor: null,
+  };
+  const typesOf = async (who: typeof clerk, query: Partial<TrailQuery>) => {
     const found = await at.house.store.withActor({ kind: "person", ...who }, (trx) =>
       findEvents(trx, { ...any, ...query }, { after: null, limit: 100 }),
     );
@@ -226,7 +233,7 @@ test("the trail is found by item, kind, department and role, by auditors alone, 
   await expect(typesOf(clerk, {})).resolves.toEqual([]);
   await expect(typesOf(supervisor, {})).resolves.toEqual([]);
 
-  const ofItem = await typesOf(auditor, { item: letter?.receiptNumber });
+  const ofItem = await typesOf(auditor, { item: letter?.receiptNumber ?? null });
   expect(ofItem).toContain("document-delivered");
   expect(ofItem).toContain("capture-accepted");
   expect(ofItem).not.toContain("error-accepted-changed");
