@@ -116,17 +116,23 @@ create function routing_outcomes(since timestamptz, thresholds double precision[
     where r.tenant_id = app_tenant() and r.step_version is not null and r.decided_at >= since
       and (select has_role('supervisor', 'department-head'))
     order by r.document_id, r.decided_at desc
+  ), people as (
+    -- What a person said of it last.
+    select distinct on (p.document_id) p.document_id, p.decided_at, u.key
+    from routing_decision p join org_unit u on u.id = p.org_unit_id
+    where p.tenant_id = app_tenant() and p.person_id is not null and p.decided_at >= since
+    order by p.document_id, p.decided_at desc
+  ), kept as (
+    select distinct k.document_id, k.opened_at from clarification_case k
+    where k.tenant_id = app_tenant() and k.opened_at >= since and k.step = 'route' and k.document_id is not null
+      and k.reason not in ('unsure-of-department', 'several-departments', 'no-unit-scores', 'mode-assisted', 'sample-review')
   ), judged as (
-    select m.*, d.bounces > 0 as returned, v.id is not null as sampled,
-      coalesce((select u.key from routing_decision p join org_unit u on u.id = p.org_unit_id
-        where p.document_id = m.document_id and p.person_id is not null and p.decided_at > m.decided_at
-        order by p.decided_at desc limit 1), vu.key) as decided,
+    select m.*, d.bounces > 0 as returned, v.id is not null as sampled, coalesce(p.key, vu.key) as decided,
       coalesce(m.unsure_because not in ('below-threshold', 'several-departments'), false)
-        or exists (select from clarification_case k
-          where k.document_id = m.document_id and k.step = 'route' and k.opened_at = m.decided_at
-            and k.reason not in ('unsure-of-department', 'several-departments', 'no-unit-scores', 'mode-assisted',
-              'sample-review')) as held
+        or k.document_id is not null as held
     from machine m join document d on d.id = m.document_id
+    left join people p on p.document_id = m.document_id and p.decided_at > m.decided_at
+    left join kept k on k.document_id = m.document_id and k.opened_at = m.decided_at
     -- The blind sample of what went alone, once somebody has looked.
     left join sample_review v on v.decision_id = m.id and v.reviewed_at is not null
     left join org_unit vu on vu.id = v.person_unit_id

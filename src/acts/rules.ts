@@ -35,7 +35,7 @@ export interface RulesDeps extends ActDeps {
 
 /** So many of the newest letters are tried. */
 const LETTERS = 1_000;
-const TRIAL_SECONDS = 60;
+const TRIAL_SECONDS = 120;
 /** A trial older than this says nothing of today's letters. */
 const TRIAL_HOURS = 24;
 

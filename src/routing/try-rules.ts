@@ -1,6 +1,7 @@
 import type { RulesTrial } from "../domain/steering.ts";
 import type { OrgUnit, Responsibility, TownRules } from "../domain/town.ts";
 import { thresholdFor } from "./calibration.ts";
+import { makeReferenceFinder, makeRuleFinder } from "./certain-evidence.ts";
 import {
   makeRouterOf,
   modelFor,
@@ -29,10 +30,14 @@ export function tryRules(trial: RulesToTry): RulesTrial {
   const thresholds = new Map(
     trial.units.map((unit) => [unit.id, thresholdFor(shippedCalibration, unit.errorAccepted)]),
   );
-  const outcomes = trial.letters.map((letter) => ({
-    today: outcomeOf(today(letter, thresholds)),
-    after: outcomeOf(draft(letter, thresholds)),
-  }));
+  const isTouched = touchedBy(trial);
+  const outcomes = trial.letters.map((letter) => {
+    const before = outcomeOf(today(letter, thresholds));
+    return {
+      today: before,
+      after: isTouched(letter) ? outcomeOf(draft(letter, thresholds)) : before,
+    };
+  });
   const differing = outcomes.filter(
     ({ today: one, after: other }) => one.unit !== other.unit || one.alone !== other.alone,
   );
@@ -64,6 +69,17 @@ export function tryRules(trial: RulesToTry): RulesTrial {
       rule === null ? [] : [{ rule, documents }],
     ),
   };
+}
+
+/** Whether rules and patterns say something else of a letter than today's; where not, it is routed once. */
+function touchedBy({ units, today, draft }: RulesToTry): (letter: RouteInput) => boolean {
+  const [saysToday, saysThen] = [today, draft].map((rules) => {
+    const findRule = makeRuleFinder(units, rules);
+    const findReference = makeReferenceFinder(units, rules);
+    return (letter: RouteInput) =>
+      JSON.stringify([findRule(letter), findReference(letter.referenceNumbers)]);
+  });
+  return (letter) => saysToday?.(letter) !== saysThen?.(letter);
 }
 
 /** One router by each set of rules, on the same models. */

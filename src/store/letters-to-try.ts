@@ -25,7 +25,7 @@ interface LetterRow {
 }
 
 /** So much of one letter is tried; a bundle of a thousand pages is not read whole for a count. */
-const CHARACTERS_MAX = 200_000;
+const CHARACTERS_MAX = 60_000;
 
 /** The newest main documents that the machine has routed, with what it was told of each. */
 export async function lettersToTry(trx: Trx, limit: number): Promise<readonly LetterToTry[]> {
