@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import type { Document } from "../../src/api/contract/documents.ts";
 import { documentOf } from "../api/queries.ts";
 import { CaseWork } from "../parts/case-work.tsx";
 import { DocumentFacts, type FactPlace } from "../parts/document-facts.tsx";
 import { DocumentFiles, SameItem } from "../parts/document-files.tsx";
-import { DocumentPages } from "../parts/document-pages.tsx";
+import { DocumentPages, LARGEST_PX } from "../parts/document-pages.tsx";
 import { EntryActs } from "../parts/entry-acts.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Neighbours } from "../parts/neighbours.tsx";
+import { widthFor } from "../parts/page-view.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import "../styles/document.css";
 import { useWords } from "../texts/words.tsx";
@@ -18,11 +19,27 @@ import { useWords } from "../texts/words.tsx";
 export function DocumentPage() {
   const { id = "" } = useParams();
   const document = useQuery(documentOf(id));
+  useFirstImage(id, document.isPending);
   if (document.isPending) return <Loading />;
   if (document.isError) {
     return <Problem error={document.error} retry={() => void document.refetch()} />;
   }
   return <OneDocument key={id} document={document.data} />;
+}
+
+/** What the facts beside the pages and the margins around them take, in CSS pixels; see portal.css. */
+const BESIDE_PX = 24 * 16 + 32;
+const SIDE_BY_SIDE_PX = 60 * 16;
+const AROUND_PX = 16;
+
+/** Fetches the first page's image while it is asked what the document is: most often it is what one waits for. */
+function useFirstImage(id: string, isPending: boolean): void {
+  useEffect(() => {
+    if (!isPending) return;
+    const around = innerWidth > SIDE_BY_SIDE_PX ? BESIDE_PX : AROUND_PX;
+    const width = widthFor(Math.min(innerWidth - around, LARGEST_PX));
+    new Image().src = `/api/documents/${id}/pages/1/image?width=${width}`;
+  }, [id, isPending]);
 }
 
 function OneDocument({ document }: { readonly document: Document }) {

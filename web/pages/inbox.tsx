@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Navigate, NavLink, useParams, useSearchParams } from "react-router";
 import { inboxEntries, inboxes, type InboxEntry, type InboxView } from "../api/queries.ts";
 import { BulkActs } from "../parts/bulk-acts.tsx";
@@ -18,6 +18,7 @@ export function InboxPage() {
   const { unit } = useParams();
   const { texts } = useWords();
   const mine = useQuery(inboxes());
+  useAhead(unit);
   if (mine.isPending) return <Loading />;
   if (mine.isError) return <Problem error={mine.error} retry={() => void mine.refetch()} />;
   const [first] = mine.data.inboxes;
@@ -54,6 +55,21 @@ export function InboxPage() {
       </section>
     </div>
   );
+}
+
+/** Asks for the entries beside the inboxes they stand in, and for what opens one before it is wanted. */
+function useAhead(unit: string | undefined): void {
+  const client = useQueryClient();
+  const [query] = useSearchParams();
+  const asked = useRef({ unit, query });
+  useEffect(() => {
+    const first = asked.current;
+    if (first.unit !== undefined) {
+      void client.prefetchInfiniteQuery(inboxEntries(filtersIn(first.unit, first.query)));
+    }
+    const idle = requestIdleCallback(() => void import("./document.tsx"));
+    return () => cancelIdleCallback(idle);
+  }, [client]);
 }
 
 function Entries(props: {

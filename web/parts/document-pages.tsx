@@ -11,7 +11,8 @@ import { usePrint } from "./use-print.ts";
 import { useWidth } from "./use-width.ts";
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3] as const;
-const LARGEST_PX = 900;
+/** A page is no wider than this at its usual size, in CSS pixels. */
+export const LARGEST_PX = 900;
 
 /** The pages of a document to read, with its tools; an e-mail also as the message it is. */
 export function DocumentPages(props: {
