@@ -110,6 +110,21 @@ export const ConfigSchema = z.object({
     .describe(
       "Folder the signed tree heads are appended to, best on another disk or a share; unset: `witness/` in the data folder",
     ),
+  POSTSTELLE_MAIL_SERVER: z
+    .string()
+    .regex(/^smtps?:\/\/[^/]+\/?$/, "use smtp://user:password@host:587 or smtps://host:465")
+    .optional()
+    .describe(
+      "Mail server the daily e-mails go through, smtp://user:password@host:587; unset: none are sent",
+    ),
+  POSTSTELLE_MAIL_FROM: z
+    .email()
+    .optional()
+    .describe("Sender of the daily e-mails; must be set where POSTSTELLE_MAIL_SERVER is"),
+  POSTSTELLE_ADDRESS: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Where people reach the portal, for links in e-mails; unset: they hold none"),
   POSTSTELLE_READER_MONTHS: z.coerce
     .number()
     .int()
@@ -201,6 +216,10 @@ export interface Config {
     readonly groupsFile: string;
     readonly name: string;
   } | null;
+  /** The mail server e-mails of ours go through; null: none. */
+  readonly mail: { readonly server: string; readonly from: string } | null;
+  /** Where people reach the portal, without a slash at its end; null: not said. */
+  readonly portalAddress: string | null;
   /** Null: only this machine may read the metrics. */
   readonly metricsToken: string | null;
   readonly logLevel: string;
@@ -256,9 +275,23 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
       absoluteSeconds: env.POSTSTELLE_SESSION_HOURS * 3600,
     },
     oidc: oidcSettings(env),
+    mail: mailSettings(env),
+    portalAddress: addressOf(env),
     metricsToken: env.POSTSTELLE_METRICS_TOKEN ?? null,
     logLevel: env.POSTSTELLE_LOG_LEVEL,
   };
+}
+
+const addressOf = ({ POSTSTELLE_ADDRESS: address }: z.infer<typeof ConfigSchema>) =>
+  address === undefined ? null : address.replace(/\/+$/u, "");
+
+function mailSettings(env: z.infer<typeof ConfigSchema>): Config["mail"] {
+  const { POSTSTELLE_MAIL_SERVER: server, POSTSTELLE_MAIL_FROM: from } = env;
+  if (server === undefined) return null;
+  if (from !== undefined) return { server, from };
+  throw new SettingError(
+    "POSTSTELLE_MAIL_SERVER is set and POSTSTELLE_MAIL_FROM is not. Set the address our e-mails come from.",
+  );
 }
 
 function oidcSettings(env: z.infer<typeof ConfigSchema>): Config["oidc"] {

@@ -20,6 +20,8 @@ import { HandedBack } from "../src/pipeline/failure.ts";
 import { makeClaims } from "../src/pipeline/claims.ts";
 import { type Probe, watchDependencies } from "../src/pipeline/dependency-watch.ts";
 import { missingFor } from "../src/pipeline/needs.ts";
+import { openMailer } from "../src/notify/open-mailer.ts";
+import { makeDigestKeeper } from "../src/pipeline/keep-digests.ts";
 import { makeInboxKeeper } from "../src/pipeline/keep-inboxes.ts";
 import { reclaimLostTasks } from "../src/pipeline/reclaim.ts";
 import { runTask } from "../src/pipeline/run-step.ts";
@@ -217,6 +219,21 @@ const keepInboxes = makeInboxKeeper({
   appendAudit: house.appendAudit,
   holidaysAround,
 });
+const { mail } = config;
+const mailer = mail === null ? null : openMailer(mail.server, mail.from);
+const keepDigests =
+  mail === null || mailer === null
+    ? null
+    : makeDigestKeeper({
+        store,
+        asHousekeeper,
+        inTenant,
+        appendAudit: house.appendAudit,
+        holidaysAround,
+        send: (letter) => mailer.send(letter),
+        host: mail.from.split("@")[1] ?? "localhost",
+        portalAddress: config.portalAddress,
+      });
 /** Design section 6 and issue 4: a head at the latest ten seconds after the act. */
 const SEAL_MS = 2_000;
 const HOUR_MS = 3_600_000;
@@ -241,6 +258,9 @@ if (keepsHouse) {
     every(HOUR_MS, () => watchTrail(new Date()), onError("check of the trail")),
     every(60_000, () => closeDay(new Date()), onError("day close")),
     every(60_000, () => keepInboxes(new Date()), onError("inboxes")),
+    ...(keepDigests === null
+      ? []
+      : [every(60_000, () => keepDigests(new Date()), onError("daily e-mails"))]),
     every(60_000, () => erase(false), onError("erase")),
     every(HOUR_MS, () => erase(true), onError("retention")),
     every(HOUR_MS, mintYearsAhead, onError("keys of the year")),

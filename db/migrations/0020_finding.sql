@@ -239,7 +239,7 @@ create function both_queries(one tsquery, other tsquery) returns tsquery languag
 drop function search_documents(text, integer, date, date, uuid, text, text, text, text, real, uuid);
 
 -- Documents the actor may see that hold the words and pass the filters, best first; without words the
--- newest first. Of more than 600 that match, the newest are ranked: so a common word costs what a rare
+-- newest first. Of more than 300 that match, the newest are ranked: so a common word costs what a rare
 -- one does. Who has departments' post of many years before them is shown what half a year has enough of.
 create function search_documents(
   query text, row_limit integer,
@@ -250,7 +250,8 @@ create function search_documents(
 ) returns table (document_id uuid, rank real)
   language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
-  matches_max constant integer := 600;
+  matches_max constant integer := 300;
+  wanted_rows constant integer := least(greatest(row_limit, 0), 500);
   me viewer := my_view();
   asked tsquery := nullif(search_query(coalesce(query, ''))::text, '')::tsquery;
   filters tsquery := filter_marks(from_day, to_day, on_day, unit, sender, kind, channel, state, reference, receipt);
@@ -282,7 +283,7 @@ begin
       asked, from_day, to_day, null::uuid, null::uuid[], matches_max;
     if cardinality(matched) = matches_max then seen := visible_among(matched, me); end if;
   end if;
-  while scope is not null and coalesce(cardinality(seen), 0) < row_limit loop
+  while scope is not null and coalesce(cardinality(seen), 0) < wanted_rows loop
     execute by_marks into matched using
       both_queries(scope, filters), asked, from_day, to_day, before, null::uuid[], matches_max;
     seen := case when before is null then '{}' else seen end || visible_among(matched, me);
@@ -301,7 +302,7 @@ begin
     ) f
     where after_id is null or f.rank < after_rank or (f.rank = after_rank and f.id < after_id)
     order by f.rank desc, f.id desc
-    limit least(greatest(row_limit, 0), 500);
+    limit wanted_rows;
 end $$;
 
 -- What a list of hits shows of those of these documents that the actor may see: what they are, and the
@@ -361,3 +362,61 @@ $$;
 
 revoke execute on function original_file, files_of_item from public;
 grant execute on function original_file, files_of_item to poststelle_api;
+
+-- A daily word by e-mail ---------------------------------------------------------------------------
+
+-- Who wants it: off until wanted. The person sees their own wish, and only they change it.
+create table digest_wish (
+  person_id uuid not null references person,
+  tenant_id uuid not null references tenant,
+  wished_at timestamptz not null default now(),
+  primary key (person_id, tenant_id)
+);
+-- One e-mail of a person and day, with counts and names of units only: written before it is sent, so that a
+-- repeat has the same Message-ID.
+create table digest_mail (
+  id uuid primary key,
+  tenant_id uuid not null references tenant,
+  person_id uuid not null references person,
+  day date not null,
+  counts jsonb not null,
+  state text not null check (state in ('intended', 'sent', 'nothing-new', 'given-up')),
+  attempts integer not null default 0,
+  due_at timestamptz not null default now(),
+  last_problem text,
+  sent_at timestamptz,
+  unique (person_id, tenant_id, day)
+);
+create index on digest_mail (due_at) where state = 'intended';
+do $$
+declare t text;
+begin
+  foreach t in array array['digest_wish', 'digest_mail'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy owner_in_tenant on %I to poststelle_owner using (tenant_id = app_tenant()) with check (tenant_id = app_tenant())', t);
+    execute format('create policy worker_in_tenant on %I to poststelle_worker using (tenant_id = app_tenant()) with check (tenant_id = app_tenant())', t);
+    execute format('grant select, insert, delete on %I to poststelle_worker', t);
+  end loop;
+end $$;
+grant update on digest_mail to poststelle_worker;
+grant select on digest_wish to poststelle_api;
+create policy wish_of_mine on digest_wish for select to poststelle_api
+  using (tenant_id = app_tenant() and person_id = app_person());
+-- An act of a person is about their own wish, and never about an e-mail.
+create policy act_insert on digest_wish as restrictive for insert to poststelle_worker
+  with check (app_person() is null or person_id = app_person());
+create policy act_delete on digest_wish as restrictive for delete to poststelle_worker
+  using (app_person() is null or person_id = app_person());
+create policy act_insert on digest_mail as restrictive for insert to poststelle_worker with check (app_person() is null);
+create policy act_update on digest_mail as restrictive for update to poststelle_worker using (app_person() is null);
+create policy act_delete on digest_mail as restrictive for delete to poststelle_worker using (app_person() is null);
+
+-- One's own address and whether the daily e-mail is wanted; null address: nobody entered one.
+create function my_digest() returns table (address text, wanted boolean)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select p.email, exists (select from digest_wish w where w.person_id = p.id and w.tenant_id = app_tenant())
+  from person p where p.id = app_person()
+$$;
+revoke execute on function my_digest from public;
+grant execute on function my_digest to poststelle_api;

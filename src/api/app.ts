@@ -16,6 +16,7 @@ import { caseAheadRoutes } from "./routes/case-ahead.ts";
 import { caseWorkRoutes } from "./routes/case-work.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deskRoutes } from "./routes/desk.ts";
+import { type DigestDeps, digestRoutes } from "./routes/digest.ts";
 import { type DocumentRecordsDeps, documentRecordsRoutes } from "./routes/document-records.ts";
 import { documentBytesRoutes } from "./routes/document-bytes.ts";
 import { documentsRoutes } from "./routes/documents.ts";
@@ -70,6 +71,7 @@ export interface ApiDeps
     RulesDeps,
     TrailDeps,
     ApiServerDeps,
+    DigestDeps,
     DocumentRecordsDeps,
     HealthDeps,
     AccountDeps,
@@ -123,6 +125,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   eventRoutes(app, deps);
   readingRoutes(app, deps);
   documentRecordsRoutes(app, deps);
+  digestRoutes(app, deps);
   operateRoutes(app, deps);
   metricsRoutes(app, deps);
   await queueBoardRoutes(app, deps);

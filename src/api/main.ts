@@ -116,6 +116,7 @@ const app = await buildApp({
   pseudonymOf: pseudonyms.of,
   pseudonymsBetween: (...of) => pseudonyms.between(...of),
   queueHealth: () => queues.health(),
+  mailPossible: config.mail !== null,
   drawMailPage,
   makeProof: openProofs({
     ...house,

@@ -192,6 +192,10 @@ export const AuditFact = z.discriminatedUnion("type", [
   }),
   /** In how many working days a unit opens its post; unit null: the town's default, days null: that one again. */
   fact("attention-period-set", { unit: z.string().nullable(), workingDays: z.int().nullable() }),
+  /** A person wants the daily e-mail with counts, or not any more. */
+  fact("digest-wished", { personId: z.uuid(), wanted: z.boolean() }),
+  /** The daily e-mail with counts was taken by the mail server. */
+  fact("digest-sent", { personId: z.uuid(), digestId: z.uuid() }),
   /** A person has a deputy for a time, both days included. */
   fact("deputy-named", {
     deputyshipId: z.uuid(),

@@ -68,6 +68,8 @@ const groupOf: Readonly<Record<FactType, TrailGroup>> = {
   "copy-sent": "inbox",
   "copy-acknowledged": "inbox",
   "entry-escalated": "inbox",
+  "digest-wished": "people",
+  "digest-sent": "people",
   "deputy-named": "people",
   "deputy-ended": "people",
   "sign-in-blocked": "people",

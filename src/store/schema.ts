@@ -312,6 +312,25 @@ export interface Deputy {
   validTo: string;
 }
 
+export interface DigestMail {
+  attempts: Generated<number>;
+  counts: Json;
+  day: string;
+  dueAt: Generated<Timestamp>;
+  id: string;
+  lastProblem: string | null;
+  personId: string;
+  sentAt: Timestamp | null;
+  state: string;
+  tenantId: string;
+}
+
+export interface DigestWish {
+  personId: string;
+  tenantId: string;
+  wishedAt: Generated<Timestamp>;
+}
+
 export interface Document {
   bounces: Generated<number>;
   captureId: string;
@@ -970,6 +989,8 @@ export interface DB {
   dayClose: DayClose;
   delivery: Delivery;
   deputy: Deputy;
+  digestMail: DigestMail;
+  digestWish: DigestWish;
   document: Document;
   documentFact: DocumentFact;
   documentPage: DocumentPage;

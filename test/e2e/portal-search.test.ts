@@ -238,6 +238,31 @@ whenThere("a document's page", () => {
     await expect(page.evaluate("document.documentElement.scrollWidth")).resolves.toBe(320);
   });
 
+  whenThere("notifications", () => {
+    test("are off until wanted, and then tell how much came where, and nothing of it", async () => {
+      const page = await portal.open(caseWorker, "/account");
+      await page.context().grantPermissions(["notifications"], { origin: portal.api.url });
+      await page.reload();
+      // No desktop is here to show one: it is kept, as if somebody looked at something else.
+      await page.evaluate(
+        "window.told = []; window.Notification = class extends EventTarget { static permission = 'granted'; static requestPermission = async () => 'granted'; constructor(text) { super(); told.push(text); } }; Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });",
+      );
+      await page.getByText("kein Mailserver eingerichtet").waitFor();
+      const button = page.getByRole("button", { name: "Benachrichtigungen einschalten" });
+      await button.focus();
+      await press(page, "Enter");
+      await page.getByText("Benachrichtigungen sind eingeschaltet.").waitFor();
+      await expect(barriersOn(page)).resolves.toEqual([]);
+      await page.getByRole("button", { name: "Benachrichtigungen ausschalten" }).waitFor();
+      await toBauaufsicht("zweite.pdf", await lettersPdf(letter));
+      await expect(
+        page.evaluate(
+          "new Promise((resolve) => { const look = () => told.length > 0 ? resolve(told) : setTimeout(look, 50); look(); })",
+        ),
+      ).resolves.toEqual(["1 neuer Eingang in Bauaufsichtsamt"]);
+    });
+  });
+
   test("nothing broke meanwhile", () => {
     expect(portal.complaints).toEqual([]);
   });

@@ -110,6 +110,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     oidc: null,
     oidcRefused: () => {},
     groupMap: null,
+    mailPossible: false,
     drawMailPage,
     makeProof: openProofs({
       ...house,

@@ -42,6 +42,19 @@ export async function addCaseWork(trx: Trx, town: TownInMaking): Promise<void> {
     .insertInto("entrySeen")
     .values({ tenantId, entryId: entry.id, personId: caseWorker })
     .execute();
+  await trx.insertInto("digestWish").values({ tenantId, personId: caseWorker }).execute();
+  const counts = JSON.stringify([{ unit: "a", name: "a", new: 1, open: 1 }]);
+  await trx
+    .insertInto("digestMail")
+    .values({
+      id: newId(),
+      tenantId,
+      personId: caseWorker,
+      day: "2026-11-20",
+      counts,
+      state: "sent",
+    })
+    .execute();
   await trx
     .insertInto("attentionPeriod")
     .values({ id: newId(), tenantId, workingDays: 3, setBy: idOf("supervisor") })

@@ -6,6 +6,7 @@ import { session } from "../api/queries.ts";
 import { request } from "../api/request.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import { NotifyPart } from "../parts/notify-part.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { SecondFactorPart } from "../parts/second-factor.tsx";
 import { useNotices } from "../shell/notices.tsx";
@@ -39,6 +40,7 @@ export function AccountPage() {
           {duty === "change-password" ? null : <SecondFactorPart />}
         </>
       )}
+      {duty === undefined ? <NotifyPart /> : null}
       {duty === undefined ? <SessionsPart /> : null}
     </div>
   );

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import type { Session } from "../../src/api/contract/session.ts";
 import { forgetPerson } from "../api/account.ts";
@@ -8,6 +8,7 @@ import { session } from "../api/queries.ts";
 import { request } from "../api/request.ts";
 import { InboxPage } from "../pages/inbox.tsx";
 import { SignInPage } from "../pages/sign-in.tsx";
+import { isNotifyWanted, NOTIFY_CHANGED } from "../parts/notify-wish.ts";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
 import { Frame } from "./frame.tsx";
@@ -30,6 +31,9 @@ const TownPage = lazy(() =>
 );
 const DocumentPage = lazy(() =>
   import("../pages/document.tsx").then((page) => ({ default: page.DocumentPage })),
+);
+const Arrivals = lazy(() =>
+  import("../parts/arrivals.tsx").then((part) => ({ default: part.Arrivals })),
 );
 const DeskPage = lazy(() =>
   import("../pages/desk.tsx").then((page) => ({ default: page.DeskPage })),
@@ -112,11 +116,29 @@ export function Portal() {
         />
       ) : (
         <Frame session={known.data}>
+          {owing ? null : <TellOfPost session={known.data} />}
           {owing ? <Owing /> : <Areas session={known.data} />}
           <SessionWatch session={known.data} onEnd={end} />
         </Frame>
       )}
     </NoticeProvider>
+  );
+}
+
+/** For whoever has inboxes and wants to be told on this device. */
+function TellOfPost({ session: known }: { readonly session: Session }) {
+  const [isWanted, setWanted] = useState(isNotifyWanted);
+  useEffect(() => {
+    const look = () => setWanted(isNotifyWanted());
+    addEventListener(NOTIFY_CHANGED, look);
+    return () => removeEventListener(NOTIFY_CHANGED, look);
+  }, []);
+  const hasInboxes = areasOf(known.roles).some((area) => area.key === "inbox");
+  if (!isWanted || !hasInboxes || !("Notification" in window)) return null;
+  return (
+    <Suspense fallback={null}>
+      <Arrivals />
+    </Suspense>
   );
 }
 

@@ -47,6 +47,11 @@ export const deTrail: TrailSentences = {
     "sample-seed-revealed": () => "Die Auslosung der blinden Stichprobe wurde offengelegt.",
     "sample-share-changed": () => "Der Anteil der blinden Stichprobe wurde geändert.",
     "attention-period-set": () => "Die Zeit, in der Post geöffnet sein soll, wurde geändert.",
+    "digest-wished": ({ wanted }) =>
+      wanted
+        ? "Jemand möchte die tägliche E-Mail mit Zahlen."
+        : "Jemand möchte die tägliche E-Mail nicht mehr.",
+    "digest-sent": () => "Die tägliche E-Mail mit Zahlen wurde dem Mailserver übergeben.",
     "deputy-named": ({ from, to }) => `Eine Vertretung wurde benannt (${from} bis ${to}).`,
     "deputy-ended": () => "Eine Vertretung wurde beendet.",
     "sign-in-blocked": () => "Eine Anmeldung muss nach falschen Kennwörtern warten.",

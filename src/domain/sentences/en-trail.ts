@@ -42,6 +42,11 @@ export const enTrail: TrailSentences = {
     "sample-seed-revealed": () => "The draw of the blind sample was laid open.",
     "sample-share-changed": () => "The share of the blind sample was changed.",
     "attention-period-set": () => "The time in which post is to be opened was changed.",
+    "digest-wished": ({ wanted }) =>
+      wanted
+        ? "Somebody wants the daily e-mail with counts."
+        : "Somebody does not want the daily e-mail any more.",
+    "digest-sent": () => "The daily e-mail with counts was handed to the mail server.",
     "deputy-named": ({ from, to }) => `A deputy was named (${from} to ${to}).`,
     "deputy-ended": () => "A deputyship was ended.",
     "sign-in-blocked": () => "A sign-in must wait after wrong passwords.",

@@ -21,6 +21,8 @@ export type TownFactType =
   | "sample-seed-revealed"
   | "sample-share-changed"
   | "attention-period-set"
+  | "digest-wished"
+  | "digest-sent"
   | "deputy-named"
   | "deputy-ended"
   | "sign-in-blocked"

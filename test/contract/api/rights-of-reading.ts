@@ -84,6 +84,12 @@ export const rightsOfReading: Readonly<Record<string, EndpointRow>> = {
     ask: (scene) => ({ path: `/api/documents/${scene.idOf("secret")}/original` }),
     answers: only(["caseWorker"], 200, 404),
   },
+  "GET /api/digest": list("/api/digest", everybody),
+  "PUT /api/digest": {
+    ask: () => ({ path: "/api/digest", method: "PUT", json: { wanted: false } }),
+    answers: only(everybody, 200),
+    foreign: "own",
+  },
   "GET /api/inboxes": list("/api/inboxes", everybody),
   "GET /api/inboxes/{unit}/entries": {
     ask: () => ({ path: "/api/inboxes/a/entries" }),

@@ -116,6 +116,9 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
     "-",
     "-",
   ],
+  // One's own wish, and nobody else's.
+  digest_wish: ["caseWorker", "-", "-", "-", "-", "-", "-"],
+  digest_mail: "denied",
   // Looked into by the one function of the search alone.
   document_search: "denied",
   document_fact: contentOfDocument,

@@ -1,0 +1,90 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { digest, wishDigest } from "../api/digest.ts";
+import { useNotices } from "../shell/notices.tsx";
+import { notifyTexts } from "../texts/notify.ts";
+import { useTexts } from "../texts/words.tsx";
+import { Button } from "./button.tsx";
+import { isNotifyWanted, setNotifyWanted } from "./notify-wish.ts";
+import { Loading, Problem } from "./states.tsx";
+
+/** What tells one of new post: this browser, and a daily e-mail; both off until wanted. */
+export function NotifyPart() {
+  const words = useTexts(notifyTexts);
+  return (
+    <section className="account__part" aria-labelledby="account-notify">
+      <h2 className="kern-heading-small" id="account-notify">
+        {words.title}
+      </h2>
+      <BrowserPart />
+      <DigestPart />
+    </section>
+  );
+}
+
+function BrowserPart() {
+  const words = useTexts(notifyTexts).browser;
+  const notices = useNotices();
+  const [isOn, setOn] = useState(
+    () => isNotifyWanted() && "Notification" in window && Notification.permission === "granted",
+  );
+  const [isRefused, setRefused] = useState(
+    () => !("Notification" in window) || Notification.permission === "denied",
+  );
+  const change = async () => {
+    const wanted = !isOn;
+    if (wanted && (await Notification.requestPermission()) !== "granted") {
+      setRefused(true);
+      return;
+    }
+    setNotifyWanted(wanted);
+    setOn(wanted);
+    notices.tell(wanted ? words.isOn : words.isOff);
+  };
+  return (
+    <>
+      <h3 className="kern-title">{words.title}</h3>
+      <p className="kern-body">{words.hint}</p>
+      {isRefused ? (
+        <p className="kern-body kern-body--muted" role="status">
+          {words.refused}
+        </p>
+      ) : (
+        <Button onClick={() => void change()}>{isOn ? words.off : words.on}</Button>
+      )}
+    </>
+  );
+}
+
+function DigestPart() {
+  const words = useTexts(notifyTexts).digest;
+  const notices = useNotices();
+  const client = useQueryClient();
+  const known = useQuery(digest());
+  const wish = useMutation({
+    mutationFn: wishDigest,
+    onSuccess: (now) => {
+      client.setQueryData(digest().queryKey, now);
+      notices.tell(now.wanted ? words.isOn : words.isOff);
+    },
+    onError: (error) => notices.complain(error),
+  });
+  if (known.isPending) return <Loading />;
+  if (known.isError) return <Problem error={known.error} retry={() => void known.refetch()} />;
+  const { impossible, wanted, address } = known.data;
+  return (
+    <>
+      <h3 className="kern-title">{words.title}</h3>
+      {impossible === null ? (
+        <p className="kern-body">{words.hint(address ?? "")}</p>
+      ) : (
+        <p className="kern-body kern-body--muted">{words.impossible[impossible]}</p>
+      )}
+      {impossible === null || wanted ? (
+        <Button disabled={wish.isPending} onClick={() => wish.mutate(!wanted)}>
+          {wanted ? words.off : words.on}
+        </Button>
+      ) : null}
+    </>
+  );
+}
