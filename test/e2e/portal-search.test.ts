@@ -238,6 +238,27 @@ whenThere("a document's page", () => {
     await expect(page.evaluate("document.documentElement.scrollWidth")).resolves.toBe(320);
   });
 
+  whenThere("the item's page", () => {
+    test("has facts that lead to their words, history and proofs of each letter", async () => {
+      const [first] = await at.entries("bauaufsicht");
+      const { captureId } = await at.house.inTenant((trx) =>
+        trx
+          .selectFrom("document")
+          .select("captureId")
+          .where("id", "=", first?.documentId ?? "")
+          .executeTakeFirstOrThrow(),
+      );
+      const page = await portal.open("a.ackerknecht", `/captures/${captureId}`);
+      await page.getByText("Angaben, Verlauf und Nachweise").focus();
+      await press(page, "Enter");
+      await page.getByRole("button", { name: "Nachweis herunterladen" }).waitFor();
+      await expect(barriersOn(page)).resolves.toEqual([]);
+      await page.getByRole("button", { name: "auf Seite 1 zeigen" }).first().focus();
+      await press(page, "Enter");
+      await page.locator(".word--fact").first().waitFor();
+    });
+  });
+
   whenThere("notifications", () => {
     test("are off until wanted, and then tell how much came where, and nothing of it", async () => {
       const page = await portal.open(caseWorker, "/account");

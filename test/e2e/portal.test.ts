@@ -198,6 +198,7 @@ whenThere("the portal", () => {
       ),
     );
     await page.locator(".history summary").first().click();
+    await page.locator(".history .history summary").first().click();
     await page.locator(".history__events li").first().waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
   });

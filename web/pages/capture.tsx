@@ -5,8 +5,8 @@ import type { Capture } from "../../src/api/contract/captures.ts";
 import { captureOf, units } from "../api/queries.ts";
 import { CapturePages } from "../parts/capture-pages.tsx";
 import { Components } from "../parts/components.tsx";
-import { History } from "../parts/history.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ItemDocument } from "../parts/item-document.tsx";
 import { PageDialog } from "../parts/page-dialog.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
@@ -146,7 +146,7 @@ function MailItems({ capture }: { readonly capture: Capture }) {
               .filter((document) => open.has(document.id))
               .slice(0, 1)
               .map(({ id }) => (
-                <History key={id} documentId={id} name={texts.document.history} />
+                <ItemDocument key={id} documentId={id} />
               ))}
           </li>
         ))}

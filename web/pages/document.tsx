@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import type { Document } from "../../src/api/contract/documents.ts";
 import { documentOf } from "../api/queries.ts";
 import { CaseWork } from "../parts/case-work.tsx";
@@ -27,6 +27,13 @@ export function DocumentPage() {
   return <OneDocument key={id} document={document.data} />;
 }
 
+/** The fact that whoever sent one here asked for. */
+function factIn(state: unknown): FactPlace | null {
+  if (typeof state !== "object" || state === null || !("fact" in state)) return null;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only our own links write it
+  return state.fact as FactPlace;
+}
+
 /** What the facts beside the pages and the margins around them take, in CSS pixels; see portal.css. */
 const BESIDE_PX = 24 * 16 + 32;
 const SIDE_BY_SIDE_PX = 60 * 16;
@@ -47,7 +54,8 @@ function OneDocument({ document }: { readonly document: Document }) {
   const navigate = useNavigate();
   const [query] = useSearchParams();
   const find = query.get("find") ?? "";
-  const [fact, setFact] = useState<FactPlace | null>(null);
+  const place = useLocation();
+  const [fact, setFact] = useState(() => factIn(place.state));
   const subject = document.facts?.subject?.value ?? texts.inbox.noSubject;
   return (
     <div className="document">

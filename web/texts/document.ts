@@ -1,6 +1,7 @@
 /** The words of a document's own page. */
 export const documentTexts = {
   de: {
+    inShort: "Angaben, Verlauf und Nachweise",
     view: "Ansicht",
     message: "Nachricht",
     pages: "Seiten",
@@ -25,6 +26,7 @@ export const documentTexts = {
     proofDone: "Der Nachweis ist heruntergeladen.",
   },
   en: {
+    inShort: "Facts, history and proofs",
     view: "View",
     message: "Message",
     pages: "Pages",
