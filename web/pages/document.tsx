@@ -54,8 +54,8 @@ function OneDocument({ document }: { readonly document: Document }) {
   const navigate = useNavigate();
   const [query] = useSearchParams();
   const find = query.get("find") ?? "";
-  const place = useLocation();
-  const [fact, setFact] = useState(() => factIn(place.state));
+  const here = useLocation();
+  const [fact, setFact] = useState(() => factIn(here.state));
   const subject = document.facts?.subject?.value ?? texts.inbox.noSubject;
   return (
     <div className="document">

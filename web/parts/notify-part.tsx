@@ -43,7 +43,7 @@ function BrowserPart() {
   };
   return (
     <>
-      <h3 className="kern-title">{words.title}</h3>
+      <h3 className="kern-body kern-body--bold">{words.title}</h3>
       <p className="kern-body">{words.hint}</p>
       {isRefused ? (
         <p className="kern-body kern-body--muted" role="status">
@@ -74,7 +74,7 @@ function DigestPart() {
   const { impossible, wanted, address } = known.data;
   return (
     <>
-      <h3 className="kern-title">{words.title}</h3>
+      <h3 className="kern-body kern-body--bold">{words.title}</h3>
       {impossible === null ? (
         <p className="kern-body">{words.hint(address ?? "")}</p>
       ) : (
