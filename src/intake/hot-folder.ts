@@ -1,12 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import {
-  makeFolder,
-  removeUnfinished,
-  syncFolder,
-  writeFileDurably,
-} from "../blobs/durable-file.ts";
+import { makeFolder, syncFolder, writeFileDurably } from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
 import { acceptFile, type FileIntakeDeps, FileRefused } from "./accept-file.ts";
 import { type BatchFile, isBatchFile, parseBatchFile } from "./batch-file.ts";
@@ -55,7 +50,7 @@ export function makeHotFolder(deps: HotFolderDeps): { look(): Promise<number> } 
       // Scanners write here under users of their own, so it is not closed like our other folders.
       await mkdir(deps.folder, { recursive: true });
       const now = deps.now().getTime();
-      if (!begun) await removeHalfNotes(deps.folder, new Date());
+      if (!begun) await removeHalfNotes(deps.folder);
       begun = true;
       const found = (await filesBelow(deps, deps.folder)).map((file) =>
         asSeen(file, seen.get(file.path), now),
@@ -80,16 +75,14 @@ export function makeHotFolder(deps: HotFolderDeps): { look(): Promise<number> } 
 }
 
 /** Reasons that were being written when the last process was killed: nobody else writes them, now or then. */
-async function removeHalfNotes(root: string, before: Date): Promise<void> {
+async function removeHalfNotes(root: string): Promise<void> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const inDone = join(root, "done") + sep;
   const half = entries.filter(
     ({ name, parentPath }) =>
       /^\..+\.reason\.txt\.[0-9a-f]{12}\.tmp$/.test(name) && !(parentPath + sep).startsWith(inDone),
   );
-  for (const folder of new Set(half.map(({ parentPath }) => parentPath))) {
-    await removeUnfinished(folder, before);
-  }
+  for (const { parentPath, name } of half) await rm(join(parentPath, name), { force: true });
 }
 
 function asSeen(file: FoundFile, before: Seen | undefined, now: number): Seen {
