@@ -3,7 +3,7 @@ import { canonicalJson } from "../domain/canonical-json.ts";
 import { type CalendarDate, Sha256 } from "../domain/ids.ts";
 import { type TownChange, unitChanges } from "../domain/town-changes.ts";
 import type { OrgUnit } from "../domain/town.ts";
-import { readUnits } from "../store/founded-town.ts";
+import { readUnits, readUnitsToChange } from "../store/founded-town.ts";
 import { writeUnits } from "../store/town.ts";
 import { type Act, type ActDeps, type ActPerson, refuse } from "./act.ts";
 import { inAdministration } from "./people.ts";
@@ -19,7 +19,7 @@ export const addUnit = (
   words: UnitWords,
 ): Promise<void> =>
   inAdministration(deps, person, async (act) => {
-    const units = await readUnits(act.trx);
+    const units = await readUnitsToChange(act.trx);
     if (units.some(({ id }) => id === key)) refuse("unit-known");
     requirePlace(units, key, words);
     const fresh: OrgUnit = {
@@ -42,7 +42,7 @@ export const changeUnit = (
   words: UnitWords,
 ): Promise<void> =>
   inAdministration(deps, person, async (act) => {
-    const units = await readUnits(act.trx);
+    const units = await readUnitsToChange(act.trx);
     const known = units.find(({ id }) => id === key) ?? refuse("unknown-unit");
     requirePlace(units, key, words);
     const changed = { ...known, ...words };
@@ -61,7 +61,7 @@ export const endUnit = (
 ): Promise<void> =>
   inAdministration(deps, person, async (act) => {
     const { on, successor } = words;
-    const units = await readUnits(act.trx);
+    const units = await readUnitsToChange(act.trx);
     const known = units.find(({ id }) => id === key) ?? refuse("unknown-unit");
     const heir = successor === null ? null : units.find(({ id }) => id === successor);
     if (heir === undefined || heir?.id === key) refuse("unknown-unit");
@@ -101,7 +101,7 @@ export const importUnits = (
   plan: string,
 ): Promise<UnitPlan> =>
   inAdministration(deps, person, async (act) => {
-    const known = await readUnits(act.trx);
+    const known = await readUnitsToChange(act.trx);
     const planned = planOf(known, units);
     if (planned.plan !== plan) refuse("plan-outdated");
     if (planned.changes.length === 0) return planned;

@@ -80,6 +80,15 @@ export async function noteAsFounded(
     .execute();
 }
 
+/**
+ * The same, to be written back: until the transaction ends nobody else who asks so reads them. Locks the
+ * town and not its units, so that one that is just being added is waited for too.
+ */
+export async function readUnitsToChange(trx: Trx): Promise<readonly OrgUnit[]> {
+  await trx.selectFrom("tenant").select("id").forNoKeyUpdate().execute();
+  return readUnits(trx);
+}
+
 /** The units of the transaction's town, as their file says them, in its order. */
 export async function readUnits(trx: Trx): Promise<readonly OrgUnit[]> {
   const rows = await trx

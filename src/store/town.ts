@@ -51,7 +51,7 @@ export async function writeTown(
     .values({ id: tenantId, ...head })
     .onConflict((conflict) => conflict.column("id").doUpdateSet(head))
     .execute();
-  const unitIds = await writeUnits(trx, tenantId, town);
+  const unitIds = await writeUnits(trx, tenantId, town, { setsModes: true });
   const changed = town.people.filter(({ login }) => !unchanged.has(login));
   await endRoles(trx, tenantId, unchanged);
   await writePeople(trx, tenantId, changed, unitIds);
@@ -60,20 +60,23 @@ export async function writeTown(
 
 type UnitIds = ReadonlyMap<string, string>;
 
-/** Writes a town's units, which are all there are: one that is not among them ends. Gives their ids by key. */
+/**
+ * Writes a town's units, which are all there are: one that is not among them ends. Gives their ids by key.
+ * How far the machine may go for a unit that is there already changes only where `setsModes` says so.
+ */
 export async function writeUnits(
   trx: Trx,
   tenantId: string,
   town: Pick<Town, "units">,
+  { setsModes }: { readonly setsModes: boolean } = { setsModes: false },
 ): Promise<UnitIds> {
   for (const [position, unit] of town.units.entries()) {
+    const modes = { mode: unit.mode, errorAccepted: unit.errorAccepted };
     const row = {
       position,
       code: unit.code,
       name: unit.name,
       kind: unit.kind,
-      mode: unit.mode,
-      errorAccepted: unit.errorAccepted,
       aliases: unit.aliases,
       secrecy: unit.secrecy,
       validFrom: unit.validFrom,
@@ -81,8 +84,10 @@ export async function writeUnits(
     };
     await trx
       .insertInto("orgUnit")
-      .values({ id: newId(), tenantId, key: unit.id, ...row })
-      .onConflict((conflict) => conflict.columns(["tenantId", "key"]).doUpdateSet(row))
+      .values({ id: newId(), tenantId, key: unit.id, ...row, ...modes })
+      .onConflict((conflict) =>
+        conflict.columns(["tenantId", "key"]).doUpdateSet(setsModes ? { ...row, ...modes } : row),
+      )
       .execute();
   }
   const rows = await trx.selectFrom("orgUnit").select(["id", "key"]).execute();

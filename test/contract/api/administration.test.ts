@@ -14,6 +14,7 @@ import { checkTold } from "../../../src/audit/check-told.ts";
 import { Findings } from "../../../src/audit/findings.ts";
 import { newId } from "../../../src/new-id.ts";
 import { readUnits } from "../../../src/store/founded-town.ts";
+import { writeUnits } from "../../../src/store/town.ts";
 import { writeCsv } from "../../../src/town/csv-table.ts";
 import { unitColumns } from "../../../src/town/read-town.ts";
 import { openTestApi, type TestApi, type TestClient } from "../../support/api.ts";
@@ -292,6 +293,22 @@ describe("units", () => {
     const klima = (await house.inTenant(readUnits)).find(({ id }) => id === "klima");
     expect(klima).toMatchObject({ mode: "assisted", errorAccepted: 0.01 });
     expect(await codeOf(await bring(csv, shown.plan))).toBe("plan-outdated");
+  });
+
+  test("written back as they were read leave the mode that was set in between", async () => {
+    const modeOf = async () =>
+      (await house.inTenant(readUnits)).find(({ id }) => id === "umweltamt")?.mode;
+    const setMode = (mode: string) =>
+      house.inTenant((trx) =>
+        trx.updateTable("orgUnit").set({ mode }).where("key", "=", "umweltamt").execute(),
+      );
+    const before = (await modeOf()) ?? "";
+    await setMode("automatic");
+    const units = await house.inTenant(readUnits);
+    await setMode("assisted");
+    await house.inTenant((trx) => writeUnits(trx, house.tenantId, { units: [...units] }));
+    await expect(modeOf()).resolves.toBe("assisted");
+    await setMode(before);
   });
 
   test("one ends for a successor that stays, and not above others", async () => {
