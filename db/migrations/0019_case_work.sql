@@ -184,18 +184,24 @@ create function units_headed() returns setof uuid
   )
   select id from headed
 $$;
--- For whom the person may name a deputy: themselves, as a head for those of their units, as administrator.
+-- Whether the person heads every unit whose post somebody handles: what is another department's is not theirs to give.
+create function heads_all_of(person uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from units_of(person))
+    and not exists (select from units_of(person) u (id) where u.id not in (select units_headed()))
+$$;
+-- For whom the person may name a deputy: themselves, as a head for those of their units alone, as administrator.
 create function may_name_deputy_for(person uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select from units_of(person)) and (person = app_person() or has_role('administrator')
-    or exists (select from units_of(person) u (id) where u.id in (select units_headed())))
+  select exists (select from units_of(person))
+    and (person = app_person() or has_role('administrator') or heads_all_of(person))
 $$;
--- Whom: somebody who handles post as well. Who names their own deputy chooses among the colleagues of
--- their units, for a deputy sees all that they see.
+-- Whom: somebody who handles post as well, never oneself. Who names their own deputy chooses among the
+-- colleagues of their units, for a deputy sees all that they see.
 create function may_be_deputy(person uuid, stand_in uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
-  select person <> stand_in and exists (select from units_of(stand_in))
-    and (has_role('administrator') or exists (select from units_of(person) u (id) where u.id in (select units_headed()))
+  select person <> stand_in and stand_in <> app_person() and exists (select from units_of(stand_in))
+    and (has_role('administrator') or heads_all_of(person)
       or exists (select from units_of(person) u (id) where works_for(stand_in, u.id)))
 $$;
 -- Who handles post in the town, by name and one unit: whom one may choose. For whoever works there too.
@@ -466,8 +472,8 @@ create function related_documents(wanted uuid) returns table (document_id uuid, 
 $$;
 
 create trigger tell_change after insert or update on inbox_copy for each row execute function tell_change('copy');
-revoke execute on function forget_case_work, forget_who_saw, my_principals, units_of, units_headed, may_name_deputy_for,
-  may_be_deputy, post_handlers, heads_of, is_sealed_for, begin_copy_act, inbox_counts, my_escalations, colleagues_of, related_documents from public;
+revoke execute on function forget_case_work, forget_who_saw, my_principals, units_of, units_headed, heads_all_of,
+  may_name_deputy_for, may_be_deputy, post_handlers, heads_of, is_sealed_for, begin_copy_act, inbox_counts, my_escalations, colleagues_of, related_documents from public;
 grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, is_sealed_for, inbox_counts,
   my_escalations, colleagues_of, related_documents, post_handlers to poststelle_api;
 grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, may_be_deputy, heads_of,

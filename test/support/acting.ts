@@ -159,6 +159,7 @@ export async function openActing() {
     secondClerk: await person("b.bruchhaeuser"),
     supervisor: await person("c.curdsen"),
     operator: await person("d.dornhoefer"),
+    administrator: await person("f.fechtmeier"),
     head: await person("k.kleeblatt"),
     caseWorker: await person("l.luettgenau"),
     colleague: await person("m.muehlstein"),

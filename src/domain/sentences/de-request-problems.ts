@@ -224,7 +224,7 @@ export const deRequestProblems: RequestProblemLanguage = {
   "not-a-deputy": () =>
     says(
       "Als Vertretung nicht möglich",
-      "Vertreten kann, wer selbst Post bearbeitet; für sich selbst wählt man jemanden aus den eigenen Ämtern. Für andere benennt nur deren Leitung.",
+      "Vertreten kann, wer selbst Post bearbeitet; für sich selbst wählt man jemanden aus den eigenen Ämtern. Für andere benennt nur, wer alle ihre Ämter leitet, und niemand sich selbst.",
       "Eine andere Person wählen, oder die Leitung darum bitten.",
     ),
   "deputy-over": () =>

@@ -208,7 +208,7 @@ export const enRequestProblems: RequestProblemLanguage = {
   "not-a-deputy": () =>
     says(
       "Not possible as a deputy",
-      "A deputy handles post themselves; one's own is chosen among the colleagues of one's departments. Only their head names one for others.",
+      "A deputy handles post themselves; one's own is chosen among the colleagues of one's departments. For others only the head of all their departments names one, and nobody themselves.",
       "Choose another person, or ask the head.",
     ),
   "deputy-over": () =>

@@ -4,6 +4,7 @@ import { acknowledgeCopy } from "../../../src/acts/case-work.ts";
 import { endDeputy, nameDeputy } from "../../../src/acts/deputies.ts";
 import { addDays } from "../../../src/domain/calendar.ts";
 import { auditGaps } from "../../../src/store/audit-gaps.ts";
+import { newId } from "../../../src/new-id.ts";
 import { townToday } from "../../../src/store/act-subjects.ts";
 import { makeInboxKeeper } from "../../../src/pipeline/keep-inboxes.ts";
 import { inboxEntries, myInboxes } from "../../../src/store/views/inbox.ts";
@@ -57,6 +58,25 @@ const told = async (type: string) =>
   (await trailOf(at.house, entry.documentId)).filter((fact) => fact.type === type);
 const inbox = (person: ActPerson, act: Parameters<Acting["inbox"]>[2]) =>
   at.inbox(person, entry.id, act);
+/** One statement on this town's tables, as somebody whom no policy binds. */
+const change = (statement: string, values: readonly unknown[] = []) =>
+  asSuperuserOf(at.house.access.database, async (client) => {
+    await client.query("select set_config('app.tenant', $1, false)", [at.house.tenantId]);
+    await client.query(statement, [...values]);
+  });
+/** Gives somebody a second unit's post to handle. */
+const worksAlsoFor = (personId: string, unit: string) =>
+  change(
+    `insert into role_grant (id, tenant_id, person_id, role, org_unit_id)
+     select $1, u.tenant_id, $2, 'case-worker', u.id from org_unit u where u.key = $3`,
+    [newId(), personId, unit],
+  );
+const worksThereNoMore = (personId: string, unit: string) =>
+  change(
+    `delete from role_grant g using org_unit u
+     where u.id = g.org_unit_id and u.key = $2 and g.person_id = $1`,
+    [personId, unit],
+  );
 
 describe("case work", () => {
   test("what nobody opened is raised with the head once, and only when its time is over", async () => {
@@ -178,6 +198,25 @@ describe("case work", () => {
     expect(await why(inbox(at.people.head, { act: "release" }))).toBe("claimed-by-another");
     await inbox(colleague, { act: "release" });
     await inbox(caseWorker, { act: "wait", followUpOn: addDays(today, 2) });
+  });
+
+  test("nobody makes themselves a deputy, and no head gives away another department's post", async () => {
+    const { administrator, caseWorker, colleague, head, stranger } = at.people;
+    const stands = (person: ActPerson, deputyId: string, personId: string | null) =>
+      nameDeputy(at.deps, person, { personId, deputyId, from: today, to: addDays(today, 3) });
+    const refused = (person: ActPerson, deputyId: string) =>
+      why(stands(person, deputyId, caseWorker.personId));
+    expect(await refused(head, head.personId)).toBe("not-a-deputy");
+    await worksAlsoFor(administrator.personId, "jugendamt");
+    expect(await refused(administrator, administrator.personId)).toBe("not-a-deputy");
+    // What they do for another department is not this head's to give.
+    await worksAlsoFor(caseWorker.personId, "jugendamt");
+    expect(await refused(head, colleague.personId)).toBe("not-a-deputy");
+    const id = await stands(administrator, stranger.personId, caseWorker.personId);
+    expect(await why(endDeputy(at.deps, head, id))).toBe("not-found");
+    await worksThereNoMore(caseWorker.personId, "jugendamt");
+    await worksThereNoMore(administrator.personId, "jugendamt");
+    await endDeputy(at.deps, head, id);
   });
 
   test("what waited comes back on its day, to whom it was", async () => {
