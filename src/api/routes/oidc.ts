@@ -22,12 +22,16 @@ const CALLBACK = "/api/oidc/callback";
 const FLOW_COOKIE = "poststelle-oidc";
 const FLOW_SECONDS = 600;
 
-/** A page of ours to come back to: a path, and nothing a browser takes for another host. */
-const BackTo = z
-  .string()
-  .max(500)
-  .regex(/^\/(?![/\\])[^\\]*$/)
-  .catch("/");
+const BackTo = z.string().max(500).catch("/").default("/");
+
+const OURS = "http://portal.invalid";
+
+/** A page of ours to come back to, resolved as a browser does it: nothing that one takes for another host. */
+function ownPage(to: string): string {
+  const page = URL.parse(to, OURS);
+  if (page === null || page.origin !== OURS || page.pathname.startsWith("//")) return "/";
+  return `${page.pathname}${page.search}`;
+}
 
 const Kept = z.object({ flow: OidcFlow, to: z.string(), begunAt: z.number() });
 
@@ -57,12 +61,12 @@ export function oidcRoutes(app: ApiServer, deps: OidcDeps, limitTo: LimitMaker):
         summary: "Go to the city's sign-in, and come back to the page `to`",
         tags,
         security: [],
-        querystring: z.object({ to: BackTo.default("/") }),
+        querystring: z.object({ to: BackTo }),
       },
     },
     async (request, reply) => {
       if (deps.oidc === null) throw notFound("the city's sign-in");
-      const { to } = request.query;
+      const to = ownPage(request.query.to);
       const begun = await deps.oidc.begin(`${originOf(request)}${CALLBACK}`).catch(() => null);
       if (begun === null) return refused(deps, reply, "away", to);
       const kept = { flow: begun.flow, to, begunAt: deps.now().getTime() };
@@ -118,7 +122,7 @@ function refused(
   to: string,
 ) {
   oidcRefused(why);
-  const page = new URL(to, "http://portal.invalid");
+  const page = new URL(to, OURS);
   page.searchParams.set("refused", why);
   return reply.redirect(`${page.pathname}${page.search}`, 302);
 }

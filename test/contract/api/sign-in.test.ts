@@ -306,8 +306,12 @@ describe("the city's own sign-in", () => {
     ]) {
       expect(answer.headers.get("location")).toMatch(/\?refused=failed$/);
     }
-    const { location } = await signInAs("s-4", "//evil.example/x");
-    expect(location).toBe("/");
+    // The second is a tab, which a browser leaves out; the third a path that reads as a host.
+    for (const elsewhere of ["//evil.example/x", "/\t/evil.example", "/.//evil.example"]) {
+      expect((await signInAs("s-4", elsewhere)).location).toBe("/");
+      expect((await signInAs("s-2", elsewhere)).location).toBe("/?refused=no-role");
+    }
+    expect((await signInAs("s-4", "/desk?unit=bau%26x")).location).toBe("/desk?unit=bau%26x");
   });
 });
 
