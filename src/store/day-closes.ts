@@ -51,11 +51,15 @@ export async function lastClosedDay(trx: Trx): Promise<ClosedDay | null> {
   return row === undefined ? null : closedDayOf(row);
 }
 
-/** Keeps two people from closing a day of the town at once, until the transaction's end. */
+/**
+ * Keeps two people from closing a day of the town at once, and everything from ending, until the transaction's
+ * end: what is counted then ended before the close, and what ends later ends after it.
+ */
 export async function lockDayCloses(trx: Trx, tenantId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`day-close:${tenantId}`}, 0))`.execute(
     trx,
   );
+  await sql`lock table document, capture in share mode`.execute(trx);
 }
 
 /** Freezes a day; triggers refuse every change from then on. */
@@ -71,7 +75,13 @@ export async function insertDayClose(
   const { figures, ...row } = close;
   await trx
     .insertInto("dayClose")
-    .values({ id: newId(), day: figures.day, figures: JSON.stringify(figures), ...row })
+    .values({
+      id: newId(),
+      day: figures.day,
+      figures: JSON.stringify(figures),
+      closedAt: new Date(figures.takenAt),
+      ...row,
+    })
     .execute();
 }
 
@@ -104,7 +114,7 @@ export async function countDay(trx: Trx, day: string, before: ClosedDay | null):
 
 async function townAt(trx: Trx, day: string) {
   const { rows } = await sql`
-    select time_zone as "timeZone", now() as "takenAt",
+    select time_zone as "timeZone", clock_timestamp() as "takenAt",
       (select count(*)::int from refusal r where (r.at at time zone t.time_zone)::date = ${day}) as refused
     from tenant t`.execute(trx.withoutPlugins());
   return z.object({ timeZone: z.string(), takenAt: z.date(), refused: z.int() }).parse(rows[0]);

@@ -67,7 +67,8 @@ export async function moveSubject(
       `The ${subject.kind} ${subject.id} is '${subject.state}': '${act}' cannot make it '${to}'`,
     );
   }
-  const endedAt = isEnded(subject.kind, to) ? sql<Date>`now()` : null;
+  // Not when the transaction began: a day closed meanwhile has counted all that ended before (day-closes.ts).
+  const endedAt = isEnded(subject.kind, to) ? sql<Date>`clock_timestamp()` : null;
   if (subject.kind === "capture") {
     await trx
       .updateTable("capture")
