@@ -1,4 +1,5 @@
 import { sha256Hex } from "../audit/hash.ts";
+import { Sha256 } from "../domain/ids.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { type EditedRules, problemsOfRules, ruleChanges } from "../domain/check-rules.ts";
 import { type FieldProblem, RequestProblem } from "../domain/request-problem.ts";
@@ -66,7 +67,7 @@ export async function tryRulesOut(
     const { tenantId, personId: triedBy } = person;
     const kept = { tenantId, rulesSha256, triedBy, triedAt: deps.now(), documents, differing };
     await insertTrial(act.trx, kept);
-    await act.sayOfTown({ type: "rules-tried", documents, differing });
+    await act.sayOfTown({ type: "rules-tried", rulesSha256, documents, differing });
   });
   return trial;
 }
@@ -120,8 +121,8 @@ const editedOf = ({ referencePatterns, rules }: EditedRules): EditedRules => ({
 });
 
 /** A trial is of a draft and of the rules it was held against. */
-const hashOf = (today: EditedRules, draft: EditedRules): string =>
-  sha256Hex(Buffer.from(canonicalJson({ today, draft: editedOf(draft) })));
+const hashOf = (today: EditedRules, draft: EditedRules): Sha256 =>
+  Sha256.parse(sha256Hex(Buffer.from(canonicalJson({ today, draft: editedOf(draft) }))));
 
 async function trialOf(trx: Trx, today: EditedRules, draft: EditedRules, now: Date) {
   const since = new Date(now.getTime() - TRIAL_HOURS * 3_600_000);

@@ -236,7 +236,7 @@ export const AuditFact = z.discriminatedUnion("type", [
     differing: z.int(),
   }),
   /** Rules were tried on letters of the past; nothing was changed. */
-  fact("rules-tried", { documents: z.int(), differing: z.int() }),
+  fact("rules-tried", { rulesSha256: Sha256, documents: z.int(), differing: z.int() }),
   /** A service of the catalogue of responsibilities: added, changed or ended. */
   fact("responsibility-changed", {
     unit: z.string(),

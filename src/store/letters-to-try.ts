@@ -27,7 +27,10 @@ interface LetterRow {
 /** So much of one letter is tried; a bundle of a thousand pages is not read whole for a count. */
 const CHARACTERS_MAX = 60_000;
 
-/** The newest main documents that the machine has routed, with what it was told of each. */
+/**
+ * The newest main documents that the machine has routed, with what it was told of each. None that is secret: whoever
+ * may not see a letter could ask for its words by rules of their own, count by count.
+ */
 export async function lettersToTry(trx: Trx, limit: number): Promise<readonly LetterToTry[]> {
   const { rows } = await sql<LetterRow>`
     with newest as (
@@ -38,7 +41,10 @@ export async function lettersToTry(trx: Trx, limit: number): Promise<readonly Le
       order by r.document_id, r.decided_at desc
     ), wanted as (
       select d.id, d.cover_unit_id from newest n join document d on d.id = n.document_id
-      where d.role = 'main' and d.state not in ('superseded', 'restricted', 'sealed')
+      join capture c on c.id = d.capture_id
+      where d.role = 'main' and d.erased_at is null and not c.sealed
+        and d.state not in ('superseded', 'restricted', 'sealed')
+        and not exists (select from document s where (s.id = d.id or s.parent_id = d.id) and (s.confidential or s.secrecy <> '{}'))
       order by n.decided_at desc limit ${limit}
     ), family as (
       select w.id as main_id, w.id as document_id, 0 as place from wanted w

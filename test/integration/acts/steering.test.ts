@@ -10,6 +10,7 @@ import { RequestProblem } from "../../../src/domain/request-problem.ts";
 import { figuresOf, confusionOf } from "../../../src/evaluation/judge-proposals.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { startRulesTrial } from "../../../src/routing/start-rules-trial.ts";
+import { lettersToTry } from "../../../src/store/letters-to-try.ts";
 import { readFoundedTown } from "../../../src/store/founded-town.ts";
 import { readRules } from "../../../src/store/rules.ts";
 import { readRoutingData } from "../../../src/store/town.ts";
@@ -104,6 +105,22 @@ describe("rules", () => {
     });
     expect(versionOf(await at.house.inTenant(readRules))).toBe(versionOf(before));
     await expect(findings()).resolves.toEqual([]);
+  });
+
+  test("are tried on no letter that is secret", async () => {
+    await at.unclearLetter("geheim.pdf");
+    const tried = () => at.house.inTenant((trx) => lettersToTry(trx, 1_000));
+    const before = await tried();
+    expect(before.length).toBeGreaterThan(0);
+    await at.house.inTenant((trx) =>
+      trx
+        .updateTable("document")
+        .set({ secrecy: ["health"] })
+        .execute(),
+    );
+    await expect(tried()).resolves.toEqual([]);
+    await at.house.inTenant((trx) => trx.updateTable("document").set({ secrecy: [] }).execute());
+    await expect(tried()).resolves.toHaveLength(before.length);
   });
 
   test("that are wrong say so at the field, and one that never ends is ended", async () => {
