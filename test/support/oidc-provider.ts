@@ -16,8 +16,13 @@ export interface TestProvider {
   readonly clientSecret: string;
   /** By subject; change it between two sign-ins. */
   readonly people: Map<string, VouchedFor>;
-  /** Follows a browser from our start to where it comes back to; as this subject, who asks and agrees to all. */
-  visit(start: string, subject: string): Promise<string>;
+  /** How often somebody had to say there who they are. */
+  timesSignedIn(): number;
+  /**
+   * Follows a browser from our start to where it comes back to; as this subject, who asks and agrees to all.
+   * With the cookies of a browser that was there before, it is asked to sign in only where that is wanted.
+   */
+  visit(start: string, subject: string, cookies?: Map<string, string>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -33,6 +38,7 @@ export async function openTestProvider(redirectUri: string): Promise<TestProvide
   const client = { client_id: "poststelle", client_secret: "a secret of this test alone" };
   const people = new Map<string, VouchedFor>();
   let subject = "";
+  let timesSignedIn = 0;
   const { warn } = console;
   // That it forgets everything at its end is what a test wants.
   // oxlint-disable-next-line no-console -- the provider knows no quieter way
@@ -69,6 +75,7 @@ export async function openTestProvider(redirectUri: string): Promise<TestProvide
     async function interact(): Promise<void> {
       const { prompt, params, grantId } = await provider.interactionDetails(request, response);
       if (prompt.name === "login") {
+        timesSignedIn += 1;
         await provider.interactionFinished(request, response, { login: { accountId: subject } });
         return;
       }
@@ -85,9 +92,10 @@ export async function openTestProvider(redirectUri: string): Promise<TestProvide
     clientId: client.client_id,
     clientSecret: client.client_secret,
     people,
-    async visit(start, as) {
+    timesSignedIn: () => timesSignedIn,
+    async visit(start, as, cookies = new Map()) {
       subject = as;
-      return followUntil(start, redirectUri);
+      return followUntil(start, redirectUri, cookies);
     },
     async close() {
       server.closeAllConnections();
@@ -105,8 +113,11 @@ function signingKey() {
 const REDIRECTS_MAX = 10;
 
 /** A browser without pages: goes where it is sent, with its cookies, until it is sent to `last`. */
-async function followUntil(start: string, last: string): Promise<string> {
-  const cookies = new Map<string, string>();
+async function followUntil(
+  start: string,
+  last: string,
+  cookies: Map<string, string>,
+): Promise<string> {
   let url = start;
   for (let nth = 0; nth < REDIRECTS_MAX && !url.startsWith(last); nth += 1) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");

@@ -32,6 +32,8 @@ export const OidcFlow = z.object({
   nonce: z.string(),
   verifier: z.string(),
   redirectUri: z.url(),
+  /** Whoever comes must have signed in there since then, in ms; null: whenever it was. */
+  notBefore: z.number().nullable(),
 });
 export type OidcFlow = z.infer<typeof OidcFlow>;
 
@@ -48,8 +50,14 @@ export interface OidcPerson {
 /** The city's own sign-in (OpenID Connect): code flow with PKCE, state and nonce (RFC 9700 section 2.1.1). */
 export interface Oidc {
   readonly name: string;
-  /** Where the browser is sent to sign in, and what to keep meanwhile. Throws while the provider is away. */
-  begin(redirectUri: string): Promise<{ readonly url: string; readonly flow: OidcFlow }>;
+  /**
+   * Where the browser is sent to sign in, and what to keep meanwhile. `again`: whoever is signed in there
+   * must say anew who they are. Throws while the provider is away.
+   */
+  begin(
+    redirectUri: string,
+    again: boolean,
+  ): Promise<{ readonly url: string; readonly flow: OidcFlow }>;
   /** Takes the address the browser came back to. Throws when the answer is not the one to this flow. */
   finish(address: URL, flow: OidcFlow): Promise<OidcPerson>;
   /** Where the browser is sent to sign out there too; null: the provider has no such place, or is away. */
@@ -75,9 +83,15 @@ export function openOidc(settings: OidcSettings): Oidc {
   };
   return {
     name: settings.name,
-    async begin(redirectUri) {
+    async begin(redirectUri, again) {
       const verifier = randomPKCECodeVerifier();
-      const flow = { state: randomState(), nonce: randomNonce(), verifier, redirectUri };
+      const flow = {
+        state: randomState(),
+        nonce: randomNonce(),
+        verifier,
+        redirectUri,
+        notBefore: again ? Date.now() : null,
+      };
       const url = buildAuthorizationUrl(await configuration(), {
         redirect_uri: redirectUri,
         scope: "openid profile",
@@ -85,6 +99,7 @@ export function openOidc(settings: OidcSettings): Oidc {
         nonce: flow.nonce,
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: "S256",
+        ...(again ? { prompt: "login", max_age: "0" } : {}),
       });
       return { url: url.href, flow };
     },
@@ -95,6 +110,8 @@ export function openOidc(settings: OidcSettings): Oidc {
         expectedNonce: flow.nonce,
         pkceCodeVerifier: flow.verifier,
         idTokenExpected: true,
+        // Both parameters stand in an address that whoever sits there can change: `auth_time` is signed.
+        ...(flow.notBefore === null ? {} : { maxAge: secondsSince(flow.notBefore) }),
       });
       const said = Claims.parse(tokens.claims());
       // Many providers say groups and names to whoever asks for them only.
@@ -117,6 +134,8 @@ export function openOidc(settings: OidcSettings): Oidc {
     },
   };
 }
+
+const secondsSince = (ms: number): number => Math.max(0, Math.ceil((Date.now() - ms) / 1000));
 
 const PROVIDER_TIMEOUT_SECONDS = 10;
 

@@ -58,16 +58,19 @@ export function oidcRoutes(app: ApiServer, deps: OidcDeps, limitTo: LimitMaker):
       config,
       onRequest: (request) => ofAddress(request),
       schema: {
-        summary: "Go to the city's sign-in, and come back to the page `to`",
+        summary:
+          "Go to the city's sign-in, and come back to the page `to`; with `again` nobody who is signed in there comes in by that",
         tags,
         security: [],
-        querystring: z.object({ to: BackTo }),
+        querystring: z.object({ to: BackTo, again: z.enum(["1"]).optional() }),
       },
     },
     async (request, reply) => {
       if (deps.oidc === null) throw notFound("the city's sign-in");
       const to = ownPage(request.query.to);
-      const begun = await deps.oidc.begin(`${originOf(request)}${CALLBACK}`).catch(() => null);
+      const begun = await deps.oidc
+        .begin(`${originOf(request)}${CALLBACK}`, request.query.again === "1")
+        .catch(() => null);
       if (begun === null) return refused(deps, reply, "away", to);
       const kept = { flow: begun.flow, to, begunAt: deps.now().getTime() };
       const sealed = await deps.secrets.seal(Buffer.from(JSON.stringify(kept)), FLOW_COOKIE);

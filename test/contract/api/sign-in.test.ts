@@ -215,15 +215,27 @@ describe("a second factor", () => {
 });
 
 describe("the city's own sign-in", () => {
+  /** Its cookies at the provider; whether our page asks again; what its user takes out of the address there. */
+  interface Browser {
+    readonly cookies?: Map<string, string>;
+    readonly again?: string;
+    readonly without?: readonly string[];
+  }
   /** A browser that goes there and comes back; gives what we answer then, and its session if any. */
-  async function visit(subject: string, to = "/desk") {
+  async function visit(subject: string, to = "/desk", as: Browser = {}) {
     const proxied = { "x-forwarded-host": "post.lindenau.example" };
-    const start = await fetch(`${api.url}/api/oidc/start?to=${encodeURIComponent(to)}`, {
+    const query = new URLSearchParams({
+      to,
+      ...(as.again === undefined ? {} : { again: as.again }),
+    });
+    const start = await fetch(`${api.url}/api/oidc/start?${query}`, {
       redirect: "manual",
       headers: proxied,
     });
     const [flow = ""] = start.headers.getSetCookie().map((each) => each.split(";")[0] ?? "");
-    const back = new URL(await provider.visit(start.headers.get("location") ?? "", subject));
+    const there = new URL(start.headers.get("location") ?? "");
+    for (const name of as.without ?? []) there.searchParams.delete(name);
+    const back = new URL(await provider.visit(there.href, subject, as.cookies));
     const comeBack = (cookie: string, search = back.search) =>
       fetch(`${api.url}${back.pathname}${search}`, {
         redirect: "manual",
@@ -231,8 +243,8 @@ describe("the city's own sign-in", () => {
       });
     return { start, flow, back, comeBack };
   }
-  async function signInAs(subject: string, to?: string) {
-    const { flow, comeBack } = await visit(subject, to);
+  async function signInAs(subject: string, to?: string, as?: Browser) {
+    const { flow, comeBack } = await visit(subject, to, as);
     const answer = await comeBack(flow);
     const [cookie = ""] = answer.headers
       .getSetCookie()
@@ -312,6 +324,24 @@ describe("the city's own sign-in", () => {
       expect((await signInAs("s-2", elsewhere)).location).toBe("/?refused=no-role");
     }
     expect((await signInAs("s-4", "/desk?unit=bau%26x")).location).toBe("/desk?unit=bau%26x");
+  });
+
+  test("the next person at a browser is asked who they are, whoever the provider remembers", async () => {
+    const cookies = new Map<string, string>();
+    const asked = async (as: Browser) => {
+      const before = provider.timesSignedIn();
+      const { location } = await signInAs("s-4", "/desk", { cookies, ...as });
+      return { location, times: provider.timesSignedIn() - before };
+    };
+    await expect(asked({})).resolves.toEqual({ location: "/desk", times: 1 });
+    await expect(asked({})).resolves.toEqual({ location: "/desk", times: 0 });
+    await expect(asked({ again: "1" })).resolves.toEqual({ location: "/desk", times: 1 });
+    // Who takes the wish out of the address comes as the one before, and is not let in.
+    const without = ["prompt", "max_age"];
+    await expect(asked({ again: "1", without })).resolves.toEqual({
+      location: "/desk?refused=failed",
+      times: 0,
+    });
   });
 });
 
