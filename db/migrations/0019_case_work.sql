@@ -244,13 +244,19 @@ create function heads_of(unit uuid) returns setof uuid
 $$;
 
 -- Who sees what: as in 0010, and copies, and what is sealed for its addressee --------------------------
-alter type viewer add attribute person uuid, add attribute principals uuid[];
+alter type viewer add attribute person uuid, add attribute principals uuid[], add attribute reads_copies boolean;
 create or replace function my_view() returns viewer
   language sql stable security definer set search_path = public, pg_temp as $$
   select app_person() is not null and has_role('clerk', 'supervisor'),
     now() - make_interval(days => t.clerk_sees_days),
-    array(select my_own_units()), array(select my_units()), app_person(), array(select my_principals())
+    array(select my_own_units()), array(select my_units()), app_person(), array(select my_principals()), true
   from tenant t where t.id = app_tenant()
+$$;
+-- The same for whoever works on what lies in an inbox: neither a copy nor a clerk's open case gives that, so
+-- that a secret letter is worked on by its own unit alone.
+create function my_working_view() returns viewer
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select false, v.since, v.own_units, v.units, v.person, v.principals, false from my_view() v
 $$;
 -- For whom a sealed item is: the addressee, a deputy unless the rule says never, the unit where it says unit.
 create function is_sealed_for(record sealed_record, me viewer) returns boolean language sql immutable as $$
@@ -259,7 +265,7 @@ create function is_sealed_for(record sealed_record, me viewer) returns boolean l
     or (record.rule = 'unit' and record.org_unit_id = any (me.own_units))
 $$;
 -- THE rule of visibility (0002), and: a copy shows its letter to whom it was sent, while it lies with the
--- unit that sent it; the image of a sealed envelope is its addressee's alone. (Behind row-level security an
+-- unit that sent it, and a secret one to the person named alone; the image of a sealed envelope is its addressee's alone. (Behind row-level security an
 -- index is not used for what is compared with a coalesce, which is not known to keep its arguments to itself.)
 create or replace function visible_among(wanted uuid[], me viewer) returns uuid[]
   language sql stable security definer set search_path = public, pg_temp as $$
@@ -274,10 +280,11 @@ create or replace function visible_among(wanted uuid[], me viewer) returns uuid[
           select from delivery v
           where v.document_id = m.id and v.state = 'delivered'
             and v.org_unit_id = any (case when s.is_secret then me.own_units else me.units end))
-        or exists (
+        or (me.reads_copies and exists (
           select from inbox_copy k join delivery v on v.id = k.delivery_id
           where k.document_id = m.id and k.ended_at is null and v.state = 'delivered'
-            and (k.person_id = me.person or k.person_id = any (me.principals) or k.org_unit_id = any (me.own_units)))
+            and (k.person_id = me.person
+              or (not s.is_secret and (k.person_id = any (me.principals) or k.org_unit_id = any (me.own_units))))))
         or (me.splits and (
           (not s.is_secret and c.accepted_at > me.since)
           or exists (
@@ -289,7 +296,11 @@ create or replace function visible_among(wanted uuid[], me viewer) returns uuid[
 $$;
 
 create policy note_of_unit on entry_note for select to poststelle_api
-  using (tenant_id = app_tenant() and org_unit_id in (select my_units()) and may_see_document(document_id, (select my_view())));
+  using (tenant_id = app_tenant() and org_unit_id in (select my_units()) and may_see_document(document_id, (select my_working_view())));
+-- As in 0002, but whoever only reads a copy has no part in the inbox its letter lies in.
+drop policy inbox_of_mine on inbox_entry;
+create policy inbox_of_mine on inbox_entry for select to poststelle_api
+  using (tenant_id = app_tenant() and org_unit_id in (select my_units()) and may_see_document(document_id, (select my_working_view())));
 create policy content_of_document on confirmed_deadline for select to poststelle_api
   using (tenant_id = app_tenant() and may_see_document(document_id, (select my_view())));
 create policy content_of_document on inbox_copy for select to poststelle_api
@@ -312,6 +323,40 @@ create policy act_insert on sealed_record as restrictive for insert to poststell
     and (document_id is null or document_id in (select d.id from document d where d.capture_id = act_capture()))));
 create policy act_update on sealed_record as restrictive for update to poststelle_worker
   using (app_person() is null or has_role('clerk', 'supervisor'));
+
+-- As in 0003, but a copy gives no act on the letter, and a clerk's open case none in an inbox.
+create or replace function begin_act(subject_kind text, subject_id uuid) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  me viewer := my_view();
+  found_capture uuid;
+begin
+  me.reads_copies := false;
+  case subject_kind
+    when 'case' then
+      select k.capture_id into found_capture from clarification_case k
+      where k.id = subject_id and k.tenant_id = app_tenant() and me.splits;
+    when 'document' then
+      select d.capture_id into found_capture from document d join capture c on c.id = d.capture_id
+      where d.id = subject_id and d.tenant_id = app_tenant() and me.splits
+        and (may_see_document(d.id, me) or c.sealed or is_shut(d.state));
+    when 'capture' then
+      select c.id into found_capture from capture c
+      where c.id = subject_id and c.tenant_id = app_tenant() and me.splits
+        and (may_see_capture(c.id, me) or c.sealed);
+    when 'inbox-entry' then
+      select d.capture_id into found_capture from inbox_entry e join document d on d.id = e.document_id
+      where e.id = subject_id and e.tenant_id = app_tenant() and e.state <> 'withdrawn'
+        and e.org_unit_id = any (me.units) and may_see_document(d.id, my_working_view());
+    else raise exception 'No act is on a %', subject_kind;
+  end case;
+  -- One transaction, one capture: a second subject must be of the same.
+  if found_capture is null or coalesce(act_capture(), found_capture) <> found_capture then
+    return false;
+  end if;
+  perform set_config('app.act_capture', found_capture::text, true);
+  return true;
+end $$;
 
 -- Acts on a copy: by whom it was sent to. One transaction, one capture, as in 0003.
 create function begin_copy_act(wanted uuid) returns boolean
@@ -337,7 +382,7 @@ create or replace function note_opened(wanted uuid) returns void
   with opened as (
     select e.id from document d
     join inbox_entry e on e.document_id = case when d.parent_id is null then d.id else d.parent_id end and e.tenant_id = app_tenant()
-    where d.id = wanted and d.tenant_id = app_tenant() and may_see_document(d.id, my_view())
+    where d.id = wanted and d.tenant_id = app_tenant() and may_see_document(d.id, my_working_view())
       and e.org_unit_id in (select my_units()) and e.state <> 'withdrawn'
   ), seen as (
     insert into entry_seen (entry_id, person_id, tenant_id)
@@ -356,7 +401,7 @@ create function inbox_counts() returns table (org_unit_id uuid, new bigint, unre
     select e.* from inbox_entry e
     where e.tenant_id = app_tenant() and e.org_unit_id in (select my_units()) and e.state <> 'withdrawn'
   ), visible as materialized (
-    select id from unnest(visible_among(array(select document_id from entries), (select my_view()))) as seen (id)
+    select id from unnest(visible_among(array(select document_id from entries), (select my_working_view()))) as seen (id)
   ), seen as materialized (
     select entry_id from entry_seen where person_id = app_person() and tenant_id = app_tenant()
   )
@@ -391,7 +436,7 @@ create or replace function inbox_page(
       and (after_id is null or case when newest_first then e.id < after_id
         else (not e.served, e.deadline_on, e.id) > (not after_served, after_deadline, after_id) end)
   ), visible as materialized (
-    select id from unnest(visible_among(array(select document_id from candidates), (select my_view()))) as seen (id)
+    select id from unnest(visible_among(array(select document_id from candidates), (select my_working_view()))) as seen (id)
   )
   select c.* from candidates c join visible on visible.id = c.document_id
   order by case when newest_first then null else not c.served end, case when newest_first then null else c.deadline_on end,
@@ -473,8 +518,8 @@ $$;
 
 create trigger tell_change after insert or update on inbox_copy for each row execute function tell_change('copy');
 revoke execute on function forget_case_work, forget_who_saw, my_principals, units_of, units_headed, heads_all_of,
-  may_name_deputy_for, may_be_deputy, post_handlers, heads_of, is_sealed_for, begin_copy_act, inbox_counts, my_escalations, colleagues_of, related_documents from public;
-grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, is_sealed_for, inbox_counts,
+  may_name_deputy_for, may_be_deputy, post_handlers, heads_of, is_sealed_for, my_working_view, begin_copy_act, inbox_counts, my_escalations, colleagues_of, related_documents from public;
+grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, is_sealed_for, my_working_view, inbox_counts,
   my_escalations, colleagues_of, related_documents, post_handlers to poststelle_api;
 grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, may_be_deputy, heads_of,
   begin_copy_act to poststelle_worker;

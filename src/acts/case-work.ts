@@ -9,6 +9,7 @@ import {
   insertConfirmedDeadline,
   insertCopy,
   insertNote,
+  isSecret,
   proposedDeadlineOf,
   setEntryDeadline,
 } from "../store/case-work.ts";
@@ -83,6 +84,7 @@ async function sendCopy(
 ): Promise<void> {
   const { trx } = act;
   const { tenantId, personId: sentBy } = act.person;
+  if ("unit" in to && (await isSecret(trx, subject.id))) refuse("copy-to-one-person");
   const unit = "unit" in to ? await unitForCopy(act, entry, to.unit) : null;
   const personId = "personId" in to ? to.personId : null;
   if (personId !== null && !(await handlesPost(trx, personId))) refuse("not-a-colleague");

@@ -182,6 +182,7 @@ export const ActRefusal = z.enum([
   "not-a-colleague",
   "reason-needed",
   "copy-known",
+  "copy-to-one-person",
   "not-a-deputy",
   "deputy-over",
   "unknown-opening-rule",
@@ -205,6 +206,8 @@ export const ActRefusal = z.enum([
   "trial-needed",
   "rules-changed-meanwhile",
   "service-exists",
+  /** Where the machine goes alone, a share of it must be decided again by a person. */
+  "sample-needed",
   "check-running",
   /** A person of that login is there already. */
   "login-taken",

@@ -86,6 +86,16 @@ export async function setEntryDeadline(
     .execute();
 }
 
+/** Whether a main document is for its own unit only: confidential, or of a secrecy kind. */
+export async function isSecret(trx: Trx, documentId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom("document")
+    .select(sql<boolean>`confidential or secrecy <> '{}'`.as("secret"))
+    .where("id", "=", documentId)
+    .executeTakeFirstOrThrow();
+  return row.secret;
+}
+
 /** A copy for information, to one unit or one person. */
 export interface NewCopy {
   readonly id: string;

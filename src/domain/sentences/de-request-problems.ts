@@ -221,6 +221,12 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Dorthin ging bereits eine Kopie, die noch niemand zur Kenntnis genommen hat.",
       "Abwarten, oder eine andere Stelle wählen.",
     ),
+  "copy-to-one-person": () =>
+    says(
+      "Vertraulich: nur an eine Person",
+      "Von vertraulicher oder geheim zu haltender Post geht keine Kopie an eine ganze Stelle.",
+      "Eine Person wählen, die sie kennen darf; nur sie sieht die Kopie.",
+    ),
   "not-a-deputy": () =>
     says(
       "Als Vertretung nicht möglich",
@@ -364,6 +370,12 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Diese Leistung gibt es schon",
       "Das Amt hat schon eine Leistung mit diesem Namen.",
       "Die vorhandene Leistung ändern oder einen anderen Namen wählen.",
+    ),
+  "sample-needed": () =>
+    says(
+      "Ohne Stichprobe geht nichts allein",
+      "Wo die Maschine allein zuordnet, wird ein Teil davon von einer Person noch einmal entschieden; es wurde nichts geändert.",
+      "Einen Anteil über null festlegen, oder die Maschine für das Amt nur vorschlagen lassen.",
     ),
   "check-running": () =>
     says(

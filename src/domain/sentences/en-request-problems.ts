@@ -205,6 +205,12 @@ export const enRequestProblems: RequestProblemLanguage = {
       "A copy that nobody has noted yet is there already.",
       "Wait, or choose somebody else.",
     ),
+  "copy-to-one-person": () =>
+    says(
+      "Confidential: to one person only",
+      "Of confidential or secret post no copy goes to a whole unit.",
+      "Choose a person who may know it; nobody else sees the copy.",
+    ),
   "not-a-deputy": () =>
     says(
       "Not possible as a deputy",
@@ -348,6 +354,12 @@ export const enRequestProblems: RequestProblemLanguage = {
       "This service is there already",
       "The department already has a service of this name.",
       "Change that service, or choose another name.",
+    ),
+  "sample-needed": () =>
+    says(
+      "Nothing goes alone without a sample",
+      "Where the machine decides alone, a person decides a share of it again; nothing was changed.",
+      "Set a share above zero, or let the machine only propose for the department.",
     ),
   "check-running": () =>
     says(

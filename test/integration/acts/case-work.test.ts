@@ -7,6 +7,7 @@ import { auditGaps } from "../../../src/store/audit-gaps.ts";
 import { newId } from "../../../src/new-id.ts";
 import { townToday } from "../../../src/store/act-subjects.ts";
 import { makeInboxKeeper } from "../../../src/pipeline/keep-inboxes.ts";
+import { myCopies } from "../../../src/store/views/case-work.ts";
 import { inboxEntries, myInboxes } from "../../../src/store/views/inbox.ts";
 import { holidaysAround } from "../../../src/text/holidays.ts";
 import type { Trx } from "../../../src/store/database.ts";
@@ -217,6 +218,42 @@ describe("case work", () => {
     await worksThereNoMore(caseWorker.personId, "jugendamt");
     await worksThereNoMore(administrator.personId, "jugendamt");
     await endDeputy(at.deps, head, id);
+  });
+
+  test("of a section's secret letter a copy is one person's to read, and gives nothing else", async () => {
+    const { caseWorker, stranger } = at.people;
+    const toUnit = { act: "copy", to: { unit: "jugendamt" } } as const;
+    await inbox(caseWorker, toUnit);
+    expect(await sees(stranger)).toBe(true);
+    await change("update document set confidential = true where id = $1", [entry.documentId]);
+    await change(
+      "update org_unit set parent_id = (select id from org_unit where key = 'jugendamt') where key = 'bauaufsicht'",
+    );
+    // It was for the unit while it was no secret.
+    expect(await sees(stranger)).toBe(false);
+    expect(await why(inbox(caseWorker, toUnit))).toBe("copy-to-one-person");
+    await inbox(caseWorker, { act: "copy", to: { personId: stranger.personId } });
+    expect(await sees(stranger)).toBe(true);
+    expect(await why(inbox(stranger, { act: "return", reason: "x" }))).toBe("not-found");
+    expect(await why(inbox(stranger, { act: "note", words: "x" }))).toBe("not-found");
+    expect(await lines(stranger)).toEqual([]);
+    await open(stranger);
+    const kept = await asPerson(stranger, async (trx) => ({
+      entries: await trx.selectFrom("inboxEntry").select("id").execute(),
+      notes: await trx.selectFrom("entryNote").select("id").execute(),
+      seen: await trx.selectFrom("entrySeen").select("entryId").execute(),
+      waiting: (await myInboxes(trx)).map((each) => each.waiting),
+    }));
+    expect(kept).toMatchObject({ entries: [], notes: [], seen: [] });
+    expect(kept.waiting.every((count) => count === 0)).toBe(true);
+    await change("update document set confidential = false where id = $1", [entry.documentId]);
+    // From the department above it is worked on, too, when it is no secret.
+    expect(await lines(stranger)).toHaveLength(1);
+    await change("update org_unit set parent_id = null where key = 'bauaufsicht'");
+    for (const { id } of await asPerson(stranger, myCopies)) {
+      await acknowledgeCopy(at.deps, stranger, id);
+    }
+    expect(await sees(stranger)).toBe(false);
   });
 
   test("what waited comes back on its day, to whom it was", async () => {
