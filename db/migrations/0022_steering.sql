@@ -125,7 +125,7 @@ create function routing_outcomes(since timestamptz, thresholds double precision[
   ), kept as (
     select distinct k.document_id, k.opened_at from clarification_case k
     where k.tenant_id = app_tenant() and k.opened_at >= since and k.step = 'route' and k.document_id is not null
-      and k.reason not in ('unsure-of-department', 'several-departments', 'no-unit-scores', 'mode-assisted', 'sample-review')
+      and k.reason not in ('unsure-of-department', 'several-departments', 'no-unit-scores', 'mode-assisted')
   ), judged as (
     select m.*, d.bounces > 0 as returned, v.id is not null as sampled, coalesce(p.key, vu.key) as decided,
       coalesce(m.unsure_because not in ('below-threshold', 'several-departments'), false)

@@ -1,4 +1,3 @@
-import { BOUNCES_MAX } from "../../domain/acts.ts";
 import type { ClarificationReason } from "../../domain/clarification.ts";
 import { dayInZone } from "../../domain/calendar.ts";
 import { SMALL_PICTURE } from "../../domain/component.ts";
@@ -62,7 +61,6 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
         "document.id",
         "document.mailItemId",
         "document.captureId",
-        "document.bounces",
         "mailItem.receiptDay",
         "tenant.allAssisted",
         "orgUnit.key as coverUnit",
@@ -131,7 +129,7 @@ const FAULTS_MAX = 5;
 /** What keeps a letter from going alone, however sure the router is; null: nothing. */
 async function whyAPersonLooks(
   trx: Trx,
-  document: { readonly captureId: string; readonly bounces: number },
+  document: { readonly id: string; readonly captureId: string },
   pages: readonly { readonly component: number; readonly unreadableBecause: string | null }[],
 ): Promise<ClarificationReason | null> {
   const components = await componentsOf(trx, document.captureId);
@@ -142,10 +140,55 @@ async function whyAPersonLooks(
     return unreadableBecause !== null && !isSmall;
   };
   if (pages.some(needsEyes)) return "page-unreadable";
-  // Departments sent it back so often that a supervisor decides, by whatever way it comes here again.
-  if (document.bounces >= BOUNCES_MAX) return "misrouted";
+  const said = await whatPeopleSaid(trx, document.id);
+  if (said !== null) return said;
   // An attachment that could not be opened may be what the letter is about: a person looks first.
   return components.find((component) => component.use === "blocked")?.blockedReason ?? null;
+}
+
+/**
+ * What a person has said of it before, by whatever way it comes here again: the machine, no less sure than it
+ * was, would else send it alone to where it was not wanted.
+ */
+async function whatPeopleSaid(trx: Trx, documentId: string): Promise<ClarificationReason | null> {
+  const said = await trx
+    .selectFrom("document as d")
+    .select((eb) => [
+      eb("d.bounces", ">", 0).as("sentBack"),
+      eb
+        .exists(
+          eb
+            .selectFrom("sampleReview as r")
+            .select("r.id")
+            .whereRef("r.documentId", "=", "d.id")
+            .where("r.agreed", "=", false),
+        )
+        .as("disputed"),
+      // In force it would not be routed: what a person had decided was taken back since.
+      eb
+        .or([
+          eb.exists(
+            eb
+              .selectFrom("routingDecision as q")
+              .select("q.id")
+              .whereRef("q.documentId", "=", "d.id")
+              .where("q.personId", "is not", null),
+          ),
+          eb.exists(
+            eb
+              .selectFrom("clarificationCase as k")
+              .select("k.id")
+              .whereRef("k.documentId", "=", "d.id")
+              .where("k.reason", "=", "taken-back"),
+          ),
+        ])
+        .as("takenBack"),
+    ])
+    .where("d.id", "=", documentId)
+    .executeTakeFirstOrThrow();
+  if (said.sentBack) return "misrouted";
+  if (said.disputed) return "sample-review";
+  return said.takenBack ? "taken-back" : null;
 }
 
 /** Which attachments a case is about, where they are its reason; else nothing. */
