@@ -9,7 +9,7 @@ import type { Subject } from "../store/subjects.ts";
 /**
  * Takes back what this person settled today, as long as nothing depends on it: the letter comes back to
  * the clarification desk with what the machine had proposed. Throws ActRefused and changes nothing when it
- * was settled by another, on another day, or somebody has taken the letter up since.
+ * was settled by another, on another day, or anybody has decided or taken the letter up since.
  */
 export async function takeBack(
   deps: ActDeps,
@@ -25,6 +25,8 @@ export async function takeBack(
       documentId === null
         ? await lock(act, "capture", captureId)
         : await lock(act, "document", documentId);
+    // Asked under the lock: what was decided after it, by whomever, is not this one's to undo.
+    if ((await settledCase(act.trx, caseId))?.isLast !== true) refuse("not-possible-now");
     const name =
       takeBackMove(found.settlement, subject.kind, subject.state) ?? refuse("not-possible-now");
     if (found.settlement === "assign") await unassign(act, subject, found.settledAt);

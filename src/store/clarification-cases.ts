@@ -95,12 +95,14 @@ export async function settledCase(
   readonly settledAt: Date;
   /** In the town's zone. */
   readonly today: boolean;
+  /** Nothing was asked about its subject after it. */
+  readonly isLast: boolean;
 } | null> {
   const row = await trx
     .selectFrom("clarificationCase as k")
     .innerJoin("tenant as t", "t.id", "k.tenantId")
     .select(["k.captureId", "k.documentId", "k.settlement", "k.settledBy", "k.settledAt"])
-    .select(settledToday.as("today"))
+    .select([settledToday.as("today"), isLastCase.as("isLast")])
     .where("k.id", "=", id)
     .executeTakeFirst();
   if (row === undefined) return null;
@@ -112,6 +114,11 @@ export async function settledCase(
 /** Whether case `k` was settled today in the town `t`. */
 export const settledToday = sql<boolean | null>`
   (k.settled_at at time zone t.time_zone)::date = (now() at time zone t.time_zone)::date`;
+
+/** Whether no case that stops its subject was opened after case `k`: else another decision may have followed. */
+export const isLastCase = sql<boolean>`
+  not exists (select from clarification_case n where n.capture_id = k.capture_id and n.blocking
+    and n.document_id is not distinct from k.document_id and n.id > k.id)`;
 
 /**
  * Settles the open cases of a subject that stop it; with `asideToo` those that stop nothing, because it

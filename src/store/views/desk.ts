@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ClarificationReason } from "../../domain/clarification.ts";
 import type { ComparedCase } from "../../domain/similar-cases.ts";
 import type { Trx } from "../database.ts";
-import { settledToday } from "../clarification-cases.ts";
+import { isLastCase, settledToday } from "../clarification-cases.ts";
 import { lettersOf } from "./inbox.ts";
 
 /** A case beside others it may be like. */
@@ -100,8 +100,7 @@ export async function decidedToday(trx: Trx, personId: string): Promise<readonly
     select k.id, k.capture_id as "captureId", k.document_id as "documentId", k.settlement,
       k.settled_at as "settledAt", coalesce(d.state, c.state) as state,
       c.receipt_number as "captureNumber", u.key as unit,
-      not exists (select from clarification_case n where n.capture_id = k.capture_id and n.blocking
-        and n.document_id is not distinct from k.document_id and n.id > k.id) as "isLast"
+      ${isLastCase} as "isLast"
     from clarification_case k join tenant t on t.id = k.tenant_id
     join capture c on c.id = k.capture_id left join document d on d.id = k.document_id
     left join org_unit u on u.id = d.org_unit_id
