@@ -17,7 +17,7 @@ export interface Release {
   readonly figures: ReleaseFigures | null;
 }
 
-/** How far the machine may go for a unit: set by its head, or a supervisor. */
+/** How far the machine may go for a unit: set by its head, or a supervisor. Throws "sample-needed". */
 export async function setUnitMode(
   deps: ActDeps,
   person: ActPerson,
@@ -30,8 +30,10 @@ export async function setUnitMode(
     const { tenantId, personId } = person;
     const orgUnitId = (await unitIdOf(trx, unitKey)) ?? refuse("unknown-unit");
     if (!(await maySetMode(trx, orgUnitId))) refuse("not-allowed");
-    const from = (await changeUnitMode(trx, orgUnitId, mode)) ?? refuse("unknown-unit");
+    const { from, sampleShare } =
+      (await changeUnitMode(trx, orgUnitId, mode)) ?? refuse("unknown-unit");
     if (from === mode) return;
+    if (mode === "automatic" && sampleShare === 0) refuse("sample-needed");
     const change = {
       kind: "unit-mode",
       key: unitKey,

@@ -1,4 +1,5 @@
-import { maySetMode } from "../store/act-rights.ts";
+import { SAMPLE_SHARE } from "../domain/sample-review.ts";
+import { isSupervisor, maySetMode } from "../store/act-rights.ts";
 import { isWithin, townToday, unitIdOf, unitToDeliverTo } from "../store/act-subjects.ts";
 import { openCase } from "../store/clarification-cases.ts";
 import { isTakenUp } from "../store/deliveries.ts";
@@ -68,7 +69,10 @@ async function openDispute(act: Act, subject: Subject): Promise<void> {
   }
 }
 
-/** The share (0..1) of what goes alone to a unit that is reviewed: set by its head, or a supervisor. */
+/**
+ * The share (0..1) of what goes alone to a unit that is reviewed: set by its head, or a supervisor, who alone
+ * may set it below the house's. Throws "sample-needed" for none where the machine goes alone.
+ */
 export async function setSampleShare(
   deps: ActDeps,
   person: ActPerson,
@@ -78,7 +82,10 @@ export async function setSampleShare(
   await inAct(deps, person, null, async (act) => {
     const unitId = (await unitIdOf(act.trx, unitKey)) ?? refuse("unknown-unit");
     if (!(await maySetMode(act.trx, unitId))) refuse("not-allowed");
-    const from = (await changeSampleShare(act.trx, unitId, share)) ?? refuse("unknown-unit");
+    if (share < SAMPLE_SHARE && !(await isSupervisor(act.trx))) refuse("not-allowed");
+    const { from, mode } =
+      (await changeSampleShare(act.trx, unitId, share)) ?? refuse("unknown-unit");
+    if (share === 0 && mode === "automatic") refuse("sample-needed");
     if (from === share) return;
     await act.sayOfTown({ type: "sample-share-changed", unit: unitKey, from, to: share });
   });

@@ -1,3 +1,6 @@
+/** The share of what goes alone to a unit that is reviewed unless somebody sets another: below it only a supervisor may. */
+export const SAMPLE_SHARE = 0.02;
+
 /** 52 bits: as many as a number keeps exactly. */
 const DIGITS = 13;
 

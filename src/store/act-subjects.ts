@@ -41,6 +41,16 @@ export async function bouncesOf(trx: Trx, documentId: string): Promise<number> {
   return row.bounces;
 }
 
+/** Whether it is decided where a document goes. */
+export async function hasUnit(trx: Trx, documentId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom("document")
+    .select("orgUnitId")
+    .where("id", "=", documentId)
+    .executeTakeFirst();
+  return row?.orgUnitId != null;
+}
+
 export async function noteBounce(trx: Trx, documentId: string): Promise<void> {
   await trx
     .updateTable("document")
@@ -148,21 +158,21 @@ export async function townToday(trx: Trx): Promise<string> {
   return row.day;
 }
 
-/** Sets a unit's mode; gives the former one, null when there is no such unit. */
+/** Sets a unit's mode; gives the former one and the share that is reviewed blind, null when there is no such unit. */
 export async function changeUnitMode(
   trx: Trx,
   unitId: string,
   mode: string,
-): Promise<string | null> {
+): Promise<{ readonly from: string; readonly sampleShare: number } | null> {
   const former = await trx
     .selectFrom("orgUnit")
-    .select("mode")
+    .select(["mode", "sampleShare"])
     .where("id", "=", unitId)
     .forUpdate()
     .executeTakeFirst();
   if (former === undefined) return null;
   await trx.updateTable("orgUnit").set({ mode }).where("id", "=", unitId).execute();
-  return former.mode;
+  return { from: former.mode, sampleShare: former.sampleShare };
 }
 
 /** Sets the share of error a unit accepts; gives the former one. */

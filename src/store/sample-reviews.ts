@@ -179,19 +179,19 @@ export async function openSample(trx: Trx, id: string): Promise<OpenSample | nul
   return rows[0] ?? null;
 }
 
-/** Sets the share of what goes alone to a unit that is reviewed; gives the former, null: no such unit. */
+/** Sets the share of what goes alone to a unit that is reviewed; gives the former and its mode, null: no such unit. */
 export async function changeSampleShare(
   trx: Trx,
   unitId: string,
   sampleShare: number,
-): Promise<number | null> {
+): Promise<{ readonly from: number; readonly mode: string } | null> {
   const former = await trx
     .selectFrom("orgUnit")
-    .select("sampleShare")
+    .select(["sampleShare", "mode"])
     .where("id", "=", unitId)
     .forUpdate()
     .executeTakeFirst();
   if (former === undefined) return null;
   await trx.updateTable("orgUnit").set({ sampleShare }).where("id", "=", unitId).execute();
-  return former.sampleShare;
+  return { from: former.sampleShare, mode: former.mode };
 }

@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
+import type { ActPerson } from "../../../src/acts/act.ts";
+import { setUnitMode } from "../../../src/acts/modes.ts";
 import { reviewSample, setSampleShare } from "../../../src/acts/sample-review.ts";
 import { takeBack } from "../../../src/acts/take-back.ts";
 import { isDrawn, sampleText } from "../../../src/domain/sample-review.ts";
 import { similarCases } from "../../../src/domain/similar-cases.ts";
+import type { UnitMode } from "../../../src/domain/town.ts";
+import { newId } from "../../../src/new-id.ts";
+import { unitIdOf } from "../../../src/store/act-subjects.ts";
 import { auditGaps } from "../../../src/store/audit-gaps.ts";
+import { insertConfirmedDeadline, insertCopy, insertNote } from "../../../src/store/case-work.ts";
+import type { Trx } from "../../../src/store/database.ts";
+import { isTakenUp, withdrawDelivery } from "../../../src/store/deliveries.ts";
 import { readLessons } from "../../../src/store/lessons.ts";
 import { openSamples } from "../../../src/store/sample-reviews.ts";
 import { casesLike, decidedToday, learnedSince } from "../../../src/store/views/desk.ts";
@@ -50,6 +58,12 @@ async function hand(name: string, lines: string[]): Promise<string> {
   return captureId;
 }
 
+async function tryAgain(captureId: string): Promise<void> {
+  const { id } = only(await at.openCases(captureId));
+  await at.settle(at.people.clerk, id, { act: "try-again" });
+  await workOff(at.house);
+}
+
 const setAllAssisted = (allAssisted: boolean) =>
   at.house.inTenant((trx) => trx.updateTable("tenant").set({ allAssisted }).execute());
 
@@ -88,9 +102,33 @@ describe("the blind sample", () => {
     expect(only(await at.documentsOf(captureId)).state).toBe("in-clarification");
     await expect(why(review("bauaufsicht"))).resolves.toBe("already-settled");
     await expect(asClerk((trx) => openSamples(trx, 10))).resolves.toEqual([]);
-    await expect(why(setSampleShare(at.deps, at.people.clerk, drawn.key, 0.5))).resolves.toBe(
-      "not-allowed",
+    // The machine is as sure as before, and does not send it there alone again.
+    await tryAgain(captureId);
+    expect(only(await at.openCases(captureId)).reason).toBe("sample-review");
+  });
+
+  test("is not the only look: what a department sent back goes alone no more", async () => {
+    const captureId = await hand("zweimal.pdf", binLetter("Otto Beispiel", "Spatzenweg"));
+    const { id } = only(await at.documentsOf(captureId));
+    const unit = await at.house.inTenant((trx) =>
+      trx
+        .selectFrom("document")
+        .innerJoin("orgUnit", "orgUnit.id", "document.orgUnitId")
+        .select(["orgUnit.key", "orgUnit.id"])
+        .where("document.id", "=", id)
+        .executeTakeFirstOrThrow(),
     );
+    const entry = only((await at.entries(unit.key)).filter((each) => each.documentId === id));
+    await at.house.inTenant((trx) =>
+      trx
+        .updateTable("roleGrant")
+        .set({ orgUnitId: unit.id })
+        .where("personId", "=", at.people.colleague.personId)
+        .execute(),
+    );
+    await at.inbox(at.people.colleague, entry.id, { act: "return", reason: "nicht unseres" });
+    await tryAgain(captureId);
+    expect(only(await at.openCases(captureId)).reason).toBe("misrouted");
   });
 });
 
@@ -148,7 +186,47 @@ describe("taking back", () => {
     const entry = (await at.entries("bauaufsicht")).find(
       (each) => each.documentId === again.documentId && each.state === "new",
     );
-    await at.inbox(at.people.caseWorker, entry?.id ?? "", { act: "claim" });
+    // Whoever writes of it, or sends it round, has begun as well; the note's unit works on it unclaimed.
+    const { caseWorker, stranger } = at.people;
+    const of = { tenantId: at.house.tenantId, documentId: again.documentId ?? "" };
+    const tried = async (begin: (trx: Trx) => Promise<unknown>) => {
+      let found = { before: true, after: false, copies: -1 };
+      const undone = at.house.inTenant(async (trx) => {
+        const before = await isTakenUp(trx, of.documentId);
+        await begin(trx);
+        const after = await isTakenUp(trx, of.documentId);
+        await withdrawDelivery(trx, of.documentId);
+        const left = trx.selectFrom("inboxCopy").select("id").where("endedAt", "is", null);
+        found = { before, after, copies: (await left.execute()).length };
+        throw new Error("undone");
+      });
+      await expect(undone).rejects.toThrow("undone");
+      return found;
+    };
+    const unit = await at.house.inTenant((trx) => unitIdOf(trx, "bauaufsicht"));
+    const { deliveryId } = await at.house.inTenant((trx) =>
+      trx
+        .selectFrom("inboxEntry")
+        .select("deliveryId")
+        .where("id", "=", entry?.id ?? "")
+        .executeTakeFirstOrThrow(),
+    );
+    const { personId: writtenBy } = caseWorker;
+    const begun = { before: false, after: true, copies: 0 };
+    await expect(
+      tried((trx) =>
+        insertNote(trx, { ...of, id: newId(), orgUnitId: unit ?? "", words: "x", writtenBy }),
+      ),
+    ).resolves.toEqual(begun);
+    const said = { deadlineOn: null, proposedOn: null, reason: null, confirmedBy: writtenBy };
+    await expect(tried((trx) => insertConfirmedDeadline(trx, { ...of, ...said }))).resolves.toEqual(
+      begun,
+    );
+    const to = { orgUnitId: null, personId: stranger.personId, sentBy: writtenBy };
+    await expect(
+      tried((trx) => insertCopy(trx, { ...of, id: newId(), deliveryId, ...to })),
+    ).resolves.toEqual(begun);
+    await at.inbox(caseWorker, entry?.id ?? "", { act: "claim" });
     await expect(why(back(at.people.clerk, again.id))).resolves.toBe("claimed-by-another");
   });
 
@@ -164,6 +242,28 @@ describe("taking back", () => {
     });
     await takeBack(at.deps, at.people.clerk, again.id);
     expect(only(await at.documentsOf(captureId)).state).toBe("in-clarification");
+  });
+
+  test("undoes nobody else's decision, also where one decided the same before", async () => {
+    const { caseId, captureId } = await at.unclearLetter("zuerst.pdf");
+    const forward = { act: "forward", to: "Landkreis" } as const;
+    await at.settle(at.people.clerk, caseId, forward);
+    await takeBack(at.deps, at.people.clerk, caseId);
+    await at.settle(at.people.secondClerk, only(await at.openCases(captureId)).id, forward);
+    await expect(why(takeBack(at.deps, at.people.clerk, caseId))).resolves.toBe("not-possible-now");
+    expect(only(await at.documentsOf(captureId)).state).toBe("forwarded");
+  });
+
+  test("before it was delivered has it routed anew when it is tried again, and never alone", async () => {
+    await setAllAssisted(true);
+    const captureId = await hand("unterwegs.pdf", binLetter("Rita Muster", "Drosselweg"));
+    const { id } = only(await at.openCases(captureId));
+    await at.settle(at.people.clerk, id, { act: "assign", unit: "bauaufsicht" });
+    expect(only(await at.documentsOf(captureId)).state).toBe("routed");
+    await takeBack(at.deps, at.people.clerk, id);
+    await setAllAssisted(false);
+    await tryAgain(captureId);
+    expect(only(await at.openCases(captureId)).reason).toBe("taken-back");
   });
 });
 
@@ -190,4 +290,31 @@ describe("what was decided", () => {
       at.house.asHousekeeper((trx) => auditGaps(trx, at.house.tenantId, 10)),
     ).resolves.toEqual([]);
   });
+});
+
+test("a head may have more looked at blind, only a supervisor less, and nobody nothing", async () => {
+  const unit = "umweltamt";
+  const share = (who: ActPerson, part: number) => why(setSampleShare(at.deps, who, unit, part));
+  const setMode = (mode: UnitMode) => why(setUnitMode(at.deps, at.people.supervisor, unit, mode));
+  await at.house.inTenant((trx) =>
+    trx
+      .updateTable("roleGrant")
+      .set((eb) => ({ orgUnitId: eb.selectFrom("orgUnit").select("id").where("key", "=", unit) }))
+      .where("personId", "=", at.people.head.personId)
+      .where("role", "=", "department-head")
+      .execute(),
+  );
+  await setMode("automatic");
+  await expect(share(at.people.clerk, 0.5)).resolves.toBe("not-allowed");
+  await expect(share(at.people.head, 0.5)).resolves.toBe("done");
+  await expect(share(at.people.head, 0.02)).resolves.toBe("done");
+  await expect(share(at.people.head, 0.01)).resolves.toBe("not-allowed");
+  await expect(share(at.people.supervisor, 0.01)).resolves.toBe("done");
+  await expect(share(at.people.supervisor, 0)).resolves.toBe("sample-needed");
+  // Nor by the other order.
+  await setMode("assisted");
+  await expect(share(at.people.supervisor, 0)).resolves.toBe("done");
+  await expect(setMode("automatic")).resolves.toBe("sample-needed");
+  await expect(share(at.people.supervisor, 0.02)).resolves.toBe("done");
+  await expect(setMode("automatic")).resolves.toBe("done");
 });
