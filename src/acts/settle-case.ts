@@ -3,6 +3,7 @@ import { isLegal } from "../domain/states.ts";
 import { isSupervisor } from "../store/act-rights.ts";
 import {
   bouncesOf,
+  hasUnit,
   liveDocumentsIn,
   pagesOfFamily,
   townToday,
@@ -158,7 +159,10 @@ async function assign(act: Act, subject: Subject, unitKey: string): Promise<stri
 
 /** Back to the step that could not go on; a letter that came back from elsewhere goes on where it can. */
 async function tryAgain(act: Act, subject: Subject, open: CaseRow): Promise<string> {
-  const known = isLegal(subject.kind, subject.state, "try-again", open.fromState);
+  const known =
+    isLegal(subject.kind, subject.state, "try-again", open.fromState) &&
+    // Where to deliver it may have been taken back.
+    (open.fromState !== "routed" || (await hasUnit(act.trx, subject.id)));
   const again =
     subject.kind === "capture"
       ? await repeatOf(act.trx, { id: subject.id, fromState: known ? open.fromState : "accepted" })
