@@ -103,7 +103,8 @@ const app = await buildApp({
   drawQrCode,
   printSheets,
   readUnitFile,
-  oidcRefused: (why) => log.warn({ why }, "somebody was not let in by the city's sign-in"),
+  oidcRefused: (why, cause) =>
+    log.warn({ why, cause }, "somebody was not let in by the city's sign-in"),
   groupMap,
   oidc:
     config.oidc === null || groupMap === null

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { GroupMap } from "../../domain/group-map.ts";
 import { notFound } from "../../domain/request-problem.ts";
 import type { ApiServer } from "../api-server.ts";
-import { OidcFlow } from "../auth/oidc.ts";
+import { OidcFault, OidcFlow } from "../auth/oidc.ts";
 import { cookieOptions, setSessionCookie } from "../auth/session-token.ts";
 import { OidcRefused, signInByOidc } from "../auth/sign-in-by-oidc.ts";
 import type { LimitMaker } from "../auth/rate-limits.ts";
@@ -13,8 +13,8 @@ import { originOf, type SessionDeps } from "./session.ts";
 export interface OidcDeps extends SessionDeps {
   /** Which groups are which roles; null where there is no city's sign-in. */
   readonly groupMap: GroupMap | null;
-  /** Told why somebody was not let in; never who. */
-  readonly oidcRefused: (why: string) => void;
+  /** Told why somebody was not let in, and for which names of faults, null: none; never who. */
+  readonly oidcRefused: (why: string, cause: string | null) => void;
 }
 
 const tags = ["session"];
@@ -70,8 +70,8 @@ export function oidcRoutes(app: ApiServer, deps: OidcDeps, limitTo: LimitMaker):
       const to = ownPage(request.query.to);
       const begun = await deps.oidc
         .begin(`${originOf(request)}${CALLBACK}`, request.query.again === "1")
-        .catch(() => null);
-      if (begun === null) return refused(deps, reply, "away", to);
+        .catch(faultOnly);
+      if (begun instanceof OidcFault) return refused(deps, reply, { why: "away", of: begun }, to);
       const kept = { flow: begun.flow, to, begunAt: deps.now().getTime() };
       const sealed = await deps.secrets.seal(Buffer.from(JSON.stringify(kept)), FLOW_COOKIE);
       return reply
@@ -91,40 +91,53 @@ export function oidcRoutes(app: ApiServer, deps: OidcDeps, limitTo: LimitMaker):
       if (oidc === null || groupMap === null) throw notFound("the city's sign-in");
       const kept = await keptOf(deps, request);
       reply.clearCookie(FLOW_COOKIE, flowCookie(request));
-      if (kept === null) return refused(deps, reply, "failed", "/");
+      if (kept instanceof OidcFault) return refused(deps, reply, { why: "failed", of: kept }, "/");
       try {
         const address = new URL(request.url, kept.flow.redirectUri);
         const person = await oidc.finish(address, kept.flow);
         setSessionCookie(request, reply, await signInByOidc({ ...deps, groupMap }, person));
         return await reply.redirect(kept.to, 302);
       } catch (error) {
-        const why = error instanceof OidcRefused ? error.why : "failed";
-        return refused(deps, reply, why, kept.to);
+        if (error instanceof OidcRefused) {
+          return refused(deps, reply, { why: error.why, of: null }, kept.to);
+        }
+        return refused(deps, reply, { why: "failed", of: faultOnly(error) }, kept.to);
       }
     },
   );
 }
 
-/** The flow this browser began, not long ago; null: none. */
+/** Our own faults go on to whoever answers 500 and logs where they arose. */
+function faultOnly(error: unknown): OidcFault {
+  if (error instanceof OidcFault) return error;
+  throw error;
+}
+
+/** The flow this browser began, not long ago. */
 async function keptOf(deps: OidcDeps, request: FastifyRequest) {
   const cookie = request.cookies[FLOW_COOKIE];
-  if (cookie === undefined) return null;
+  if (cookie === undefined) return new OidcFault("no-cookie");
   const opened = await deps.secrets
     .open(Buffer.from(cookie, "base64url"), FLOW_COOKIE)
-    .catch(() => null);
-  if (opened === null) return null;
+    .catch((error: unknown) => {
+      // Our key that cannot be read is no fault of the cookie.
+      if (typeof error === "object" && error !== null && "syscall" in error) throw error;
+      return null;
+    });
+  if (opened === null) return new OidcFault("cookie-not-ours");
   const kept = Kept.parse(JSON.parse(Buffer.from(opened).toString("utf8")));
-  return deps.now().getTime() - kept.begunAt < FLOW_SECONDS * 1000 ? kept : null;
+  const isLate = deps.now().getTime() - kept.begunAt >= FLOW_SECONDS * 1000;
+  return isLate ? new OidcFault("too-late") : kept;
 }
 
 /** The browser asked, so it is answered with a page: the portal says why in the reader's language. */
 function refused(
   { oidcRefused }: OidcDeps,
   reply: FastifyReply,
-  why: OidcRefused["why"] | "away" | "failed",
+  { why, of }: { why: OidcRefused["why"] | "away" | "failed"; of: OidcFault | null },
   to: string,
 ) {
-  oidcRefused(why);
+  oidcRefused(why, of?.message ?? null);
   const page = new URL(to, OURS);
   page.searchParams.set("refused", why);
   return reply.redirect(`${page.pathname}${page.search}`, 302);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { openOidc } from "../../../src/api/auth/oidc.ts";
+import { type Oidc, openOidc } from "../../../src/api/auth/oidc.ts";
 import { totpCode } from "../../../src/api/auth/totp.ts";
 import {
   RecoveryCodes,
@@ -24,6 +24,10 @@ let api: TestApi;
 let provider: TestProvider;
 /** What the clock of the API says beside the real one, in seconds. */
 let ahead = 0;
+/** Why people were not let in, as an operator reads it. */
+const refusals: (readonly [string, string | null])[] = [];
+let city: Oidc;
+let isTrailBroken = false;
 beforeAll(async () => {
   house = await openTestHouse();
   const groupMap = GroupMap.parse({
@@ -36,11 +40,20 @@ beforeAll(async () => {
   });
   // The provider must know where the browser comes back to before there is a port: a proxy says which.
   provider = await openTestProvider("http://post.lindenau.example/api/oidc/callback");
+  city = openOidc({ ...provider, name: "Stadt", claim: groupMap.claim });
   api = await openTestApi(house, {
+    appendAudit: (...event) =>
+      isTrailBroken ? Promise.reject(new Error("of a test")) : house.appendAudit(...event),
+    oidcRefused: (...why) => refusals.push(why),
     now: () => new Date(Date.now() + ahead * 1000),
     trustedProxies: ["127.0.0.1"],
     groupMap,
-    oidc: openOidc({ ...provider, name: "Stadt", claim: groupMap.claim }),
+    oidc: {
+      name: "Stadt",
+      begin: (...of) => city.begin(...of),
+      finish: (...of) => city.finish(...of),
+      signOutUrl: (backTo) => city.signOutUrl(backTo),
+    },
   });
 });
 afterAll(async () => {
@@ -228,7 +241,7 @@ describe("the city's own sign-in", () => {
       to,
       ...(as.again === undefined ? {} : { again: as.again }),
     });
-    const start = await fetch(`${api.url}/api/oidc/start?${query}`, {
+    const start = await fetch(`${api.url}/api/oidc/start?${query.toString()}`, {
       redirect: "manual",
       headers: proxied,
     });
@@ -308,6 +321,7 @@ describe("the city's own sign-in", () => {
   });
 
   test("an answer counts once, for the browser that asked, and leads to no other site", async () => {
+    refusals.length = 0;
     const { flow, back, comeBack } = await visit("s-4");
     const other = await visit("s-4");
     for (const answer of [
@@ -318,12 +332,38 @@ describe("the city's own sign-in", () => {
     ]) {
       expect(answer.headers.get("location")).toMatch(/\?refused=failed$/);
     }
+    expect(refusals).toEqual([
+      ["failed", "no-cookie"],
+      ["failed", expect.stringContaining("OAUTH_INVALID_RESPONSE")],
+      ["failed", "cookie-not-ours"],
+      ["failed", expect.stringContaining("OAUTH_INVALID_RESPONSE")],
+    ]);
     // The second is a tab, which a browser leaves out; the third a path that reads as a host.
     for (const elsewhere of ["//evil.example/x", "/\t/evil.example", "/.//evil.example"]) {
       expect((await signInAs("s-4", elsewhere)).location).toBe("/");
       expect((await signInAs("s-2", elsewhere)).location).toBe("/?refused=no-role");
     }
     expect((await signInAs("s-4", "/desk?unit=bau%26x")).location).toBe("/desk?unit=bau%26x");
+  });
+
+  test("says whose fault it is that nobody comes in: the provider's with its code, or ours", async () => {
+    refusals.length = 0;
+    provider.people.set("s-6", { preferred_username: "h.h", name: "H H", groups: ["post"] });
+    const { flow, comeBack } = await visit("s-6");
+    isTrailBroken = true;
+    const ours = await comeBack(flow);
+    isTrailBroken = false;
+    expect(ours.status).toBe(500);
+    expect(await codeOf(ours)).toBe("internal");
+    expect(refusals).toEqual([]);
+
+    const known = city;
+    // Where nobody listens.
+    city = openOidc({ ...provider, issuer: new URL("http://127.0.0.1:2"), name: "", claim: "" });
+    const away = await fetch(`${api.url}/api/oidc/start?to=/desk`, { redirect: "manual" });
+    city = known;
+    expect(away.headers.get("location")).toBe("/desk?refused=away");
+    expect(refusals).toEqual([["away", expect.stringContaining("ECONNREFUSED")]]);
   });
 
   test("the next person at a browser is asked who they are, whoever the provider remembers", async () => {
