@@ -206,7 +206,7 @@ export const deRequestProblems: RequestProblemLanguage = {
   "claimed-by-another": () =>
     says(
       "Jemand anderes bearbeitet das",
-      "Der Eingang ist von jemand anderem übernommen; es wurde nichts geändert.",
+      "Jemand anderes hat den Eingang übernommen oder schon daran gearbeitet; es wurde nichts geändert.",
       "Absprechen, oder sich den Eingang zuweisen.",
     ),
   "reason-needed": () =>

@@ -190,7 +190,7 @@ export const enRequestProblems: RequestProblemLanguage = {
   "claimed-by-another": () =>
     says(
       "Somebody else is working on this",
-      "The entry is claimed by somebody else; nothing was changed.",
+      "Somebody else has claimed the entry, or begun with it; nothing was changed.",
       "Agree with them, or have it assigned to you.",
     ),
   "reason-needed": () =>

@@ -6,6 +6,8 @@ import { addDays } from "../../../src/domain/calendar.ts";
 import { auditGaps } from "../../../src/store/audit-gaps.ts";
 import { newId } from "../../../src/new-id.ts";
 import { townToday } from "../../../src/store/act-subjects.ts";
+import { insertConfirmedDeadline, insertCopy, insertNote } from "../../../src/store/case-work.ts";
+import { isTakenUp, withdrawDelivery } from "../../../src/store/deliveries.ts";
 import { makeInboxKeeper } from "../../../src/pipeline/keep-inboxes.ts";
 import { myCopies } from "../../../src/store/views/case-work.ts";
 import { inboxEntries, myInboxes } from "../../../src/store/views/inbox.ts";
@@ -16,6 +18,7 @@ import { type Acting, only, openActing, why } from "../../support/acting.ts";
 import { asSuperuserOf } from "../../support/postgres.ts";
 import { trailOf } from "../../support/spine.ts";
 
+type Lies = { readonly orgUnitId: string; readonly deliveryId: string };
 const NEXT_YEAR_MS = 366 * 86_400_000;
 
 let at: Acting;
@@ -107,6 +110,40 @@ describe("case work", () => {
     expect(await shown(at.people.stranger)).toEqual([]);
     await open(at.people.colleague);
     expect(await shown(at.people.head)).toEqual([]);
+  });
+
+  test("whoever writes of a letter, or sends it round, has taken it up; its copies go when it goes", async () => {
+    const { documentId } = entry;
+    const of = { tenantId: at.house.tenantId, documentId };
+    const { personId } = at.people.caseWorker;
+    const tried = async (begin: (trx: Trx, lies: Lies) => Promise<unknown>) => {
+      let found = { before: true, after: false, copies: -1 };
+      const undone = at.house.inTenant(async (trx) => {
+        const before = await isTakenUp(trx, documentId);
+        const row = trx.selectFrom("inboxEntry").select(["orgUnitId", "deliveryId"]);
+        await begin(trx, await row.where("id", "=", entry.id).executeTakeFirstOrThrow());
+        const after = await isTakenUp(trx, documentId);
+        await withdrawDelivery(trx, documentId);
+        const left = trx.selectFrom("inboxCopy").select("id").where("endedAt", "is", null);
+        found = { before, after, copies: (await left.execute()).length };
+        throw new Error("undone");
+      });
+      await expect(undone).rejects.toThrow("undone");
+      return found;
+    };
+    const begun = { before: false, after: true, copies: 0 };
+    const note = tried((trx, { orgUnitId }) =>
+      insertNote(trx, { ...of, id: newId(), orgUnitId, words: "x", writtenBy: personId }),
+    );
+    expect(await note).toEqual(begun);
+    const said = { deadlineOn: null, proposedOn: null, reason: null, confirmedBy: personId };
+    const deadline = tried((trx) => insertConfirmedDeadline(trx, { ...of, ...said }));
+    expect(await deadline).toEqual(begun);
+    const to = { orgUnitId: null, personId: at.people.stranger.personId, sentBy: personId };
+    const copy = tried((trx, { deliveryId }) =>
+      insertCopy(trx, { ...of, id: newId(), deliveryId, ...to }),
+    );
+    expect(await copy).toEqual(begun);
   });
 
   test("is unread for each person until that person opens it", async () => {
