@@ -84,6 +84,8 @@ export function SplitPlan(props: {
   const pressed = (event: KeyboardEvent<HTMLDivElement>) => {
     if (!(event.target instanceof HTMLElement && event.target.dataset["page"] !== undefined))
       return;
+    // A key still held from the stack before says nothing about this one.
+    if (event.repeat && !isArrow(event.key)) return;
     if (isArrow(event.key)) focus(moveInGrid(sheets(grid.current), at, event.key));
     else if (event.key === " ") setAsks("page");
     else if (event.key === "Enter") carryOut();
