@@ -2,7 +2,7 @@ import type { FailedWork, FailureAct } from "../domain/failure-causes.ts";
 import type { StepName } from "../domain/states.ts";
 import { beginOperation, hasRole } from "../store/act-rights.ts";
 import { askWorkerToDrain } from "../store/dispatch.ts";
-import { findFailedWork } from "../store/failed-work.ts";
+import { findFailedWork, settledHere } from "../store/failed-work.ts";
 import { retry, type RetryCandidate } from "../store/retry.ts";
 import { pauseStep, resumeStep } from "../store/step-pauses.ts";
 import { giveTaskToPerson } from "../store/stop-work.ts";
@@ -28,33 +28,30 @@ export async function actOnFailures(
   },
 ): Promise<WorksDone> {
   const skipped: FailedWork[] = [];
-  const settledWithOthers = new Set<string>();
+  const settled = new Set<string>();
   for (const work of order.works) {
-    const settled = await inAct(deps, person, null, (act) =>
-      actOnWork(act, work, order, settledWithOthers),
-    );
-    if (settled === null) skipped.push(work);
-    else settledWithOthers.add(settled);
+    if (settled.has(work.id)) continue;
+    const done = await inAct(deps, person, null, (act) => actOnWork(act, work, order));
+    if (done === null) skipped.push(work);
+    else for (const id of done) settled.add(id);
   }
   return { done: order.works.length - skipped.length, skipped };
 }
 
-/** Gives the subject, null where nothing was done. */
+/** Gives the ids of the work that was settled with it, null where nothing was done. */
 async function actOnWork(
   act: Act,
   work: FailedWork,
   order: { readonly act: FailureAct; readonly because: string },
-  settledWithOthers: ReadonlySet<string>,
-): Promise<string | null> {
+): Promise<readonly string[] | null> {
   const found = await findFailedWork(act.trx, work);
   if (found === null) return null;
-  if (settledWithOthers.has(found.subjectId)) return found.subjectId;
   if (!(await beginOperation(act.trx, found.subjectKind, found.subjectId))) return null;
   const done =
     order.act === "retry"
       ? await retryWork(act, found, order.because)
       : await stopWork(act, found, order.because);
-  return done ? found.subjectId : null;
+  return done ? settledHere(act.trx, found.subjectId) : null;
 }
 
 async function retryWork(act: Act, found: RetryCandidate, because: string): Promise<boolean> {

@@ -1,9 +1,13 @@
-import type { FailedWork } from "../domain/failure-causes.ts";
+import { sql } from "kysely";
+import { type FailedWork } from "../domain/failure-causes.ts";
 import { ClarificationReason } from "../domain/clarification.ts";
 import type { Trx } from "./database.ts";
 import type { RetryCandidate } from "./retry.ts";
 
-/** An open case that a step opened, or a task that waits after a failure; null when it is neither any more. */
+/**
+ * An open case that a step opened because it failed, or a task that waits after a failure; null when it is
+ * neither, or no more: what only asks for a decision is a clerk's.
+ */
 export async function findFailedWork(trx: Trx, work: FailedWork): Promise<RetryCandidate | null> {
   if (work.kind === "task") {
     const task = await trx
@@ -33,6 +37,17 @@ export async function findFailedWork(trx: Trx, work: FailedWork): Promise<RetryC
     reason: ClarificationReason.parse(row.reason),
     taskId: null,
   };
+}
+
+/** Ids of the cases and tasks of a subject that this very transaction has settled or ended. */
+export async function settledHere(trx: Trx, subjectId: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from clarification_case
+    where settled_at = now() and coalesce(document_id, capture_id) = ${subjectId}
+      and (document_id = ${subjectId} or capture_id = ${subjectId})
+    union all
+    select id from task where subject_id = ${subjectId} and finished_at = now()`.execute(trx);
+  return rows.map(({ id }) => id);
 }
 
 const kindOf = (isCapture: boolean): Pick<RetryCandidate, "subjectKind"> => ({
