@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type FailedWork } from "../domain/failure-causes.ts";
+import { type FailedWork, failureReasons } from "../domain/failure-causes.ts";
 import { ClarificationReason } from "../domain/clarification.ts";
 import type { Trx } from "./database.ts";
 import type { RetryCandidate } from "./retry.ts";
@@ -26,6 +26,7 @@ export async function findFailedWork(trx: Trx, work: FailedWork): Promise<RetryC
     .select(["id", "tenantId", "captureId", "documentId", "step", "reason"])
     .where("id", "=", work.id)
     .where("settledAt", "is", null)
+    .where("reason", "in", [...failureReasons])
     .executeTakeFirst();
   if (row === undefined || row.step === null) return null;
   return {
