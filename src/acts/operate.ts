@@ -1,6 +1,6 @@
 import type { FailedWork, FailureAct } from "../domain/failure-causes.ts";
 import type { StepName } from "../domain/states.ts";
-import { beginOperation, hasRole } from "../store/act-rights.ts";
+import { beginOperation, hasRole, operatesEveryTown } from "../store/act-rights.ts";
 import { askWorkerToDrain } from "../store/dispatch.ts";
 import { findFailedWork, settledHere } from "../store/failed-work.ts";
 import { retry, type RetryCandidate } from "../store/retry.ts";
@@ -103,16 +103,19 @@ export async function setStepPaused(
   });
 }
 
-/** A worker process finishes what it holds and takes nothing new, or takes work again. */
+/**
+ * A worker process finishes what it holds and takes nothing new, or takes work again. It works for every town,
+ * so whoever orders it operates every one; the event is in the trail of the town they are signed in to.
+ */
 export async function setWorkerDrained(
   deps: ActDeps,
   person: ActPerson,
   order: { readonly workerId: string; readonly drained: boolean; readonly because: string },
 ): Promise<void> {
   const { workerId, drained, because } = order;
+  if (!(await operatesEveryTown(deps.store, person.personId))) refuse("not-allowed");
   await inAct(deps, person, null, async (act) => {
     const { trx } = act;
-    if (!(await hasRole(trx, "operator"))) refuse("not-allowed");
     if (!(await askWorkerToDrain(trx, workerId, drained))) refuse("not-found");
     await act.sayOfTown({
       type: drained ? "worker-drained" : "worker-undrained",

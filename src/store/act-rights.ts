@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { Trx } from "./database.ts";
+import { allTenants } from "./audit-tree.ts";
+import type { Store, Trx } from "./database.ts";
 
 /** Whether the person of this transaction may act on the subject; from then on only its capture may be changed. */
 export async function beginAct(
@@ -23,6 +24,18 @@ export async function beginOperation(
     allowed: boolean;
   }>`select begin_operation(${kind}, ${id}) as allowed`.execute(trx);
   return rows[0]?.allowed ?? false;
+}
+
+/** Whether somebody operates every town of the installation: what is one for all towns is theirs alone. */
+export async function operatesEveryTown(store: Store, personId: string): Promise<boolean> {
+  const towns = await store.withActor({ kind: "housekeeper" }, allTenants);
+  for (const { id: tenantId } of towns) {
+    const operates = await store.withActor({ kind: "person", tenantId, personId }, (trx) =>
+      hasRole(trx, "operator"),
+    );
+    if (!operates) return false;
+  }
+  return true;
 }
 
 /** Whether the person of this transaction may set a unit's mode; null asks for the whole town's. */

@@ -1,8 +1,7 @@
 import { createBullBoard } from "@bull-board/api";
 import { FastifyAdapter } from "@bull-board/fastify";
 import { RequestProblem } from "../../domain/request-problem.ts";
-import { hasRole } from "../../store/act-rights.ts";
-import { allTenants } from "../../store/audit-tree.ts";
+import { operatesEveryTown } from "../../store/act-rights.ts";
 import type { Store } from "../../store/database.ts";
 import type { ApiServer } from "../api-server.ts";
 import type { SignedIn } from "../auth/guard.ts";
@@ -64,14 +63,8 @@ export async function queueBoardRoutes(app: ApiServer, deps: QueueBoardDeps): Pr
 
 /** Whoever does not operate every town would see ids of a town that is not theirs. */
 async function refuseOthers(store: Store, { personId }: SignedIn): Promise<void> {
-  const towns = await store.withActor({ kind: "housekeeper" }, allTenants);
-  for (const { id: tenantId } of towns) {
-    const operates = await store.withActor({ kind: "person", tenantId, personId }, (trx) =>
-      hasRole(trx, "operator"),
-    );
-    if (!operates) {
-      throw new RequestProblem({ code: "role-missing", params: { roles: ["operator"] } });
-    }
+  if (!(await operatesEveryTown(store, personId))) {
+    throw new RequestProblem({ code: "role-missing", params: { roles: ["operator"] } });
   }
 }
 

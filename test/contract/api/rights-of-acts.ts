@@ -94,7 +94,8 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
       method: "PUT",
       json: { drained: true, because: "Wartung" },
     }),
-    answers: only(["operator"], 404),
+    // It works for the other town too, which they do not operate.
+    answers: only(["operator"], 403),
     foreign: "own",
   },
   "POST /api/documents/{id}/act": {

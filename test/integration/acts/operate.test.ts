@@ -3,8 +3,11 @@ import type { ActPerson } from "../../../src/acts/act.ts";
 import { actOnFailures, setStepPaused, setWorkerDrained } from "../../../src/acts/operate.ts";
 import { newId } from "../../../src/new-id.ts";
 import { RetryableFailure } from "../../../src/pipeline/failure.ts";
+import { allTenants } from "../../../src/store/audit-tree.ts";
+import { openCase } from "../../../src/store/clarification-cases.ts";
 import { announceWorker, livingSlots, offerDueTasks } from "../../../src/store/dispatch.ts";
 import { lastFinished, totalFigures, writeFigures } from "../../../src/store/step-figures.ts";
+import { lockSubject } from "../../../src/store/subjects.ts";
 import { failureGroups } from "../../../src/store/views/failures.ts";
 import { stepStandings } from "../../../src/store/views/standing.ts";
 import { why } from "../../support/acting.ts";
@@ -144,6 +147,18 @@ test("a drained worker takes nothing new, counts for nobody, and may take work a
   await expect(why(setWorkerDrained(deps(), clerk, { ...order, drained: true }))).resolves.toBe(
     "not-allowed",
   );
+  // A process works for every town: who operates one alone may not stop it for the others.
+  const ofOneTown = setWorkerDrained(deps(), operator, { ...order, drained: true });
+  await expect(why(ofOneTown)).resolves.toBe("not-allowed");
+  const towns = await house.asHousekeeper(allTenants);
+  for (const { id: tenantId } of towns.filter((town) => town.id !== house.tenantId)) {
+    await house.store.withActor({ kind: "process", tenantId }, (trx) =>
+      trx
+        .insertInto("roleGrant")
+        .values({ id: newId(), tenantId, personId: operator.personId, role: "operator" })
+        .execute(),
+    );
+  }
   await setWorkerDrained(deps(), operator, { ...order, drained: true });
   await expect(announce()).resolves.toEqual({ drains: true });
   await expect(slots()).resolves.toBe(0);
@@ -216,6 +231,52 @@ describe("failed work", () => {
       actOnFailures(deps(), operator, { act: "retry", works, because }),
     ).resolves.toEqual({ done: 0, skipped: works });
     await expect(groups()).resolves.toEqual([]);
+  });
+
+  test("of several parts is tried again by each of them, as it is told", async () => {
+    const worker = runner();
+    mode = failing;
+    const captureId = await newCaptureInParts(house, 2);
+    const tasks = await tasksOf(house, captureId, "prepare");
+    for (const task of tasks) await worker.run(task.id);
+    const works = tasks.map(({ id }) => ({ kind: "task", id }) as const);
+    const order = { works, because } as const;
+    await expect(actOnFailures(deps(), operator, { ...order, act: "retry" })).resolves.toEqual({
+      done: 2,
+      skipped: [],
+    });
+    const again = await tasksOf(house, captureId, "prepare");
+    expect(again.map((task) => task.attempt)).toEqual([0, 0]);
+    const told = (await trailOf(house, captureId)).filter((each) => each.type === "task-retried");
+    expect(told).toHaveLength(2);
+
+    // To stop one is to stop the other, which is none that was left as it is.
+    for (const task of tasks) await worker.run(task.id);
+    await expect(
+      actOnFailures(deps(), operator, { ...order, act: "to-clarification" }),
+    ).resolves.toEqual({ done: 2, skipped: [] });
+    mode = () => done;
+  });
+
+  test("is what a step could not do: a clerk's decision is not an operator's", async () => {
+    const captureId = await newCapture(house);
+    await house.inTenant(async (trx) => {
+      const subject = await lockSubject(trx, "capture", captureId);
+      if (subject === null) throw new Error("No capture");
+      const problem = { reason: "split-in-doubt", step: "separate", detail: "" } as const;
+      await openCase(trx, subject, { ...problem, blocking: false });
+    });
+    const { id } = await house.inTenant((trx) =>
+      trx
+        .selectFrom("clarificationCase")
+        .select("id")
+        .where("captureId", "=", captureId)
+        .executeTakeFirstOrThrow(),
+    );
+    const works = [{ kind: "case", id } as const];
+    await expect(
+      actOnFailures(deps(), operator, { act: "retry", works, because }),
+    ).resolves.toEqual({ done: 0, skipped: works });
   });
 
   test("of one part stops all parts of its subject", async () => {
