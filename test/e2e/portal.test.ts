@@ -35,6 +35,12 @@ const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
+/** What a test broke on purpose is no complaint. */
+const excuse = (words: string): void => {
+  const others = portal.complaints.filter((said) => !said.includes(words));
+  portal.complaints.splice(0, portal.complaints.length, ...others);
+};
+
 whenThere("the portal", () => {
   test("asks who one is, says why it was refused, and lets in", async () => {
     const page = await portal.open(clerk, "/");
@@ -97,6 +103,36 @@ whenThere("the portal", () => {
     await at.unclearLetter("live.pdf");
     await page.getByText("Fall 1 von 1").waitFor();
     await expect(page.getByText("Nichts zu klären").count()).resolves.toBe(0);
+
+    // A stream that is refused is opened anew, and says meanwhile that it is not there.
+    let refused = 0;
+    await page.route("**/api/events", (route) => {
+      refused += 1;
+      return route.fulfill({ status: 503, body: "" });
+    });
+    await page.reload();
+    await page.getByText("Fall 1 von 1").waitFor();
+    await page.getByRole("status").getByText("nicht live").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await at.unclearLetter("inzwischen.pdf");
+    expect(refused).toBeGreaterThan(1);
+    await page.unroute("**/api/events");
+    await page.getByText("Fall 1 von 2").waitFor();
+    await expect(page.getByText("nicht live").count()).resolves.toBe(0);
+    excuse("503");
+  });
+
+  test("a page that breaks says so, and leaves the way to the others open", async () => {
+    const page = await portal.open(clerk, "/desk");
+    await page.locator(".case__acts, .empty").first().waitFor();
+    await page.route("**/assets/samples-*.js", (route) => route.abort());
+    await page.getByRole("link", { name: "Stichprobe" }).click();
+    await page.getByRole("heading", { name: "lässt sich gerade nicht zeigen" }).waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await page.getByRole("link", { name: "Post", exact: true }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await expect(page.getByText("lässt sich gerade nicht zeigen").count()).resolves.toBe(0);
+    excuse("dynamically imported module");
   });
 
   test("a stack in doubt begins with the machine's cuts and is split by keyboard alone", async () => {
@@ -121,6 +157,12 @@ whenThere("the portal", () => {
     await page.getByText("2 Sendungen · 2 Seiten ausgesondert").waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.locator("[data-page]:focus").waitFor();
+    // Enter still held from the stack before is no order.
+    await page.locator("[data-page]:focus").dispatchEvent("keydown", {
+      key: "Enter",
+      repeat: true,
+      bubbles: true,
+    });
     await press(page, " ");
     await page.getByRole("dialog", { name: "Seite 2 von 7" }).waitFor();
     await press(page, "ArrowRight");

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Session } from "../../src/api/contract/session.ts";
-import { forgetPerson } from "../api/account.ts";
 import { session } from "../api/queries.ts";
 import { request } from "../api/request.ts";
 import { Button } from "../parts/button.tsx";
@@ -15,7 +14,7 @@ import { accountTexts } from "../texts/account.ts";
 import { useTexts } from "../texts/words.tsx";
 
 /** One's own password, second factor and sessions; what is owed comes first, and alone. */
-export function AccountPage() {
+export function AccountPage(props: { readonly onLeaveEverywhere: () => void }) {
   const words = useTexts(accountTexts);
   const known = useQuery(session());
   if (known.isError) return <Problem error={known.error} retry={() => void known.refetch()} />;
@@ -41,7 +40,7 @@ export function AccountPage() {
         </>
       )}
       {duty === undefined ? <NotifyPart /> : null}
-      {duty === undefined ? <SessionsPart /> : null}
+      {duty === undefined ? <SessionsPart onLeave={props.onLeaveEverywhere} /> : null}
     </div>
   );
 }
@@ -122,22 +121,15 @@ function PasswordPart({ session: known }: { readonly session: Session }) {
   );
 }
 
-function SessionsPart() {
+function SessionsPart({ onLeave }: { readonly onLeave: () => void }) {
   const words = useTexts(accountTexts);
-  const client = useQueryClient();
-  const notices = useNotices();
-  const leave = useMutation({
-    mutationFn: () => request<null>("/api/sessions", { method: "DELETE" }),
-    onSuccess: () => forgetPerson(client),
-    onError: (error) => notices.complain(error),
-  });
   return (
     <section className="account__part" aria-labelledby="account-sessions">
       <h2 className="kern-heading-small" id="account-sessions">
         {words.sessions.title}
       </h2>
       <p className="kern-body">{words.sessions.why}</p>
-      <Button onClick={() => leave.mutate()}>{words.sessions.end}</Button>
+      <Button onClick={onLeave}>{words.sessions.end}</Button>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
-import { signInWays } from "../api/account.ts";
+import { hasSomebodyLeft, signInWays } from "../api/account.ts";
 import { Refusal, request } from "../api/request.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
@@ -122,11 +122,13 @@ function CitySignIn() {
   const query = new URLSearchParams(search);
   query.delete("refused");
   const to = query.size === 0 ? pathname : `${pathname}?${query.toString()}`;
+  // The city's sign-in would else let the one before in again, unasked.
+  const again = hasSomebodyLeft() ? "again=1&" : "";
   return (
     <>
       <a
         className="kern-btn kern-btn--primary sign-in__city"
-        href={`/api/oidc/start?to=${encodeURIComponent(to)}`}
+        href={`/api/oidc/start?${again}to=${encodeURIComponent(to)}`}
       >
         <span className="kern-label">{words.with(ways.data.oidc.name)}</span>
       </a>

@@ -1,16 +1,21 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { NavLink, useLocation } from "react-router";
 import type { Session } from "../../src/api/contract/session.ts";
-import { forgetPerson } from "../api/account.ts";
-import { request } from "../api/request.ts";
 import { Icon } from "../parts/icon.tsx";
 import { accountTexts } from "../texts/account.ts";
+import { shellTexts } from "../texts/shell.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { areasOf, groupsOf } from "./areas.ts";
+import type { Leave } from "./use-leaving.ts";
 
 /** Head, navigation and the place where the page stands. */
-export function Frame(props: { readonly session: Session; readonly children: ReactNode }) {
+export function Frame(props: {
+  readonly session: Session;
+  /** Whether what others change appears by itself. */
+  readonly isLive: boolean;
+  readonly onLeave: (wanted: Leave) => void;
+  readonly children: ReactNode;
+}) {
   const { session, children } = props;
   const { texts, language, setLanguage } = useWords();
   const words = useTexts(accountTexts);
@@ -54,6 +59,7 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
           ))}
         </nav>
         <div className="head__person">
+          <NotLive isLive={props.isLive} />
           <ThemeSwitch />
           <button
             type="button"
@@ -71,7 +77,7 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
             </span>
             <span className="kern-sr-only">({words.mine})</span>
           </NavLink>
-          <Leaving session={session} />
+          <Leaving session={session} onLeave={props.onLeave} />
         </div>
       </header>
       {beside.length > 1 && shown !== undefined ? (
@@ -91,17 +97,10 @@ export function Frame(props: { readonly session: Session; readonly children: Rea
 }
 
 /** Signing out; or only making room for the next at a shared station, who goes on at the same page. */
-function Leaving({ session }: { readonly session: Session }) {
+function Leaving(props: { readonly session: Session; readonly onLeave: (wanted: Leave) => void }) {
   const { texts } = useWords();
   const words = useTexts(accountTexts);
-  const client = useQueryClient();
-  const leave = useMutation({
-    mutationFn: (_stays: boolean) => request<null>("/api/session", { method: "DELETE" }),
-    onSettled: async (_answer, _error, stays) => {
-      if (stays) await forgetPerson(client);
-      else location.assign(session.signOutUrl ?? "/");
-    },
-  });
+  const { session, onLeave } = props;
   return (
     <>
       <button
@@ -109,7 +108,7 @@ function Leaving({ session }: { readonly session: Session }) {
         className="plain head__change"
         aria-label={words.change}
         title={words.change}
-        onClick={() => leave.mutate(true)}
+        onClick={() => onLeave({ because: "change" })}
       >
         <Icon name="autorenew" />
       </button>
@@ -118,11 +117,21 @@ function Leaving({ session }: { readonly session: Session }) {
         className="plain"
         aria-label={texts.signIn.out}
         title={texts.signIn.out}
-        onClick={() => leave.mutate(false)}
+        onClick={() => onLeave({ because: "out", goTo: session.signOutUrl ?? "/" })}
       >
         <Icon name="logout" />
       </button>
     </>
+  );
+}
+
+/** Said once, when it has lasted a while; that all is well again needs no words. */
+function NotLive({ isLive }: { readonly isLive: boolean }) {
+  const words = useTexts(shellTexts);
+  return (
+    <span role="status" className="head__not-live kern-body kern-body--small">
+      {isLive ? null : <span title={words.notLiveWhy}>{words.notLive}</span>}
+    </span>
   );
 }
 

@@ -1,21 +1,22 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
-import { Navigate, Route, Routes } from "react-router";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { Navigate, Route, Routes, useLocation } from "react-router";
 import type { Session } from "../../src/api/contract/session.ts";
-import { forgetPerson } from "../api/account.ts";
+import { tellWho } from "../api/account.ts";
 import { useLive } from "../api/live.ts";
 import { session } from "../api/queries.ts";
-import { request } from "../api/request.ts";
 import { InboxPage } from "../pages/inbox.tsx";
 import { SignInPage } from "../pages/sign-in.tsx";
 import { isNotifyWanted, NOTIFY_CHANGED } from "../parts/notify-wish.ts";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
+import { ErrorBoundary } from "./error-boundary.tsx";
 import { Frame } from "./frame.tsx";
+import { NotSignedOut } from "./not-signed-out.tsx";
 import { NoticeProvider } from "./notices.tsx";
 import { areasOf } from "./areas.ts";
 import { SessionWatch } from "./session-watch.tsx";
-import { useSessionEnd } from "./use-session-end.ts";
+import { type Leave, useLeaving } from "./use-leaving.ts";
 
 const AccountPage = lazy(() =>
   import("../pages/account.tsx").then((page) => ({ default: page.AccountPage })),
@@ -88,20 +89,14 @@ const InquiriesPage = lazy(() =>
 export function Portal() {
   const client = useQueryClient();
   const known = useQuery(session());
-  const [ended, setEnded] = useState(false);
-  const signedIn = known.data != null;
-  const owing = (known.data?.duties.length ?? 0) > 0;
-  useLive(signedIn && !owing);
-  const end = useCallback(() => {
-    setEnded(true);
-    request("/api/session", { method: "DELETE" })
-      .catch(() => {})
-      .finally(() => void forgetPerson(client));
-  }, [client]);
-  useSessionEnd(signedIn, end);
+  const { leaving, ended, leave, end, welcome } = useLeaving();
+  const who = known.data ?? null;
+  useEffect(() => {
+    if (who !== null) tellWho(who);
+  }, [who]);
   // Nothing that was said to one person is there for the next.
   return (
-    <NoticeProvider key={known.data?.person.id ?? "nobody"}>
+    <NoticeProvider key={who?.person.id ?? "nobody"}>
       {known.isPending ? (
         <Loading />
       ) : known.isError ? (
@@ -110,18 +105,45 @@ export function Portal() {
         <SignInPage
           ended={ended}
           onSignedIn={async () => {
-            setEnded(false);
+            welcome();
             await client.invalidateQueries();
           }}
         />
+      ) : leaving !== null ? (
+        <NotSignedOut error={leaving.error} retry={() => leave(leaving)} />
       ) : (
-        <Frame session={known.data}>
-          {owing ? null : <TellOfPost session={known.data} />}
-          {owing ? <Owing /> : <Areas session={known.data} />}
-          <SessionWatch session={known.data} onEnd={end} />
-        </Frame>
+        <House session={known.data} onLeave={leave} onEnd={end} />
       )}
     </NoticeProvider>
+  );
+}
+
+/** What the person's roles open, or what they owe first; what breaks in it does not take the head away. */
+function House(props: {
+  readonly session: Session;
+  readonly onLeave: (wanted: Leave) => void;
+  readonly onEnd: () => void;
+}) {
+  const { session: known, onLeave, onEnd } = props;
+  const { pathname } = useLocation();
+  const owing = known.duties.length > 0;
+  const isLive = useLive(owing ? null : `${known.person.id} ${known.tenant?.id}`);
+  const account = <AccountPage onLeaveEverywhere={() => onLeave({ because: "everywhere" })} />;
+  return (
+    <Frame session={known} isLive={isLive} onLeave={onLeave}>
+      <ErrorBoundary place={pathname}>
+        {owing ? (
+          // Whoever must first secure the account finds that alone, wherever they came to.
+          <Suspense fallback={<Loading />}>{account}</Suspense>
+        ) : (
+          <>
+            <TellOfPost session={known} />
+            <Areas session={known} account={account} />
+          </>
+        )}
+      </ErrorBoundary>
+      <SessionWatch session={known} onEnd={onEnd} />
+    </Frame>
   );
 }
 
@@ -142,18 +164,9 @@ function TellOfPost({ session: known }: { readonly session: Session }) {
   );
 }
 
-/** Whoever must first secure the account finds that alone, wherever they came to. */
-function Owing() {
-  return (
-    <Suspense fallback={<Loading />}>
-      <AccountPage />
-    </Suspense>
-  );
-}
-
-function Areas({ session: known }: { readonly session: Session }) {
+function Areas(props: { readonly session: Session; readonly account: ReactNode }) {
   const { texts } = useWords();
-  const areas = areasOf(known.roles);
+  const areas = areasOf(props.session.roles);
   const [first] = areas;
   if (first === undefined) return <p className="kern-body empty">{texts.state.noRight}</p>;
   return (
@@ -181,7 +194,7 @@ function Areas({ session: known }: { readonly session: Session }) {
         <Route path="/trail" element={<TrailPage />} />
         <Route path="/trail-state" element={<TrailStatePage />} />
         <Route path="/inquiries" element={<InquiriesPage />} />
-        <Route path="/account" element={<AccountPage />} />
+        <Route path="/account" element={props.account} />
         <Route path="*" element={<p className="kern-body empty">{texts.state.notFound}</p>} />
       </Routes>
     </Suspense>
