@@ -34,12 +34,23 @@ export type BundleEvent = {
   readonly opened: Opened | null;
 };
 
+/**
+ * Whether a proof shows how a shared capture was taken apart. To its operator it does; from a reader of the
+ * letter it is withheld as in the letter's history, for it counts and names the post of others too.
+ */
+export type OfBatch = "shown" | "withheld";
+
+/** A document's place in its capture, and what of the rest of that its proof shows. */
+export interface ShownPlace extends PlaceInCapture {
+  readonly ofBatch: OfBatch;
+}
+
 /** Opens an event as far as the proof of one document may show it; `place` null: it is about no capture. */
 export async function contentOf(
   trx: Trx,
   keys: KeyRing,
   event: StoredEvent,
-  place: PlaceInCapture | null,
+  place: ShownPlace | null,
 ): Promise<OpenedEvent> {
   const hidden = (content: Content): OpenedEvent => ({ event, content, opened: null });
   const key = await keyIfKept(trx, keys, event.tenantId, event.keyOwnerId);
@@ -52,9 +63,8 @@ export async function contentOf(
   return { event, content: "shown", opened: { fact, salt: salt.toString("hex") } };
 }
 
-/** What of a shared capture concerns each of its letters: how it came, and how it was taken apart. */
-const OF_EVERY_LETTER: ReadonlySet<string> = new Set([
-  "capture-accepted",
+/** How a shared capture was taken apart: of each of its letters, and of the whole batch. */
+const OF_THE_BATCH: ReadonlySet<string> = new Set([
   "capture-inspected",
   "pages-prepared",
   "capture-separated",
@@ -65,10 +75,13 @@ const Typed = z.looseObject({ type: z.string() });
 const OfPage = z.looseObject({ type: z.enum(["page-read", "page-turned"]), position: z.int() });
 
 /** Whether a capture's fact is about the document: no proof tells of another's letter (design section 2). */
-function isOfLetter(fact: Json, place: PlaceInCapture): boolean {
+function isOfLetter(fact: Json, place: ShownPlace): boolean {
   const page = OfPage.safeParse(fact);
   if (page.success) return place.positions.has(page.data.position);
-  return !place.isShared || OF_EVERY_LETTER.has(Typed.parse(fact).type);
+  const { type } = Typed.parse(fact);
+  // How it came concerns every letter: it has the hash of the file that was handed in.
+  if (!place.isShared || type === "capture-accepted") return true;
+  return place.ofBatch === "shown" && OF_THE_BATCH.has(type);
 }
 
 /** A file the document came from, and the event that recorded its hash. */

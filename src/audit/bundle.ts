@@ -19,6 +19,7 @@ import {
   type BundleEvent,
   contentOf,
   noteAmong,
+  type OfBatch,
   type OpenedEvent,
   originalsAmong,
   renditionsAmong,
@@ -47,6 +48,7 @@ export interface BundleRequest {
   readonly document: ProvableDocument;
   readonly actor: Actor;
   readonly earlier: EarlierTree | null;
+  readonly ofBatch: OfBatch;
   readonly now: Date;
 }
 
@@ -109,11 +111,11 @@ async function keysOfHouse(keysFolder: string): Promise<readonly KnownKey[]> {
 async function tell(
   trx: Trx,
   deps: BundleDeps,
-  { actor, document, earlier, now }: BundleRequest,
+  { actor, document, earlier, now, ofBatch }: BundleRequest,
   keys: readonly KnownKey[],
 ) {
   const { tenantId } = document;
-  const { events, statement, transferNote } = await gather(trx, deps, document);
+  const { events, statement, transferNote } = await gather(trx, deps, document, ofBatch);
   const whole = {
     ...statement,
     earlier: earlier === null ? null : { ...earlier },
@@ -151,9 +153,9 @@ async function eventOfProof(
   throw new Error(`The proof of ${documentId} left no event`);
 }
 
-async function gather(trx: Trx, deps: BundleDeps, document: ProvableDocument) {
+async function gather(trx: Trx, deps: BundleDeps, document: ProvableDocument, ofBatch: OfBatch) {
   const { captureId, id, mailItemId, mainDocumentId, receiptNumber, tenantId } = document;
-  const place = await placeInCapture(trx, document);
+  const place = { ...(await placeInCapture(trx, document)), ofBatch };
   const events: OpenedEvent[] = [];
   for (const event of await eventsAbout(trx, [captureId, mailItemId, mainDocumentId, id])) {
     events.push(await contentOf(trx, deps.keys, event, place));

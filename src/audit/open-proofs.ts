@@ -1,5 +1,6 @@
 import type { ProvableDocument } from "../store/proof-material.ts";
 import { type BundleDeps, makeBundle, type ProofBundle } from "./bundle.ts";
+import type { OfBatch } from "./bundle-content.ts";
 import { lastWitnessed } from "./last-witnessed.ts";
 import type { EarlierTree } from "./prove-events.ts";
 import { makeSealer } from "./seal.ts";
@@ -10,6 +11,7 @@ export type MakeProof = (request: {
   readonly document: ProvableDocument;
   readonly actor: Actor;
   readonly earlier: EarlierTree | null;
+  readonly ofBatch: OfBatch;
   readonly now: Date;
 }) => Promise<ProofBundle>;
 
@@ -19,10 +21,10 @@ export function openProofs(
 ): MakeProof {
   const sealer = makeSealer(house);
   const seal = () => sealer.sealAll(new Date());
-  return async ({ document, actor, earlier, now }) => {
+  return async ({ earlier, ...request }) => {
     // In a house that has sealed nothing yet this makes the key.
     await seal();
-    const since = earlier ?? (await lastWitnessed(house.witnessFolder, document.tenantId));
-    return makeBundle({ ...house, seal }, { document, actor, earlier: since, now });
+    const since = earlier ?? (await lastWitnessed(house.witnessFolder, request.document.tenantId));
+    return makeBundle({ ...house, seal }, { ...request, earlier: since });
   };
 }

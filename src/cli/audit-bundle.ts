@@ -67,7 +67,7 @@ function bundleOf(
     asHousekeeper: (use) => house.store.withActor({ kind: "housekeeper" }, use),
   });
   const actor = { kind: "house", part: `cli:${userInfo().username}` } as const;
-  return makeProof({ document, actor, earlier, now: new Date() });
+  return makeProof({ document, actor, earlier, ofBatch: "shown", now: new Date() });
 }
 
 /** The document of this id; by receipt number the one main document of that letter. */

@@ -80,7 +80,14 @@ export function documentRecordsRoutes(app: ApiServer, deps: DocumentRecordsDeps)
       });
       if (document === undefined) throw notFound(`document ${id}`);
       const actor = { kind: "person", id: reads.personId } as const;
-      const { text } = await deps.makeProof({ document, actor, earlier: null, now: deps.now() });
+      const asked = {
+        document,
+        actor,
+        earlier: null,
+        ofBatch: "withheld",
+        now: deps.now(),
+      } as const;
+      const { text } = await deps.makeProof(asked);
       const name = `${document.receiptNumber}-proof.json`.replaceAll(/[^\w.-]/gu, "_");
       return reply
         .header("cache-control", "private, no-store")

@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { sha256 } from "../../../src/audit/hash.ts";
 import { prepareNextKey } from "../../../src/audit/key-history.ts";
+import { openProofs } from "../../../src/audit/open-proofs.ts";
 import { makeSealer } from "../../../src/audit/seal.ts";
 import { canonicalJson, type Json } from "../../../src/domain/canonical-json.ts";
 import { includes, isPrefix, leafHash } from "../../../src/domain/merkle.ts";
+import { findProvable } from "../../../src/store/proof-material.ts";
 import { type AuditedHouse, openAuditedHouse } from "../../support/audited-house.ts";
 import { type CommandEnd, type CommandLine, openCommandLine } from "../../support/command-line.ts";
 import { handIn, lettersPdf } from "../../support/letters-pdf.ts";
@@ -331,6 +333,49 @@ describe("a forged bundle is refused", () => {
       expect(await verify(first, ...words)).toMatchObject({ code: 2, stdout: "" });
     }
   });
+});
+
+test("a reader's says nothing clear of the rest of a shared capture, and holds all the same", async () => {
+  const batch = ["capture-inspected", "pages-prepared", "capture-separated"];
+  const makeProof = openProofs({
+    ...house.audit,
+    blobs: house.blobs,
+    keys: house.keys,
+    appendAudit: house.appendAudit,
+    inTenant: (tenantId, use) => house.store.withActor({ kind: "process", tenantId }, use),
+  });
+  const { document: id } = one.statement;
+  const shownOf = async (ofBatch: "shown" | "withheld") => {
+    const [document] = await house.inTenant((trx) => findProvable(trx, id));
+    if (document === undefined) throw new Error("The letter is gone");
+    const actor = { kind: "house", part: "test" } as const;
+    const asked = { document, actor, earlier: null, now: new Date(), ofBatch };
+    const { text } = await makeProof(asked);
+    await writeFile(bundleFile(ofBatch), text);
+    expect(await verify(bundleFile(ofBatch), "--key", key)).toMatchObject({ code: 0 });
+    const { events, statement } = Bundle.parse(JSON.parse(text));
+    return events.flatMap(({ entry, opened }, at) =>
+      batch.includes(entry.type)
+        ? [[entry.type, opened !== null, statement.events[at]?.content]]
+        : entry.type === "capture-accepted" && opened === null
+          ? ["The capture's own hash is not shown"]
+          : [],
+    );
+  };
+  const clear = batch.map((type) => [type, true, "shown"]);
+  expect(await shownOf("withheld")).toEqual(clear);
+  // As if the other letter had come in the same stack.
+  const { document: neighbour } = other.statement;
+  const moveTo = (letterId: string) =>
+    house.tamper(
+      `update mail_item set capture_id = (select capture_id from document where id = '${letterId}')
+       where id = (select mail_item_id from document where id = '${neighbour}')`,
+    );
+  await moveTo(id);
+  const hidden = batch.map((type) => [type, false, "of-other-letters"]);
+  expect(await shownOf("withheld")).toEqual(hidden);
+  expect(await shownOf("shown")).toEqual(clear);
+  await moveTo(neighbour);
 });
 
 test("after a change of key, whoever trusts the old one is led to the new one by its signature", async () => {
