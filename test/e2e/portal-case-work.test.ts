@@ -39,6 +39,8 @@ const choose = async (page: Page, name: string): Promise<void> => {
 whenThere("beside a letter", () => {
   test("a case worker notes, corrects the deadline, assigns and sends a copy, by keyboard", async () => {
     const { entry } = await at.deliveredLetter();
+    const waits = await portal.open("y.zwetsch", "/inbox");
+    await waits.getByRole("heading", { level: 1 }).waitFor();
     const page = await portal.open("l.luettgenau", `/documents/${entry.documentId}`);
     await page.getByLabel("Neue Notiz").focus();
     await page.keyboard.type("Akte liegt bei Frau Mühlstein");
@@ -62,6 +64,8 @@ whenThere("beside a letter", () => {
     await page.locator('[role="option"][aria-selected="true"]').waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("Zur Kenntnis gegeben, noch offen").waitFor();
+    // Whoever looks at that inbox already sees it come.
+    await waits.getByText("1 Kopie zur Kenntnis").waitFor();
     await page.getByRole("dialog").waitFor({ state: "detached" });
 
     await choose(page, "Zuweisen");
