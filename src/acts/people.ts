@@ -8,6 +8,7 @@ import {
   endGrant,
   type Grant,
   grantsOfTown,
+  holdsOn,
   isAdministered,
   renamePerson,
   setTemporaryPassword,
@@ -160,9 +161,9 @@ async function grantTo(act: Act, personId: string, grant: GrantWords): Promise<v
   const unitId = unit === null ? null : ((await unitIdOf(act.trx, unit)) ?? refuse("unknown-unit"));
   const { tenantId } = act.person;
   const known = await grantsOfTown(act.trx, tenantId, personId);
-  if (known.some((each) => each.byGroup && each.role === role && each.unit === unit)) {
-    refuse("from-groups");
-  }
+  const today = await townToday(act.trx);
+  const same = known.find((each) => each.role === role && each.unit === unit);
+  if (same?.byGroup === true && holdsOn(same, today)) refuse("from-groups");
   await writeGrant(act.trx, tenantId, { personId, role, unitId, from, to });
   await act.sayOfTown({ type: "role-granted", personId, role, unit, from, to });
 }

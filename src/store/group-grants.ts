@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { Role } from "../domain/town.ts";
+import type { CalendarDate } from "../domain/ids.ts";
+import type { Role } from "../domain/town.ts";
 import { newId } from "../new-id.ts";
 import type { Trx } from "./database.ts";
+import { grantsOfTown, holdsOn, townToday } from "./people.ts";
 
 /** A role, and the key of its unit where it is of one. */
 export interface RoleOfUnit {
@@ -48,7 +50,8 @@ export async function identifyByOidc(
 
 /**
  * Makes a person's roles that follow from groups be these, in the transaction's town; gives what that
- * changed. Units the town does not have give nothing; roles given here stay as they are.
+ * changed. Units the town does not have give nothing; roles given here stay as they are while they hold, and
+ * one that has ended keeps nobody out.
  */
 export async function applyGroupGrants(
   trx: Trx,
@@ -56,24 +59,19 @@ export async function applyGroupGrants(
   personId: string,
   wanted: readonly RoleOfUnit[],
 ): Promise<{ readonly added: readonly RoleOfUnit[]; readonly removed: readonly RoleOfUnit[] }> {
-  const rows = await trx
-    .selectFrom("roleGrant as g")
-    .leftJoin("orgUnit as u", "u.id", "g.orgUnitId")
-    .select(["g.id", "g.role", "u.key as unit", "g.source"])
-    .where("g.personId", "=", personId)
-    .where("g.tenantId", "=", tenantId)
-    .execute();
-  const known = rows.map((row) => ({ ...row, role: Role.parse(row.role) }));
+  const today = await townToday(trx);
+  const known = await grantsOfTown(trx, tenantId, personId);
   const gone = known.filter(
-    (grant) => grant.source === "groups" && !wanted.some((each) => isSame(each, grant)),
+    (grant) => grant.byGroup && !wanted.some((each) => isSame(each, grant)),
   );
   for (const { id } of gone) await trx.deleteFrom("roleGrant").where("id", "=", id).execute();
+  const inForce = known.filter((grant) => holdsOn(grant, today));
   const added: RoleOfUnit[] = [];
   for (const grant of wanted) {
-    if (known.some((each) => isSame(each, grant)) || added.some((each) => isSame(each, grant))) {
+    if (inForce.some((each) => isSame(each, grant)) || added.some((each) => isSame(each, grant))) {
       continue;
     }
-    if (await addGrant(trx, tenantId, personId, grant)) added.push(grant);
+    if (await addGrant(trx, { tenantId, personId, today }, grant)) added.push(grant);
   }
   return { added, removed: gone.map(({ role, unit }) => ({ role, unit })) };
 }
@@ -81,10 +79,10 @@ export async function applyGroupGrants(
 const isSame = (one: RoleOfUnit, other: RoleOfUnit): boolean =>
   one.role === other.role && one.unit === other.unit;
 
+/** False: the town has no such unit. What does not hold today, whoever gave it, is given anew. */
 async function addGrant(
   trx: Trx,
-  tenantId: string,
-  personId: string,
+  of: { readonly tenantId: string; readonly personId: string; readonly today: CalendarDate },
   { role, unit }: RoleOfUnit,
 ): Promise<boolean> {
   const row =
@@ -92,10 +90,18 @@ async function addGrant(
       ? null
       : await trx.selectFrom("orgUnit").select("id").where("key", "=", unit).executeTakeFirst();
   if (row === undefined) return false;
-  const { numInsertedOrUpdatedRows } = await trx
+  const { tenantId, personId, today } = of;
+  await trx
     .insertInto("roleGrant")
     .values({ id: newId(), tenantId, personId, role, orgUnitId: row?.id ?? null, source: "groups" })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
+    .onConflict((conflict) =>
+      conflict.columns(["tenantId", "personId", "role", "orgUnitId"]).doUpdateSet({
+        validFrom: today,
+        validTo: null,
+        source: "groups",
+        grantedAt: sql<Date>`now()`,
+      }),
+    )
+    .execute();
+  return true;
 }

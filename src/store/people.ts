@@ -43,6 +43,10 @@ export async function grantsOfTown(
   }));
 }
 
+/** Whether a role holds on a day. */
+export const holdsOn = ({ from, to }: Pick<Grant, "from" | "to">, day: CalendarDate): boolean =>
+  from <= day && (to === null || to >= day);
+
 /** Adds a person without a password; null: the login is somebody's. */
 export async function addPerson(
   trx: Trx,
@@ -69,7 +73,7 @@ export async function renamePerson(
     .execute();
 }
 
-/** Gives a role, or other days to the one that is there. */
+/** Gives a role by hand, or other days to the one that is there, which then follows from no group any more. */
 export async function writeGrant(
   trx: Trx,
   tenantId: string,
@@ -94,9 +98,12 @@ export async function writeGrant(
       validTo: to,
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(["tenantId", "personId", "role", "orgUnitId"])
-        .doUpdateSet({ validFrom: from, validTo: to, grantedAt: sql<Date>`now()` }),
+      conflict.columns(["tenantId", "personId", "role", "orgUnitId"]).doUpdateSet({
+        validFrom: from,
+        validTo: to,
+        source: "local",
+        grantedAt: sql<Date>`now()`,
+      }),
     )
     .execute();
 }

@@ -6,12 +6,16 @@ import {
   RecoveryCodes,
   SecondFactorBegun,
   SecondFactorState,
-  Session,
 } from "../../../src/api/contract/session.ts";
 import { factOf } from "../../../src/audit/append.ts";
+import { grantRole } from "../../../src/acts/people.ts";
+import { CalendarDate } from "../../../src/domain/ids.ts";
+import { grantsOfTown } from "../../../src/store/people.ts";
 import { GroupMap } from "../../../src/domain/group-map.ts";
 import { givePassword, openTestApi, TEST_PASSWORD, type TestApi } from "../../support/api.ts";
+import { fromBase32 } from "../../support/base32.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
+import { type Browser, signInByCity, visitCity } from "../../support/oidc-browser.ts";
 import { openTestProvider, type TestProvider } from "../../support/oidc-provider.ts";
 import { asSuperuserOf } from "../../support/postgres.ts";
 
@@ -228,45 +232,10 @@ describe("a second factor", () => {
 });
 
 describe("the city's own sign-in", () => {
-  /** Its cookies at the provider; whether our page asks again; what its user takes out of the address there. */
-  interface Browser {
-    readonly cookies?: Map<string, string>;
-    readonly again?: string;
-    readonly without?: readonly string[];
-  }
-  /** A browser that goes there and comes back; gives what we answer then, and its session if any. */
-  async function visit(subject: string, to = "/desk", as: Browser = {}) {
-    const proxied = { "x-forwarded-host": "post.lindenau.example" };
-    const query = new URLSearchParams({
-      to,
-      ...(as.again === undefined ? {} : { again: as.again }),
-    });
-    const start = await fetch(`${api.url}/api/oidc/start?${query.toString()}`, {
-      redirect: "manual",
-      headers: proxied,
-    });
-    const [flow = ""] = start.headers.getSetCookie().map((each) => each.split(";")[0] ?? "");
-    const there = new URL(start.headers.get("location") ?? "");
-    for (const name of as.without ?? []) there.searchParams.delete(name);
-    const back = new URL(await provider.visit(there.href, subject, as.cookies));
-    const comeBack = (cookie: string, search = back.search) =>
-      fetch(`${api.url}${back.pathname}${search}`, {
-        redirect: "manual",
-        headers: { ...proxied, cookie },
-      });
-    return { start, flow, back, comeBack };
-  }
-  async function signInAs(subject: string, to?: string, as?: Browser) {
-    const { flow, comeBack } = await visit(subject, to, as);
-    const answer = await comeBack(flow);
-    const [cookie = ""] = answer.headers
-      .getSetCookie()
-      .map((each) => each.split(";")[0] ?? "")
-      .filter((each) => /^poststelle=./.test(each));
-    const found = await fetch(`${api.url}/api/session`, { headers: { cookie } });
-    const session = found.status === 200 ? Session.parse(await found.json()) : null;
-    return { location: answer.headers.get("location"), session };
-  }
+  const visit = (subject: string, to?: string, as?: Browser) =>
+    visitCity({ api, provider }, subject, to, as);
+  const signInAs = (subject: string, to?: string, as?: Browser) =>
+    signInByCity({ api, provider }, subject, to, as);
 
   test("gives roles by groups, takes them away with the group, and unknown groups give nothing", async () => {
     const person = { preferred_username: "E.Eichwald", name: "Erika Eichwald" };
@@ -346,6 +315,65 @@ describe("the city's own sign-in", () => {
     expect((await signInAs("s-4", "/desk?unit=bau%26x")).location).toBe("/desk?unit=bau%26x");
   });
 
+  test("whoever has the group comes in, whatever ended here before", async () => {
+    const person = { preferred_username: "i.i", name: "I I" };
+    provider.people.set("s-7", { ...person, groups: ["bau", "post"] });
+    const personId = (await signInAs("s-7")).session?.person.id ?? "";
+    const yesterday = "current_date - 1";
+    const ended = (where: string) =>
+      asSuperuserOf(house.access.database, (client) =>
+        client.query(
+          `update role_grant set valid_from = '2026-01-01', valid_to = ${yesterday}${where}`,
+          [personId],
+        ),
+      );
+    const grants = () =>
+      house.inTenant(async (trx) =>
+        (await grantsOfTown(trx, house.tenantId, personId)).map(({ role, to, byGroup }) => ({
+          role,
+          to,
+          byGroup,
+        })),
+      );
+    // One that an administrator had given by hand, and one from a group.
+    await ended(" where person_id = $1");
+    await ended(", source = 'local' where person_id = $1 and role = 'clerk'");
+    expect((await signInAs("s-7")).session?.roles).toEqual(["case-worker", "clerk"]);
+    const all = (await grants()).toSorted((a, b) => a.role.localeCompare(b.role));
+    expect(all).toEqual([
+      { role: "case-worker", to: null, byGroup: true },
+      { role: "clerk", to: null, byGroup: true },
+    ]);
+    expect((await told("roles-from-groups")).at(-1)).toMatchObject({
+      personId,
+      added: [
+        { role: "clerk", unit: null },
+        { role: "case-worker", unit: "bauaufsicht" },
+      ],
+      removed: [],
+    });
+
+    // What ended may be given by hand too, and is not the group's any more.
+    await ended(" where person_id = $1 and role = 'clerk'");
+    const actor = await house.inTenant((trx) =>
+      trx
+        .selectFrom("roleGrant")
+        .select("personId")
+        .where("role", "=", "administrator")
+        .executeTakeFirstOrThrow(),
+    );
+    const to = null;
+    await grantRole(
+      { ...house, now: () => new Date() },
+      { tenantId: house.tenantId, personId: actor.personId },
+      personId,
+      { role: "clerk", unit: null, from: CalendarDate.parse("2026-01-01"), to },
+    );
+    expect(await grants()).toContainEqual({ role: "clerk", to, byGroup: false });
+    provider.people.set("s-7", { ...person, groups: ["bau"] });
+    expect((await signInAs("s-7")).session?.roles).toEqual(["case-worker", "clerk"]);
+  });
+
   test("says whose fault it is that nobody comes in: the provider's with its code, or ours", async () => {
     refusals.length = 0;
     provider.people.set("s-6", { preferred_username: "h.h", name: "H H", groups: ["post"] });
@@ -384,15 +412,3 @@ describe("the city's own sign-in", () => {
     });
   });
 });
-
-/** The inverse of what an app is told. */
-function fromBase32(key: string): Buffer {
-  const bits = key
-    .replaceAll(" ", "")
-    .split("")
-    .map((letter) =>
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
-    )
-    .join("");
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-}
