@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
+import { TownRulesAnswer } from "../../src/api/contract/rules.ts";
 import { makeSealer } from "../../src/audit/seal.ts";
 import { dataPaths } from "../../src/installation.ts";
 import { type Acting, openActing } from "../support/acting.ts";
@@ -63,6 +64,12 @@ async function fitPhone(login: string, pages: Readonly<Record<string, string>>):
     expect([path, width]).toEqual([path, phone.width]);
   }
 }
+
+/** What a test broke on purpose is no complaint. */
+const excuse = (words: string): void => {
+  const others = portal.complaints.filter((said) => !said.includes(words));
+  portal.complaints.splice(0, portal.complaints.length, ...others);
+};
 
 whenThere("steering a town", () => {
   test("a supervisor puts a department and the town back, sets a threshold, and is told before what it means", async () => {
@@ -136,6 +143,37 @@ whenThere("steering a town", () => {
     await page.getByText("Probelauf: 1 von 1 anders").waitFor();
     await page.getByRole("button", { name: "Vor der ersten Änderung" }).waitFor();
     expect(await page.evaluate("document.activeElement.tagName")).toBe("H1");
+
+    // Somebody else changes the rules while one drafts: the draft stays until one takes what they made.
+    await choose(page, "beiliegend entfernen");
+    await choose(page, "Probelauf starten");
+    await page.getByText("Von 1 Schriftstücken gingen").first().waitFor();
+    const colleague = await portal.api.signIn(SUPERVISOR);
+    const { rules, version } = TownRulesAnswer.parse(
+      await (await colleague.ask("/api/rules")).json(),
+    );
+    const theirs = {
+      ...rules,
+      rules: rules.rules.map((rule) => ({ ...rule, reason: "Beiliegendes bleibt beim Bauamt" })),
+    };
+    await colleague.ask("/api/rules/trials", { method: "POST", json: theirs });
+    const put = { rules: theirs, basedOn: version, reason: "genauer" };
+    expect((await colleague.ask("/api/rules", { method: "PUT", json: put })).status).toBeLessThan(
+      300,
+    );
+    await choose(page, "In Kraft setzen");
+    await page.getByLabel("Grund").fill("fällt weg");
+    await press(page, "Enter");
+    await page.getByRole("dialog").getByRole("alert").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Abbrechen" }).focus();
+    await press(page, "Enter");
+    await page.getByText("Regeln wurden inzwischen geändert").waitFor();
+    await page.getByText("Entwurf mit 1 Änderung").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await choose(page, "Neuen Stand übernehmen");
+    await page.getByText("Kein Entwurf").waitFor();
+    await page.getByText("Beiliegendes bleibt beim Bauamt").first().waitFor();
+    excuse("409");
   });
 
   test("a service is added, found, changed and ended", async () => {

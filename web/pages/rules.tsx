@@ -31,11 +31,44 @@ export function RulesPage() {
   const asked = useQuery(townRules());
   if (asked.isError) return <Problem error={asked.error} retry={() => void asked.refetch()} />;
   if (asked.data === undefined) return <Loading />;
-  // Another version is another page: a draft is of what it was begun from.
-  return <RulesEditor key={asked.data.version} of={asked.data} />;
+  return <RulesKept latest={asked.data} />;
 }
 
-function RulesEditor({ of }: { readonly of: TownRulesAnswer }) {
+/** A draft is of the version it was begun from, and stays when others change the rules meanwhile. */
+function RulesKept({ latest }: { readonly latest: TownRulesAnswer }) {
+  const [began, setBegan] = useState(latest);
+  return (
+    <RulesEditor
+      key={began.version}
+      of={began.version === latest.version ? latest : began}
+      latest={latest}
+      onTakeLatest={() => setBegan(latest)}
+    />
+  );
+}
+
+interface RulesShown {
+  /** What the draft was begun from. */
+  readonly of: TownRulesAnswer;
+  /** What holds now. */
+  readonly latest: TownRulesAnswer;
+  readonly onTakeLatest: () => void;
+}
+
+/** Takes what holds now where there is nothing to lose; gives whether there is a draft that would be lost. */
+function useLatest(props: RulesShown, draft: Rules, isEditing: boolean): boolean {
+  const { of, latest, onTakeLatest } = props;
+  const isOld = latest.version !== of.version;
+  const differs = (rules: Rules) => changesOf(rules, draft).length > 0;
+  const hasOwn = isEditing || (differs(of.rules) && differs(latest.rules));
+  useEffect(() => {
+    if (isOld && !hasOwn) onTakeLatest();
+  }, [isOld, hasOwn, onTakeLatest]);
+  return isOld && hasOwn;
+}
+
+function RulesEditor(props: RulesShown) {
+  const { of, latest, onTakeLatest } = props;
   const words = useTexts(rulesTexts);
   const [draft, setDraft] = useState<Rules>(of.rules);
   const [edits, setEdits] = useState<EntryPlace | null>(null);
@@ -45,6 +78,7 @@ function RulesEditor({ of }: { readonly of: TownRulesAnswer }) {
       request<RulesTrial>("/api/rules/trials", { method: "POST", body: rules }),
   });
   const changes = changesOf(of.rules, draft);
+  const isLost = useLatest(props, draft, edits !== null);
   useEffect(() => {
     // One goes on where something is wrong.
     if (trial.isError) document.querySelector<HTMLElement>(".rule--wrong button")?.focus();
@@ -80,6 +114,7 @@ function RulesEditor({ of }: { readonly of: TownRulesAnswer }) {
       </header>
       <p className="kern-body steering__lead">{words.lead}</p>
       {of.maySet ? null : <p className="kern-body">{words.readOnly}</p>}
+      {isLost ? <ChangedMeanwhile onTakeLatest={onTakeLatest} /> : null}
       {trial.data === undefined ? null : <RulesTrialPart trial={trial.data} />}
       <section className="panel">
         <div className="panel__head">
@@ -118,7 +153,7 @@ function RulesEditor({ of }: { readonly of: TownRulesAnswer }) {
           }}
         />
       ) : null}
-      <Versions of={of} onTake={change} />
+      <Versions of={latest} onTake={change} />
       <EntryEditor
         edits={edits}
         draft={draft}
@@ -128,6 +163,22 @@ function RulesEditor({ of }: { readonly of: TownRulesAnswer }) {
         }}
         onClose={() => setEdits(null)}
       />
+    </div>
+  );
+}
+
+function ChangedMeanwhile({ onTakeLatest }: { readonly onTakeLatest: () => void }) {
+  const words = useTexts(rulesTexts).meanwhile;
+  return (
+    <div className="kern-alert kern-alert--warning" role="alert">
+      <div className="kern-alert__header">
+        <span className="kern-icon kern-icon--warning" aria-hidden="true" />
+        <span className="kern-title">{words.title}</span>
+      </div>
+      <div className="kern-alert__body">
+        <p className="kern-body">{words.why}</p>
+        <Button onClick={onTakeLatest}>{words.take}</Button>
+      </div>
     </div>
   );
 }

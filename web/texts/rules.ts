@@ -64,6 +64,11 @@ const de = {
     `Ab sofort wird jedes Schriftstück nach diesen Regeln zugeordnet. Von den letzten ${documents} wären ${differing} anders gegangen. Was schon zugeordnet ist, bleibt, wo es ist.`,
   reason: "Grund",
   live: "Die Regeln gelten",
+  meanwhile: {
+    title: "Regeln wurden inzwischen geändert",
+    why: "Ihr Entwurf steht noch hier, beruht aber auf dem Stand davor und kann so nicht in Kraft treten. Mit dem neuen Stand ist er verworfen.",
+    take: "Neuen Stand übernehmen",
+  },
   trial: {
     title: "Ergebnis des Probelaufs",
     says: (documents: string, differing: string) =>
@@ -162,6 +167,11 @@ const en: typeof de = {
     `From now on every document is assigned by these rules. Of the last ${documents}, ${differing} would have gone elsewhere. What is assigned already stays where it is.`,
   reason: "Reason",
   live: "The rules hold",
+  meanwhile: {
+    title: "The rules have been changed meanwhile",
+    why: "Your draft is still here, but was made from what held before, and cannot come into force like this. Taking the new state discards it.",
+    take: "Take the new state",
+  },
   trial: {
     title: "Outcome of the dry run",
     says: (documents, differing) =>
