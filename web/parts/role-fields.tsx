@@ -8,6 +8,8 @@ import { Field } from "./field.tsx";
 import { SelectField } from "./select-field.tsx";
 
 const NONE = "";
+/** The 115's role opens nothing yet: nobody is given it, and who has it keeps it. */
+const given = Role.options.filter((role) => role !== "agent-115");
 
 /** A role, its unit and its days. */
 export function RoleFields(props: {
@@ -23,7 +25,7 @@ export function RoleFields(props: {
     <>
       <SelectField
         label={words.people.role}
-        values={Role.options}
+        values={grant.role === "agent-115" ? Role.options : given}
         labelOf={(role) => words.role[role]}
         chosen={grant.role}
         onChoose={(role) => onChange({ ...grant, role })}
