@@ -281,6 +281,15 @@ whenThere("a document's page", () => {
           "new Promise((resolve) => { const look = () => told.length > 0 ? resolve(told) : setTimeout(look, 50); look(); })",
         ),
       ).resolves.toEqual(["1 neuer Eingang in Bauaufsichtsamt"]);
+
+      // As Chrome on Android does: the portal stays, and says what cannot be.
+      await page.evaluate(
+        "window.Notification = class { static permission = 'granted'; constructor() { throw new TypeError('Illegal constructor'); } };",
+      );
+      await toBauaufsicht("dritte.pdf", await lettersPdf(letter));
+      await page.getByText("Benachrichtigungen sind hier nicht möglich").waitFor();
+      await page.reload();
+      await page.getByText("Benachrichtigungen sind hier nicht möglich").waitFor();
     });
   });
 

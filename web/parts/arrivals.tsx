@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { inboxes } from "../api/queries.ts";
 import { notifyTexts } from "../texts/notify.ts";
 import { useTexts } from "../texts/words.tsx";
+import { setNotifyImpossible } from "./notify-wish.ts";
 
 /** Tells of new post outside the page: how much, and where; never whose or what about. */
 export function Arrivals() {
@@ -18,12 +19,19 @@ export function Arrivals() {
       const more = fresh - (before.get(unit) ?? 0);
       // Whoever looks at the page sees it there.
       if (more <= 0 || document.visibilityState === "visible") continue;
-      const said = new Notification(words.arrived(more, name), {
-        tag: `poststelle-${unit}`,
-        icon: "/icon.svg",
-      });
-      said.addEventListener("click", () => window.focus());
+      if (!tell(words.arrived(more, name), unit)) return setNotifyImpossible();
     }
   }, [data, words]);
   return null;
+}
+
+/** Shows a notification; false where the browser has none for pages, as Chrome on Android, which throws. */
+function tell(text: string, unit: string): boolean {
+  try {
+    const said = new Notification(text, { tag: `poststelle-${unit}`, icon: "/icon.svg" });
+    said.addEventListener("click", () => window.focus());
+    return true;
+  } catch {
+    return false;
+  }
 }

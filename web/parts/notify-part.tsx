@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { digest, wishDigest } from "../api/digest.ts";
 import { useNotices } from "../shell/notices.tsx";
 import { notifyTexts } from "../texts/notify.ts";
 import { useTexts } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
-import { isNotifyWanted, setNotifyWanted } from "./notify-wish.ts";
+import { canNotify, isNotifyWanted, NOTIFY_CHANGED, setNotifyWanted } from "./notify-wish.ts";
 import { Loading, Problem } from "./states.tsx";
 
 /** What tells one of new post: this browser, and a daily e-mail; both off until wanted. */
@@ -25,35 +25,50 @@ export function NotifyPart() {
 function BrowserPart() {
   const words = useTexts(notifyTexts).browser;
   const notices = useNotices();
-  const [isOn, setOn] = useState(
-    () => isNotifyWanted() && "Notification" in window && Notification.permission === "granted",
-  );
-  const [isRefused, setRefused] = useState(
-    () => !("Notification" in window) || Notification.permission === "denied",
-  );
+  const [{ isOn, cannot }, setStanding] = useState<Standing>(standing);
+  useEffect(() => {
+    // The first that could not be shown says so too.
+    const look = () => setStanding(standing());
+    addEventListener(NOTIFY_CHANGED, look);
+    return () => removeEventListener(NOTIFY_CHANGED, look);
+  }, []);
   const change = async () => {
     const wanted = !isOn;
     if (wanted && (await Notification.requestPermission()) !== "granted") {
-      setRefused(true);
+      setStanding({ isOn: false, cannot: "refused" });
       return;
     }
     setNotifyWanted(wanted);
-    setOn(wanted);
     notices.tell(wanted ? words.isOn : words.isOff);
   };
   return (
     <>
       <h3 className="kern-body kern-body--bold">{words.title}</h3>
       <p className="kern-body">{words.hint}</p>
-      {isRefused ? (
+      {cannot !== null ? (
         <p className="kern-body kern-body--muted" role="status">
-          {words.refused}
+          {words[cannot]}
         </p>
       ) : (
         <Button onClick={() => void change()}>{isOn ? words.off : words.on}</Button>
       )}
     </>
   );
+}
+
+/** Whether this browser tells of new post, and why it cannot; null: it can. */
+interface Standing {
+  readonly isOn: boolean;
+  readonly cannot: "impossible" | "refused" | null;
+}
+
+function standing(): Standing {
+  if (!canNotify()) return { isOn: false, cannot: "impossible" };
+  const { permission } = Notification;
+  return {
+    isOn: isNotifyWanted() && permission === "granted",
+    cannot: permission === "denied" ? "refused" : null,
+  };
 }
 
 function DigestPart() {

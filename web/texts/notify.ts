@@ -9,6 +9,8 @@ export const notifyTexts = {
       off: "Benachrichtigungen ausschalten",
       refused:
         "Der Browser erlaubt der Poststelle keine Benachrichtigungen. Das lässt sich in seinen Einstellungen ändern.",
+      impossible:
+        "Benachrichtigungen sind hier nicht möglich: Dieser Browser zeigt keine von einer Seite an.",
       isOn: "Benachrichtigungen sind eingeschaltet.",
       isOff: "Benachrichtigungen sind ausgeschaltet.",
     },
@@ -38,6 +40,7 @@ export const notifyTexts = {
       off: "Switch notifications off",
       refused:
         "The browser allows the mailroom no notifications. That can be changed in its settings.",
+      impossible: "Notifications are not possible here: this browser shows none of a page's.",
       isOn: "Notifications are on.",
       isOff: "Notifications are off.",
     },
