@@ -5,32 +5,33 @@
 -- Guesses ------------------------------------------------------------------------------------------
 
 -- Counted by login and by where they come from, so that a stranger's guesses make the stranger wait.
--- `source`: a digest of the device or address; the empty string: everybody whose device is not known.
+-- `source`: a digest of the device or address; the empty string: everybody else together.
 delete from sign_in_attempt;
 drop function sign_in_wait(text), note_sign_in_failure(text), forget_sign_in_failures(text);
 alter table sign_in_attempt drop constraint sign_in_attempt_pkey;
 alter table sign_in_attempt add column source text not null;
 alter table sign_in_attempt add primary key (login_sha256, source);
 
--- Browsers a login was signed in from, by a digest of their cookie: whoever has one is no stranger.
+-- Where a login was signed in from, by digests: of a browser's cookie, or of the address, which is known for
+-- a shorter time because others may have it next. Whoever comes from there is no stranger.
 create table known_device (
   login_sha256 text not null,
   device_sha256 text not null,
-  last_used_at timestamptz not null default now(),
+  known_until timestamptz not null,
   primary key (login_sha256, device_sha256)
 );
 
 create function is_known_device(wanted_login_sha256 text, wanted_device_sha256 text) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select from known_device where login_sha256 = wanted_login_sha256
-    and device_sha256 = wanted_device_sha256 and last_used_at > now() - interval '180 days')
+    and device_sha256 = wanted_device_sha256 and known_until > now())
 $$;
 
-create function remember_device(wanted_login_sha256 text, wanted_device_sha256 text) returns void
+create function remember_device(wanted_login_sha256 text, wanted_device_sha256 text, days integer) returns void
   language sql volatile security definer set search_path = public, pg_temp as $$
-  delete from known_device where last_used_at < now() - interval '180 days';
-  insert into known_device values (wanted_login_sha256, wanted_device_sha256)
-  on conflict (login_sha256, device_sha256) do update set last_used_at = now();
+  delete from known_device where known_until < now();
+  insert into known_device values (wanted_login_sha256, wanted_device_sha256, now() + make_interval(days => days))
+  on conflict (login_sha256, device_sha256) do update set known_until = excluded.known_until;
 $$;
 
 -- Seconds for which this login must wait from any of these sources; 0: it may try.

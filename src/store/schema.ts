@@ -490,7 +490,7 @@ export interface ItemRelation {
 
 export interface KnownDevice {
   deviceSha256: string;
-  lastUsedAt: Generated<Timestamp>;
+  knownUntil: Timestamp;
   loginSha256: string;
 }
 

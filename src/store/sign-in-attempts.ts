@@ -20,7 +20,7 @@ export async function personToSignIn(trx: Trx, login: string): Promise<Candidate
   return rows[0] ?? null;
 }
 
-/** Whether this browser was signed in with this login within half a year. */
+/** Whether this browser, or from this address, was signed in with this login not long ago. */
 export async function isKnownDevice(
   trx: Trx,
   loginSha256: string,
@@ -32,12 +32,14 @@ export async function isKnownDevice(
   return rows[0]?.known === true;
 }
 
+/** Lets a browser or an address be known for so many days from now on. */
 export async function rememberDevice(
   trx: Trx,
   loginSha256: string,
   deviceSha256: string,
+  days: number,
 ): Promise<void> {
-  await sql`select remember_device(${loginSha256}, ${deviceSha256})`.execute(trx);
+  await sql`select remember_device(${loginSha256}, ${deviceSha256}, ${days})`.execute(trx);
 }
 
 /** Seconds to wait after wrong guesses; 0: the login may be tried. */

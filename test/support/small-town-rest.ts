@@ -239,7 +239,9 @@ export async function addWhatPeopleWrite(
   // Written by functions alone, for whom they are about.
   await asSuperuserOf(town.house.access.database, async (client) => {
     const { caseWorker } = people;
-    await client.query("insert into known_device values ($1, 'device')", [`${town.key}-login`]);
+    await client.query("insert into known_device values ($1, 'device', now())", [
+      `${town.key}-login`,
+    ]);
     await client.query(
       "insert into second_factor (person_id, sealed_secret) values ($1, 'sealed') on conflict do nothing",
       [caseWorker],

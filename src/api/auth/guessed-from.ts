@@ -12,7 +12,9 @@ export interface SignInPlace {
 }
 
 const DEVICE_COOKIE = "poststelle-device";
-const HALF_A_YEAR_SECONDS = 180 * 24 * 60 * 60;
+/** How long a browser is known after signing in, and an address, which somebody else may have next. */
+export const DEVICE_DAYS = 180;
+export const ADDRESS_DAYS = 30;
 
 /** Where a request to sign in comes from. */
 export const placeOf = (request: FastifyRequest): SignInPlace => ({
@@ -31,7 +33,7 @@ export function setDeviceCookie(
 ): void {
   reply.setCookie(DEVICE_COOKIE, device, {
     ...cookieOptions(request),
-    maxAge: HALF_A_YEAR_SECONDS,
+    maxAge: DEVICE_DAYS * 24 * 60 * 60,
   });
 }
 

@@ -14,7 +14,13 @@ import {
   rememberDevice,
   signInWait,
 } from "../../store/sign-in-attempts.ts";
-import { digestOf, newDevice, type SignInPlace } from "./guessed-from.ts";
+import {
+  ADDRESS_DAYS,
+  DEVICE_DAYS,
+  digestOf,
+  newDevice,
+  type SignInPlace,
+} from "./guessed-from.ts";
 import { isPassword } from "./password.ts";
 import { isRightCode, type SecondFactorDeps } from "./second-factor.ts";
 import { digestOfToken, newSessionToken, type SessionTimes } from "./session-token.ts";
@@ -65,7 +71,9 @@ export async function signIn(
   const device = place.device ?? newDevice();
   await deps.store.withActor({ kind: "visitor", personId }, async (trx) => {
     await forgetSignInFailures(trx, from);
-    await rememberDevice(trx, from.loginSha256, digestOf("device", device));
+    await rememberDevice(trx, from.loginSha256, digestOf("device", device), DEVICE_DAYS);
+    const addressSha256 = digestOf("address", login, place.address);
+    await rememberDevice(trx, from.loginSha256, addressSha256, ADDRESS_DAYS);
   });
   const token = await startSession(deps, { personId: candidate.personId, tenantId }, "password");
   return { token, device };
@@ -97,7 +105,7 @@ export async function startSession(
 /**
  * Whose login it is, and how long it must wait from here. A browser that was signed in with this login
  * before stands for itself, so that strangers who guess never lock out whoever works there; anybody else
- * is counted by the address, and with all other strangers.
+ * is counted by the address, and, where nobody signed in with this login of late, with all other strangers.
  */
 async function lookUp(
   { store }: SignInDeps,
@@ -111,8 +119,11 @@ async function lookUp(
   const loginSha256 = digestOf("login", login);
   return store.withActor({ kind: "visitor", personId: null }, async (trx) => {
     const deviceSha256 = digestOf("device", device ?? "");
+    const addressSha256 = digestOf("address", login, address);
     const isKnown = device !== null && (await isKnownDevice(trx, loginSha256, deviceSha256));
-    const sources = isKnown ? [deviceSha256] : [digestOf("address", login, address), STRANGERS];
+    const isHome = await isKnownDevice(trx, loginSha256, addressSha256);
+    const ofAddress = isHome ? [addressSha256] : [addressSha256, STRANGERS];
+    const sources = isKnown ? [deviceSha256] : ofAddress;
     const from = { loginSha256, sources };
     return {
       candidate: await personToSignIn(trx, login),
@@ -122,7 +133,7 @@ async function lookUp(
   });
 }
 
-/** The source that stands for everybody whose device is not known. */
+/** The source that stands for everybody who comes from nowhere known. */
 const STRANGERS = "";
 
 /** True where none is in force. Throws second-factor-needed where one is and no code came. */

@@ -121,6 +121,14 @@ describe("guessing", () => {
     expect((await signIn(guess, from("192.0.2.1"))).status).toBe(429);
     expect((await signIn(right, from("192.0.2.2"))).status).toBe(429);
     expect((await signIn(right, { ...from("192.0.2.2"), cookie: device })).status).toBe(201);
+    // Another browser where somebody signed in of late is no stranger, and waits for its own guesses alone.
+    expect((await signIn(right, from("203.0.113.1"))).status).toBe(201);
+    const statuses = [];
+    for (let nth = 0; nth < 6; nth += 1) {
+      statuses.push((await signIn(guess, from("203.0.113.1"))).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
+    expect((await signIn(right, { ...from("192.0.2.2"), cookie: device })).status).toBe(201);
     // A known browser's own guesses count for itself.
     for (let nth = 0; nth < 5; nth += 1) await signIn(guess, { cookie: device });
     expect((await signIn(right, { cookie: device })).status).toBe(429);
