@@ -137,6 +137,8 @@ const app = await buildApp({
   queueBoards: () => queues.boards(),
   metricsToken: config.metricsToken,
   processMetrics: true,
+  figureMissing: (figure, error) =>
+    log.error({ figure, cause: causeOf(error) }, "a figure of the metrics cannot be read"),
   lastBackup: () => readLastBackup(paths.lastBackup),
   portalFolder: await builtPortal(),
   dependencies: {

@@ -127,6 +127,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     queueBoards: () => [],
     metricsToken: null,
     processMetrics: false,
+    figureMissing: () => {},
     lastBackup: () => Promise.resolve({ takenAt: now().toISOString() }),
     ...over,
   });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Trx } from "../../store/database.ts";
+import { isConnectionLost } from "../../store/database-away.ts";
 import { workersAlive } from "../../store/dispatch.ts";
 import { readStepFigures } from "../../store/operator-figures.ts";
 import { totalFigures } from "../../store/step-figures.ts";
@@ -19,6 +20,8 @@ export interface MetricsDeps extends StandingDeps {
   /** Memory, processor and event loop of this process, too. */
   readonly processMetrics: boolean;
   readonly version: string;
+  /** Told of a figure that could not be read though what it is read from is there. */
+  readonly figureMissing: (figure: string, error: unknown) => void;
 }
 
 /** The ledger is computed over everything that was ever taken. */
@@ -53,7 +56,10 @@ export function metricsRoutes(app: ApiServer, deps: MetricsDeps): void {
   );
 }
 
-/** With a token, whoever names it; without one, this machine alone, and nobody whom a proxy here speaks for. */
+/**
+ * With a token, whoever names it; without one, this machine alone, by its own name. A proxy here is told by
+ * what it adds or passes on, and one that does neither cannot be: behind a proxy a token is needed.
+ */
 function mayRead(request: FastifyRequest, token: string | null): boolean {
   if (token !== null) {
     const named = request.headers.authorization ?? "";
@@ -64,6 +70,7 @@ function mayRead(request: FastifyRequest, token: string | null): boolean {
   return (
     through === undefined &&
     forwarded === undefined &&
+    /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/u.test(request.hostname) &&
     (from === "::1" || from.replace(/^::ffff:/u, "").startsWith("127."))
   );
 }
@@ -146,11 +153,16 @@ function makeFigures(registry: Registry, deps: MetricsDeps): () => Promise<void>
     for (const each of all) each.reset();
     const states = await dependencyStates(deps);
     for (const [dependency, { ok }] of states) up.set({ dependency }, ok ? 1 : 0);
-    const taken = await deps.lastBackup().catch(() => null);
-    backup.set(taken === null ? 0 : Date.parse(taken.takenAt) / 1000);
-    await deps.store.withActor({ kind: "housekeeper" }, ofDatabase).catch(() => {
-      // The database is away, as `dependency_up` says: what it would say is not known.
+    // Not 0, which says that there is none: what cannot be read is not known.
+    backup.remove();
+    await deps.lastBackup().then(
+      (taken) => backup.set(taken === null ? 0 : Date.parse(taken.takenAt) / 1000),
+      (error: unknown) => deps.figureMissing("last backup", error),
+    );
+    await deps.store.withActor({ kind: "housekeeper" }, ofDatabase).catch((error: unknown) => {
+      // Where the database is away, as `dependency_up` says, what it would say is not known.
       for (const each of all) each.reset();
+      if (!isConnectionLost(error)) deps.figureMissing("the database's figures", error);
     });
   };
 }

@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { newId } from "../../../src/new-id.ts";
 import { openQueues, type Queues } from "../../../src/queue/queues.ts";
@@ -10,6 +11,7 @@ let house: TestHouse;
 let queues: Queues;
 let api: TestApi;
 let guarded: TestApi;
+const missing: string[] = [];
 beforeAll(async () => {
   house = await openTestHouse();
   const connectionString = house.access.url("poststelle_queue");
@@ -19,7 +21,11 @@ beforeAll(async () => {
     house.log,
   );
   api = await openTestApi(house, { queueBoards: () => queues.boards() });
-  guarded = await openTestApi(house, { metricsToken: TOKEN });
+  guarded = await openTestApi(house, {
+    metricsToken: TOKEN,
+    lastBackup: () => Promise.reject(new Error("not readable")),
+    figureMissing: (figure) => missing.push(figure),
+  });
   await newCapture(house);
 });
 afterAll(async () => {
@@ -55,6 +61,18 @@ describe("GET /metrics", () => {
   test("is for this machine, and not for whom a proxy on it speaks", async () => {
     const headers = { "x-forwarded-for": "203.0.113.7" };
     await expect(api.nobody.ask("/metrics", { headers })).resolves.toMatchObject({ status: 404 });
+    // One that passes on only the name it was asked by; `fetch` lets nobody set that.
+    const { port } = new URL(api.url);
+    const status = await new Promise((resolve, reject) => {
+      const asked = get({
+        port,
+        host: "127.0.0.1",
+        path: "/metrics",
+        headers: { host: "post.lindenau.example" },
+      });
+      asked.on("response", (answer) => resolve(answer.resume().statusCode)).on("error", reject);
+    });
+    expect(status).toBe(404);
   });
 
   test("with a token, is for whoever names it", async () => {
@@ -63,7 +81,11 @@ describe("GET /metrics", () => {
     await expect(ask({})).resolves.toMatchObject({ status: 404 });
     await expect(ask({ authorization: "Bearer wrong" })).resolves.toMatchObject({ status: 404 });
     const named = { authorization: `Bearer ${TOKEN}`, "x-forwarded-for": "203.0.113.7" };
-    await expect(ask(named)).resolves.toMatchObject({ status: 200 });
+    const answer = await ask(named);
+    expect(answer.status).toBe(200);
+    // What cannot be read is said to the log, and is not "never".
+    expect(await answer.text()).not.toMatch(/^poststelle_last_backup_timestamp_seconds \d/mu);
+    expect(missing).toEqual(["last backup"]);
   });
 });
 
