@@ -260,7 +260,7 @@ if (keepsHouse) {
     every(60_000, () => keepInboxes(new Date()), onError("inboxes")),
     ...(keepDigests === null
       ? []
-      : [every(60_000, () => keepDigests(new Date()), onError("daily e-mails"))]),
+      : [every(60_000, () => tellOfDigests(keepDigests), onError("daily e-mails"))]),
     every(60_000, () => erase(false), onError("erase")),
     every(HOUR_MS, () => erase(true), onError("retention")),
     every(HOUR_MS, mintYearsAhead, onError("keys of the year")),
@@ -275,6 +275,11 @@ async function erase(retention: boolean): Promise<void> {
   for (const line of kept?.refused ?? []) {
     log.error(refusalOf(line), "a line of the register of erasures is refused");
   }
+}
+
+async function tellOfDigests(keep: ReturnType<typeof makeDigestKeeper>): Promise<void> {
+  const { failed, lastProblem } = await keep(new Date());
+  if (failed > 0) log.warn({ failed, lastProblem }, "daily e-mails were not taken");
 }
 
 async function sweepUnlessAway(): Promise<void> {

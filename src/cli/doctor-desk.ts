@@ -1,5 +1,7 @@
+import { addDays, dayInZone } from "../domain/calendar.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import { type DeskFigures, deskFigures } from "../store/desk-figures.ts";
+import { digestsGivenUp } from "../store/digests.ts";
 import { type Check, fail, guarded, ok, warn } from "./doctor-check.ts";
 import type { OpenInstallation } from "./keep-house.ts";
 import { ageOf } from "./queues.ts";
@@ -13,7 +15,11 @@ export const checkDesks = (house: OpenInstallation): Promise<readonly Check[]> =
       const figures = await house.store.withActor({ kind: "process", tenantId: id }, (trx) =>
         deskFigures(trx, id),
       );
+      const mails = await house.store.withActor({ kind: "process", tenantId: id }, (trx) =>
+        digestsGivenUp(trx, addDays(dayInZone(new Date(), "UTC"), -MAIL_DAYS)),
+      );
       checks.push(checkCases(key, figures, Date.now()), checkInboxes(key, figures));
+      checks.push(checkDigests(key, mails));
     }
     return checks;
   });
@@ -46,5 +52,20 @@ export function checkInboxes(key: string, { unread }: DeskFigures): Check {
     "inboxes",
     `${key}: nobody may open the letters of ${units}`,
     "give these units people in people.csv, or a deputy, then 'poststelle found <folder>'",
+  );
+}
+
+const MAIL_DAYS = 7;
+
+/** The daily e-mails of the town `key` that no server took within the week. */
+export function checkDigests(
+  key: string,
+  { count, lastProblem }: { readonly count: number; readonly lastProblem: string | null },
+): Check {
+  if (count === 0) return ok("daily e-mails", `${key}: none was given up within ${MAIL_DAYS} days`);
+  return warn(
+    "daily e-mails",
+    `${key}: ${count} were given up within ${MAIL_DAYS} days, the last for ${lastProblem ?? "no reason"}`,
+    "look at the mail server and POSTSTELLE_MAIL_SERVER; what was given up is not sent any more",
   );
 }

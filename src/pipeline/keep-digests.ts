@@ -35,16 +35,26 @@ export interface DigestDeps extends InboxKeeperDeps {
   readonly portalAddress: string | null;
 }
 
+/** What a round did. */
+export interface DigestsSent {
+  readonly sent: number;
+  readonly failed: number;
+  readonly lastProblem: string | null;
+}
+
 /**
  * Makes the housekeeper of the daily e-mails: on working days, from seven in the town on, whoever wants it is
  * told how much is new. The intent is committed, then the e-mail sent, then the result committed; a crash
- * between sends it again under the same Message-ID. Gives how many were sent, and how many failed.
+ * between sends it again under the same Message-ID. Gives how many were sent and how many failed, the last
+ * with which code; null: none.
  */
-export function makeDigestKeeper(
-  deps: DigestDeps,
-): (now: Date) => Promise<{ readonly sent: number; readonly failed: number }> {
+export function makeDigestKeeper(deps: DigestDeps): (now: Date) => Promise<DigestsSent> {
   return async (now) => {
-    const done = { sent: 0, failed: 0 };
+    const done: { -readonly [Key in keyof DigestsSent]: DigestsSent[Key] } = {
+      sent: 0,
+      failed: 0,
+      lastProblem: null,
+    };
     for (const { id: tenantId } of await deps.asHousekeeper(allTenants)) {
       const day = await deps.inTenant(tenantId, (trx) => dayToTell(deps, trx, now));
       if (day === null) continue;
@@ -53,7 +63,9 @@ export function makeDigestKeeper(
         claimDigests(trx, { day, now, nextTurn: new Date(now.getTime() + PAUSE_MS) }, ATTEMPTS_MAX),
       );
       for (const digest of due) {
-        done[(await sendOne(deps, tenantId, digest, now)) ? "sent" : "failed"] += 1;
+        const problem = await sendOne(deps, tenantId, digest, now);
+        done[problem === null ? "sent" : "failed"] += 1;
+        done.lastProblem = problem ?? done.lastProblem;
       }
     }
     return done;
@@ -100,12 +112,13 @@ async function countsOf(trx: Trx): Promise<DigestCounts> {
     .filter((each) => each.open > 0);
 }
 
+/** Gives the code of what went wrong; null: it was taken. */
 async function sendOne(
   deps: DigestDeps,
   tenantId: string,
   { id, personId, address, counts }: DueDigest,
   now: Date,
-): Promise<boolean> {
+): Promise<string | null> {
   const problem = await deps
     .send({
       ...digestMail(counts, deps.portalAddress),
@@ -127,7 +140,7 @@ async function sendOne(
       },
     ]);
   });
-  return problem === null;
+  return problem;
 }
 
 /** A server's own words may quote the address: its code says enough. */

@@ -126,6 +126,22 @@ export async function noteDigestSent(
   return row !== undefined;
 }
 
+/** How many e-mails since a day were given up because no server took them, and the last one's code. */
+export async function digestsGivenUp(
+  trx: Trx,
+  since: string,
+): Promise<{ readonly count: number; readonly lastProblem: string | null }> {
+  const rows = await trx
+    .selectFrom("digestMail")
+    .select("lastProblem")
+    .where("state", "=", "given-up")
+    .where("lastProblem", "is not", null)
+    .where("day", ">=", since)
+    .orderBy("day", "desc")
+    .execute();
+  return { count: rows.length, lastProblem: rows[0]?.lastProblem ?? null };
+}
+
 /** Days are kept as long as somebody may ask why an e-mail did not come. */
 export async function forgetDigests(trx: Trx, before: string): Promise<void> {
   await trx.deleteFrom("digestMail").where("day", "<", before).execute();

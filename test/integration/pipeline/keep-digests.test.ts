@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { wishDigest } from "../../../src/acts/digest-wish.ts";
 import { openMailer } from "../../../src/notify/open-mailer.ts";
+import { digestsGivenUp } from "../../../src/store/digests.ts";
 import { makeDigestKeeper } from "../../../src/pipeline/keep-digests.ts";
 import { type Acting, openActing } from "../../support/acting.ts";
 
@@ -46,6 +47,8 @@ const MONDAY = new Date("2026-11-23T06:30:00Z");
 const EARLY = new Date("2026-11-23T05:30:00Z");
 const SUNDAY = new Date("2026-11-22T08:30:00Z");
 
+const quiet = { sent: 0, failed: 0, lastProblem: null };
+
 let at: Acting;
 let post: Awaited<ReturnType<typeof openMailServer>>;
 beforeAll(async () => {
@@ -70,21 +73,24 @@ test("whoever wants it is told once a working day how much is new, and nothing o
     portalAddress: "https://post.lindenau.example",
   });
   // Off until wanted.
-  await expect(keep(MONDAY)).resolves.toEqual({ sent: 0, failed: 0 });
+  await expect(keep(MONDAY)).resolves.toEqual(quiet);
   await wishDigest(at.deps, people.caseWorker, true);
   await wishDigest(at.deps, people.stranger, true);
-  await expect(keep(SUNDAY)).resolves.toEqual({ sent: 0, failed: 0 });
-  await expect(keep(EARLY)).resolves.toEqual({ sent: 0, failed: 0 });
+  await expect(keep(SUNDAY)).resolves.toEqual(quiet);
+  await expect(keep(EARLY)).resolves.toEqual(quiet);
 
   // What the server does not take is sent again, and once it was taken never.
   post.refuse(true);
-  await expect(keep(MONDAY)).resolves.toEqual({ sent: 0, failed: 1 });
-  await expect(keep(MONDAY)).resolves.toEqual({ sent: 0, failed: 0 });
+  await expect(keep(MONDAY)).resolves.toEqual({
+    sent: 0,
+    failed: 1,
+    lastProblem: "EENVELOPE",
+  });
+  await expect(keep(MONDAY)).resolves.toEqual(quiet);
   post.refuse(false);
   const later = new Date(MONDAY.getTime() + 600_000);
-  await expect(keep(later)).resolves.toEqual({ sent: 1, failed: 0 });
-  await expect(keep(later)).resolves.toEqual({ sent: 0, failed: 0 });
-  mailer.close();
+  await expect(keep(later)).resolves.toEqual({ ...quiet, sent: 1 });
+  await expect(keep(later)).resolves.toEqual(quiet);
 
   expect(post.mails).toHaveLength(1);
   const mail = (post.mails[0] ?? "").replaceAll("=\n", "");
@@ -118,5 +124,20 @@ test("whoever wants it is told once a working day how much is new, and nothing o
 
   // Who does not want it any more gets none the next day.
   await wishDigest(at.deps, people.caseWorker, false);
-  await expect(keep(new Date("2026-11-24T07:00:00Z"))).resolves.toEqual({ sent: 0, failed: 0 });
+  await expect(keep(new Date("2026-11-24T07:00:00Z"))).resolves.toEqual(quiet);
+
+  // One that no server took all day is given up with its day, and the doctor counts it.
+  await wishDigest(at.deps, people.caseWorker, true);
+  post.refuse(true);
+  await expect(keep(new Date("2026-11-25T07:00:00Z"))).resolves.toMatchObject({ failed: 1 });
+  await keep(new Date("2026-11-26T07:00:00Z"));
+  mailer.close();
+  await expect(house.inTenant((trx) => digestsGivenUp(trx, "2026-11-20"))).resolves.toEqual({
+    count: 1,
+    lastProblem: "EENVELOPE",
+  });
+  await expect(house.inTenant((trx) => digestsGivenUp(trx, "2026-11-26"))).resolves.toEqual({
+    count: 0,
+    lastProblem: null,
+  });
 });

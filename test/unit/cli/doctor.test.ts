@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkBackupAge } from "../../../src/cli/doctor-backup.ts";
 import { checkClock, checkServer } from "../../../src/cli/doctor-database.ts";
-import { checkCases, checkInboxes } from "../../../src/cli/doctor-desk.ts";
+import { checkCases, checkDigests, checkInboxes } from "../../../src/cli/doctor-desk.ts";
 import { checkFonts, checkInodes } from "../../../src/cli/doctor-machine.ts";
 import { checkSteps } from "../../../src/cli/doctor-post.ts";
 import { ageOf } from "../../../src/cli/queues.ts";
@@ -17,6 +17,14 @@ describe("the clocks", () => {
   ])("%d ms apart, before or after: %s", (apart, state) => {
     expect(checkClock(10_000_000 - apart, 10_000_000, 10_000_500).state).toBe(state);
     expect(checkClock(10_000_500 + apart, 10_000_000, 10_000_500).state).toBe(state);
+  });
+});
+
+test("daily e-mails that were given up are a warning with their cause", () => {
+  expect(checkDigests("lindenau", { count: 0, lastProblem: null }).state).toBe("ok");
+  expect(checkDigests("lindenau", { count: 3, lastProblem: "ECONNECTION" })).toMatchObject({
+    state: "warn",
+    detail: expect.stringContaining("3 were given up within 7 days, the last for ECONNECTION"),
   });
 });
 
