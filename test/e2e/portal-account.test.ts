@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { totpCode } from "../../src/api/auth/totp.ts";
+import { newId } from "../../src/new-id.ts";
 import { givePassword, TEST_PASSWORD } from "../support/api.ts";
 import { type Acting, openActing } from "../support/acting.ts";
 import {
@@ -10,6 +11,7 @@ import {
   phone,
   type TestPortal,
 } from "../support/portal.ts";
+import { foundSmallTown } from "../support/small-town.ts";
 import { asSuperuserOf } from "../support/postgres.ts";
 
 const program = await findChromium();
@@ -62,6 +64,8 @@ whenThere("people and accounts", () => {
     await page.keyboard.type("Gerda Grünspan");
     await press(page, "Tab");
     await page.keyboard.type("g.gruenspan");
+    // What opens nothing yet is given to nobody.
+    await expect(page.getByRole("option", { name: "Auskunft 115" }).count()).resolves.toBe(0);
     await page.getByLabel("Rolle").selectOption("clerk");
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.getByLabel("Anmeldename", { exact: true }).focus();
@@ -129,8 +133,21 @@ whenThere("people and accounts", () => {
     const page = await portal.open(CLERK, `/desk/${caseId}`);
     await page.locator(".candidate").first().waitFor();
     const asked: string[] = [];
+    // Another window of the same browser, at the same letter.
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.locator(".candidate").first().waitFor();
+    // Where signing out fails, nothing is left to read, and nobody believes to be signed out.
+    await page.route("**/api/session", (route) => route.fulfill({ status: 500, body: "" }));
     await choose(page, "Person wechseln");
+    await page.getByRole("heading", { name: "Nicht abgemeldet" }).waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await expect(page.locator(".candidate, .head").count()).resolves.toBe(0);
+    await page.unroute("**/api/session");
+    await choose(page, "Noch einmal abmelden");
     await page.getByLabel("Anmeldename", { exact: true }).waitFor();
+    await other.getByLabel("Anmeldename", { exact: true }).waitFor();
+    await expect(other.locator(".candidate").count()).resolves.toBe(0);
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
     await expect(page.locator(".case__acts").count()).resolves.toBe(0);
     await expect(page.getByRole("dialog").count()).resolves.toBe(0);
@@ -140,6 +157,18 @@ whenThere("people and accounts", () => {
     // It was asked for anew, as the next person: nothing was left.
     expect(asked).toContain(`/api/cases/${caseId}`);
     await page.getByText("Bodo Bruchhäuser").first().waitFor();
+    await other.getByText("Bodo Bruchhäuser").first().waitFor();
+    await other.locator(".candidate").first().waitFor();
+
+    // An act that would be sent in the name of the one before is refused, and shows who is here.
+    const { cookie } = await portal.api.signIn(CLERK);
+    const [name = "", value = ""] = (cookie ?? "").split("=");
+    await page.context().addCookies([{ name, value, url: portal.api.url }]);
+    await press(other, "d");
+    await other.getByRole("dialog", { name: "Aussondern" }).waitFor();
+    await press(other, "Enter");
+    await other.getByText("Anneliese Ackerknecht").first().waitFor();
+    await page.getByText("Anneliese Ackerknecht").first().waitFor();
   });
 
   test("warns before the session ends, and ends it where nobody answers", async () => {
@@ -177,6 +206,56 @@ whenThere("people and accounts", () => {
       `/api/oidc/start?to=${encodeURIComponent("/search?q=Widerspruch")}`,
     );
     await expect(barriersOn(page)).resolves.toEqual([]);
+
+    // Who takes another's place is asked for by the city too.
+    const { cookie } = await portal.api.signIn(CLERK);
+    const [name = "", value = ""] = (cookie ?? "").split("=");
+    await page.context().addCookies([{ name, value, url: portal.api.url }]);
+    await page.goto(`${portal.api.url}/search?q=Widerspruch`);
+    await choose(page, "Person wechseln");
+    await expect(city.getAttribute("href")).resolves.toBe(
+      `/api/oidc/start?again=1&to=${encodeURIComponent("/search?q=Widerspruch")}`,
+    );
+  });
+
+  test("a case worker names a deputy and ends it, by keyboard", async () => {
+    const page = await portal.open("l.luettgenau", "/account");
+    await page.getByText("Zurzeit vertritt niemand").waitFor();
+    await page.getByLabel("Vertretung durch").focus();
+    await page.keyboard.type("Marlies");
+    await page.getByLabel("Erster Tag").fill("2031-03-03");
+    await page.getByLabel("Letzter Tag").fill("2031-03-14");
+    await press(page, "Enter");
+    await page.getByText("Die Vertretung ist eingerichtet.").waitFor();
+    await page.getByText("Marlies Mühlstein vertritt Lothar Lüttgenau, 03.03.2031").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await choose(page, "Vertretung von Lothar Lüttgenau durch Marlies Mühlstein beenden");
+    await page.getByText("Die Vertretung ist beendet.").waitFor();
+    await page.getByText("Zurzeit vertritt niemand").waitFor();
+    expect(await page.evaluate("document.activeElement.id")).toBe("account-deputies");
+  });
+
+  test("who works for two towns changes between them, and keeps nothing of the one before", async () => {
+    const login = "c.curdsen";
+    const personId = await givePassword(at.house, login);
+    const second = await foundSmallTown(at.house, "bebach");
+    await at.house.store.withActor({ kind: "process", tenantId: second.tenantId }, (trx) =>
+      trx
+        .insertInto("roleGrant")
+        .values({ id: newId(), tenantId: second.tenantId, personId, role: "auditor" })
+        .execute(),
+    );
+    const page = await portal.open(login, "/post");
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    const town = page.getByLabel("Stadt, für die Sie arbeiten");
+    await town.selectOption(second.tenantId);
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await choose(page, "Zu dieser Stadt wechseln");
+    await page.getByRole("link", { name: "Prüfung" }).waitFor();
+    await page.waitForURL("**/trail");
+    await expect(town.inputValue()).resolves.toBe(second.tenantId);
+    await other.getByRole("link", { name: "Prüfung" }).waitFor();
   });
 
   test("one's account and the administrator's pages have no barriers, small, dark and in English", async () => {

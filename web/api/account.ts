@@ -49,6 +49,13 @@ export async function askWhoIsHere(client: QueryClient): Promise<void> {
   await asked;
 }
 
+/** Nothing of one town is left where one works for another; what is shown is asked anew. */
+export async function workForTown(client: QueryClient, now: Session): Promise<void> {
+  await client.cancelQueries();
+  client.setQueryData(session().queryKey, now);
+  forgetLetters(client);
+}
+
 /** All that was read, and what acts would be sent with; who is signed in stays known. */
 export function forgetLetters(client: QueryClient): void {
   const [kept] = session().queryKey;

@@ -4,6 +4,7 @@ import type { Session } from "../../src/api/contract/session.ts";
 import { session } from "../api/queries.ts";
 import { request } from "../api/request.ts";
 import { Button } from "../parts/button.tsx";
+import { DeputiesPart } from "../parts/deputies-part.tsx";
 import { Field } from "../parts/field.tsx";
 import { NotifyPart } from "../parts/notify-part.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
@@ -39,6 +40,7 @@ export function AccountPage(props: { readonly onLeaveEverywhere: () => void }) {
           {duty === "change-password" ? null : <SecondFactorPart />}
         </>
       )}
+      {duty === undefined ? <DeputiesPart personId={known.data.person.id} /> : null}
       {duty === undefined ? <NotifyPart /> : null}
       {duty === undefined ? <SessionsPart onLeave={props.onLeaveEverywhere} /> : null}
     </div>

@@ -1,11 +1,15 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { NavLink, useLocation } from "react-router";
+import { NavLink, useLocation, useNavigate } from "react-router";
 import type { Session } from "../../src/api/contract/session.ts";
+import { workForTown } from "../api/account.ts";
+import { request } from "../api/request.ts";
 import { Icon } from "../parts/icon.tsx";
 import { accountTexts } from "../texts/account.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { areasOf, groupsOf } from "./areas.ts";
+import { useNotices } from "./notices.tsx";
 import type { Leave } from "./use-leaving.ts";
 
 /** Head, navigation and the place where the page stands. */
@@ -45,7 +49,11 @@ export function Frame(props: {
       <header className="head">
         <div className="head__name">
           <span className="kern-title">{texts.product}</span>
-          <span className="kern-body kern-body--small head__town">{session.tenant?.name}</span>
+          {session.tenants.length > 1 ? (
+            <TownChoice key={session.tenant?.id} session={session} />
+          ) : (
+            <span className="kern-body kern-body--small head__town">{session.tenant?.name}</span>
+          )}
         </div>
         <nav className="head__areas" aria-label={texts.nav.label}>
           {groups.map(([group, [first]]) => (
@@ -122,6 +130,51 @@ function Leaving(props: { readonly session: Session; readonly onLeave: (wanted: 
         <Icon name="logout" />
       </button>
     </>
+  );
+}
+
+/** For whoever works for several towns: what was read in one is forgotten before the next. */
+function TownChoice({ session }: { readonly session: Session }) {
+  const words = useTexts(shellTexts).town;
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const notices = useNotices();
+  const [chosen, setChosen] = useState(session.tenant?.id ?? "");
+  const change = useMutation({
+    mutationFn: () =>
+      request<Session>("/api/session", { method: "PATCH", body: { tenantId: chosen } }),
+    onSuccess: async (now) => {
+      await workForTown(client, now);
+      await navigate("/");
+    },
+    onError: (error) => notices.complain(error),
+  });
+  return (
+    <form
+      className="head__towns"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate();
+      }}
+    >
+      <select
+        className="kern-body kern-body--small"
+        aria-label={words.label}
+        value={chosen}
+        onChange={(event) => setChosen(event.target.value)}
+      >
+        {session.tenants.map((town) => (
+          <option key={town.id} value={town.id}>
+            {town.name}
+          </option>
+        ))}
+      </select>
+      {chosen === session.tenant?.id ? null : (
+        <button type="submit" className="plain" disabled={change.isPending}>
+          {words.change}
+        </button>
+      )}
+    </form>
   );
 }
 

@@ -131,7 +131,7 @@ function House(props: {
   const account = <AccountPage onLeaveEverywhere={() => onLeave({ because: "everywhere" })} />;
   return (
     <Frame session={known} isLive={isLive} onLeave={onLeave}>
-      <ErrorBoundary place={pathname}>
+      <ErrorBoundary key={known.tenant?.id} place={pathname}>
         {owing ? (
           // Whoever must first secure the account finds that alone, wherever they came to.
           <Suspense fallback={<Loading />}>{account}</Suspense>

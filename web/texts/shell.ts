@@ -15,6 +15,7 @@ export const shellTexts = {
     notLive: "nicht live",
     notLiveWhy:
       "Was andere ändern, erscheint gerade nicht von selbst. Die Verbindung wird wieder aufgebaut.",
+    town: { label: "Stadt, für die Sie arbeiten", change: "Zu dieser Stadt wechseln" },
   },
   en: {
     leaving: {
@@ -31,5 +32,6 @@ export const shellTexts = {
     notLive: "not live",
     notLiveWhy:
       "What others change does not appear by itself just now. The connection is being restored.",
+    town: { label: "Town you work for", change: "Change to this town" },
   },
 };
