@@ -133,7 +133,10 @@ const app = await buildApp({
   ),
   checkFailed: (error) => log.error({ cause: causeOf(error) }, "the trail could not be checked"),
   witnessed: (tenantId, of) =>
-    lastHeadIn(witnessFile(config.witnessFolder, { tenantId, log: of })).catch(() => null),
+    lastHeadIn(witnessFile(config.witnessFolder, { tenantId, log: of })).catch((error: unknown) => {
+      log.error({ of, cause: causeOf(error) }, "the witness cannot be read");
+      return "unreadable" as const;
+    }),
   queueBoards: () => queues.boards(),
   metricsToken: config.metricsToken,
   processMetrics: true,

@@ -58,9 +58,16 @@ function Verdict({ of }: Of) {
     ({ heads: [head], witnessed }) =>
       head !== undefined && (witnessed?.treeSize ?? 0) < head.treeSize,
   );
-  const kind = open !== undefined ? "danger" : behind ? "warning" : "success";
+  const unreadable = of.logs.some(({ witnessFault }) => witnessFault !== null);
+  const kind = open !== undefined ? "danger" : behind || unreadable ? "warning" : "success";
   const says =
-    open !== undefined ? words.alarm(time(open.since)) : behind ? words.unwitnessed : words.good;
+    open !== undefined
+      ? words.alarm(time(open.since))
+      : unreadable
+        ? words.witnessAway
+        : behind
+          ? words.unwitnessed
+          : words.good;
   return (
     <div className={`verdict verdict--${kind}`} role="status">
       <Icon name={kind} />
@@ -119,14 +126,16 @@ function Logs({ of }: Of) {
     <DataTable
       name={words.log}
       head={[words.log, words.sealed, words.lastHead, words.witness, words.checked]}
-      rows={of.logs.map(({ log, heads: [head], witnessed, checked }) => ({
+      rows={of.logs.map(({ log, heads: [head], witnessed, witnessFault, checked }) => ({
         key: log,
         cells: [
           words.logs[log],
           numbers.count(head?.treeSize ?? 0),
           head === undefined ? words.noHead : time(head.signedAt),
           witnessed === null
-            ? words.witnessNone
+            ? witnessFault === null
+              ? words.witnessNone
+              : words.witnessUnreadable
             : words.witnessSeen(numbers.count(witnessed.treeSize), time(witnessed.signedAt)),
           checked === null
             ? words.never

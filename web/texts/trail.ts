@@ -44,6 +44,7 @@ const de = {
     alarm: (since: string) =>
       `Seit ${since} passt ein Protokoll nicht zu seinen Unterschriften. Es wird nichts mehr versiegelt, bis das geklärt ist.`,
     unwitnessed: "Der Zeuge außerhalb der Datenbank hat noch nicht alles gesehen.",
+    witnessAway: "Der Zeuge außerhalb der Datenbank ist nicht lesbar.",
     checkNow: "Jetzt prüfen",
     checking: "Die Prüfung läuft …",
     checkWill:
@@ -54,7 +55,8 @@ const de = {
     lastHead: "Letzte Unterschrift",
     witness: "Zeuge",
     witnessSeen: (size: string, at: string) => `hat ${size} gesehen (${at})`,
-    witnessNone: "hat nichts gesehen oder ist nicht lesbar",
+    witnessNone: "hat noch nichts gesehen",
+    witnessUnreadable: "ist nicht lesbar",
     checked: "Zuletzt in Ordnung",
     checkedTo: (size: string, at: string) => `bis ${size} (${at})`,
     never: "noch nie geprüft",
@@ -170,6 +172,7 @@ const en: typeof de = {
     alarm: (since) =>
       `Since ${since} a log does not fit its signatures. Nothing is sealed until that is settled.`,
     unwitnessed: "The witness outside the database has not seen everything yet.",
+    witnessAway: "The witness outside the database cannot be read.",
     checkNow: "Check now",
     checking: "The check is running …",
     checkWill:
@@ -180,7 +183,8 @@ const en: typeof de = {
     lastHead: "Last signature",
     witness: "Witness",
     witnessSeen: (size, at) => `has seen ${size} (${at})`,
-    witnessNone: "has seen nothing, or cannot be read",
+    witnessNone: "has seen nothing yet",
+    witnessUnreadable: "cannot be read",
     checked: "Last in order",
     checkedTo: (size, at) => `up to ${size} (${at})`,
     never: "never checked",

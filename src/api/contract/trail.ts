@@ -43,8 +43,10 @@ const LogStanding = z.object({
   heads: z.array(
     z.object({ treeSize: z.int(), rootHash: z.string(), signedAt: Instant, keyId: z.string() }),
   ),
-  /** The last head that the witness outside the database has; null: none, or it cannot be read. */
+  /** The last head that the witness outside the database has; null: none. */
   witnessed: z.object({ treeSize: z.int(), signedAt: Instant }).nullable(),
+  /** Why it is not known what the witness has; null: it is. */
+  witnessFault: z.enum(["unreadable"]).nullable(),
   /** Up to which size the house last found it in order. */
   checked: z.object({ treeSize: z.int(), at: Instant }).nullable(),
 });

@@ -31,11 +31,11 @@ export interface TrailDeps extends ActDeps, Pick<ReadingDeps, "keys"> {
   readonly checkTrail: CheckTrail;
   /** A check that could not be carried out. */
   readonly checkFailed: (error: unknown) => void;
-  /** The last head the witness has of a log; null: none, or its file cannot be read. */
+  /** The last head the witness has of a log; null: none. "unreadable": its file is there and cannot be read. */
   readonly witnessed: (
     tenantId: string,
     log: LogName,
-  ) => Promise<{ readonly treeSize: number; readonly signedAt: string } | null>;
+  ) => Promise<{ readonly treeSize: number; readonly signedAt: string } | "unreadable" | null>;
 }
 
 const tags = ["trail"];
@@ -156,6 +156,7 @@ function statusRoutes(app: ApiServer, deps: TrailDeps): void {
       );
       return {
         logs: logNames.map((log, index) => {
+          const seen = witnessed[index] ?? null;
           const checked = standing.checks.find((each) => each.log === log);
           return {
             log,
@@ -165,7 +166,8 @@ function statusRoutes(app: ApiServer, deps: TrailDeps): void {
               signedAt: signedAt.toISOString(),
               keyId,
             })),
-            witnessed: witnessed[index] ?? null,
+            witnessed: seen === "unreadable" ? null : seen,
+            witnessFault: seen === "unreadable" ? seen : null,
             checked:
               checked === undefined
                 ? null

@@ -1,5 +1,6 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { TrailStatus } from "../../../src/api/contract/trail.ts";
 import { newId } from "../../../src/new-id.ts";
 import { openQueues, type Queues } from "../../../src/queue/queues.ts";
 import { openTestApi, type TestApi } from "../../support/api.ts";
@@ -23,6 +24,7 @@ beforeAll(async () => {
   api = await openTestApi(house, { queueBoards: () => queues.boards() });
   guarded = await openTestApi(house, {
     metricsToken: TOKEN,
+    witnessed: (_tenantId, log) => Promise.resolve(log === "audit" ? "unreadable" : null),
     lastBackup: () => Promise.reject(new Error("not readable")),
     figureMissing: (figure) => missing.push(figure),
   });
@@ -87,6 +89,15 @@ describe("GET /metrics", () => {
     expect(await answer.text()).not.toMatch(/^poststelle_last_backup_timestamp_seconds \d/mu);
     expect(missing).toEqual(["last backup"]);
   });
+});
+
+test("an auditor is told that the witness cannot be read, which is not that it saw nothing", async () => {
+  const auditor = await guarded.signIn("e.eichstaetter");
+  const { logs } = TrailStatus.parse(await (await auditor.ask("/api/trail/status")).json());
+  expect(logs.map(({ log, witnessed, witnessFault }) => [log, witnessed, witnessFault])).toEqual([
+    ["audit", null, "unreadable"],
+    ["access", null, null],
+  ]);
 });
 
 describe("the board of raw queues", () => {
