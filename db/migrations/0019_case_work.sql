@@ -84,38 +84,11 @@ alter table deputy
   add column ended_at timestamptz;
 create index on deputy (tenant_id, deputy_id);
 
--- Sealed post ------------------------------------------------------------------------------------
--- How an unopened item is recorded: its envelope's image (then it is a document), a line of the register,
--- or a number of items. `rule` is the opening rule's, as it stood.
-create table sealed_record (
-  id uuid primary key,
-  tenant_id uuid not null references tenant,
-  document_id uuid unique references document,
-  record_as text not null check (record_as in ('image', 'line', 'count')),
-  rule_key text,
-  rule text not null check (rule in ('unit', 'addressee', 'never')),
-  items integer not null default 1 check (items between 1 and 100000),
-  receipt_day date not null,
-  -- Content: what stands on the envelope. A count has none.
-  addressee text,
-  sender text,
-  org_unit_id uuid references org_unit,
-  addressee_id uuid references person,
-  recorded_by uuid not null references person,
-  recorded_at timestamptz not null default now(),
-  handed_over_by uuid references person,
-  handed_over_at timestamptz,
-  check ((record_as = 'image') = (document_id is not null)),
-  check (record_as = 'line' or items > 0),
-  check (record_as = 'count' or items = 1)
-);
-create index on sealed_record (tenant_id, receipt_day);
-
 -- Tenant and process -----------------------------------------------------------------------------
 do $$
 declare t text;
 begin
-  foreach t in array array['entry_note', 'confirmed_deadline', 'inbox_copy', 'entry_seen', 'attention_period', 'sealed_record'] loop
+  foreach t in array array['entry_note', 'confirmed_deadline', 'inbox_copy', 'entry_seen', 'attention_period'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy owner_in_tenant on %I to poststelle_owner using (tenant_id = app_tenant()) with check (tenant_id = app_tenant())', t);
@@ -131,7 +104,6 @@ end $$;
 grant update (effective) on confirmed_deadline to poststelle_worker;
 grant update (ended_by, ended_at) on inbox_copy to poststelle_worker;
 grant update (working_days, set_by, set_at), delete on attention_period to poststelle_worker;
-grant update (handed_over_by, handed_over_at) on sealed_record to poststelle_worker;
 
 -- Words people typed about a letter, and who it concerned, go with it however it is erased.
 create function forget_case_work() returns trigger
@@ -140,14 +112,12 @@ begin
   update entry_note set words = null where document_id = new.id;
   update confirmed_deadline set reason = null where document_id = new.id;
   update inbox_copy set ended_at = now() where document_id = new.id and ended_at is null;
-  update sealed_record set addressee = null, sender = null, addressee_id = null where document_id = new.id;
   return null;
 end $$;
 create trigger forget_case_work after update of erased_at on document for each row
   when (old.erased_at is null and new.erased_at is not null) execute function forget_case_work();
 alter table entry_note alter column words set statistics 0;
 alter table confirmed_deadline alter column reason set statistics 0;
-alter table sealed_record alter column addressee set statistics 0, alter column sender set statistics 0;
 
 create function forget_who_saw() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -258,14 +228,8 @@ create function my_working_view() returns viewer
   language sql stable security definer set search_path = public, pg_temp as $$
   select false, v.since, v.own_units, v.units, v.person, v.principals, false from my_view() v
 $$;
--- For whom a sealed item is: the addressee, a deputy unless the rule says never, the unit where it says unit.
-create function is_sealed_for(record sealed_record, me viewer) returns boolean language sql immutable as $$
-  select record.addressee_id = me.person
-    or (record.rule <> 'never' and record.addressee_id = any (me.principals))
-    or (record.rule = 'unit' and record.org_unit_id = any (me.own_units))
-$$;
 -- THE rule of visibility (0002), and: a copy shows its letter to whom it was sent, while it lies with the
--- unit that sent it, and a secret one to the person named alone; the image of a sealed envelope is its addressee's alone. (Behind row-level security an
+-- unit that sent it, and a secret one to the person named alone. (Behind row-level security an
 -- index is not used for what is compared with a coalesce, which is not known to keep its arguments to itself.)
 create or replace function visible_among(wanted uuid[], me viewer) returns uuid[]
   language sql stable security definer set search_path = public, pg_temp as $$
@@ -274,7 +238,7 @@ create or replace function visible_among(wanted uuid[], me viewer) returns uuid[
   join capture c on c.id = d.capture_id
   cross join lateral (select d.confidential or m.confidential or d.secrecy <> '{}' or m.secrecy <> '{}' as is_secret) s
   where d.id = any (wanted) and d.tenant_id = app_tenant() and d.erased_at is null
-    and ((not c.sealed and not is_shut(d.state) and not is_shut(m.state)
+    and not c.sealed and not is_shut(d.state) and not is_shut(m.state)
       and (
         exists (
           select from delivery v
@@ -290,9 +254,7 @@ create or replace function visible_among(wanted uuid[], me viewer) returns uuid[
           or exists (
             select from clarification_case k left join document kd on kd.id = k.document_id
             where k.capture_id = c.id and k.settled_at is null
-              and (k.document_id is null or coalesce(kd.parent_id, kd.id) = m.id))))))
-      or (m.state in ('sealed', 'handed-over-unopened')
-        and exists (select from sealed_record r where r.document_id = m.id and is_sealed_for(r, me))))
+              and (k.document_id is null or coalesce(kd.parent_id, kd.id) = m.id)))))
 $$;
 
 create policy note_of_unit on entry_note for select to poststelle_api
@@ -315,14 +277,6 @@ create policy act_update on attention_period as restrictive for update to postst
   using (app_person() is null or may_set_mode(org_unit_id));
 create policy act_delete on attention_period as restrictive for delete to poststelle_worker
   using (app_person() is null or may_set_mode(org_unit_id));
--- The register is the mailroom's; each line also its addressee's.
-create policy register on sealed_record for select to poststelle_api
-  using (tenant_id = app_tenant() and ((select has_role('clerk', 'supervisor')) or is_sealed_for(sealed_record, (select my_view()))));
-create policy act_insert on sealed_record as restrictive for insert to poststelle_worker
-  with check (app_person() is null or (has_role('clerk', 'supervisor') and recorded_by = app_person()
-    and (document_id is null or document_id in (select d.id from document d where d.capture_id = act_capture()))));
-create policy act_update on sealed_record as restrictive for update to poststelle_worker
-  using (app_person() is null or has_role('clerk', 'supervisor'));
 
 -- As in 0003, but a copy gives no act on the letter, and a clerk's open case none in an inbox.
 create or replace function begin_act(subject_kind text, subject_id uuid) returns boolean
@@ -518,8 +472,8 @@ $$;
 
 create trigger tell_change after insert or update on inbox_copy for each row execute function tell_change('copy');
 revoke execute on function forget_case_work, forget_who_saw, my_principals, units_of, units_headed, heads_all_of,
-  may_name_deputy_for, may_be_deputy, post_handlers, heads_of, is_sealed_for, my_working_view, begin_copy_act, inbox_counts, my_escalations, colleagues_of, related_documents from public;
-grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, is_sealed_for, my_working_view, inbox_counts,
+  may_name_deputy_for, may_be_deputy, post_handlers, heads_of, my_working_view, begin_copy_act, inbox_counts, my_escalations, colleagues_of, related_documents from public;
+grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, my_working_view, inbox_counts,
   my_escalations, colleagues_of, related_documents, post_handlers to poststelle_api;
 grant execute on function my_principals, units_of, units_headed, may_name_deputy_for, may_be_deputy, heads_of,
   begin_copy_act to poststelle_worker;
@@ -528,7 +482,7 @@ grant execute on function my_principals, units_of, units_headed, may_name_deputy
 do $$
 declare t text;
 begin
-  foreach t in array array['entry_note', 'confirmed_deadline', 'inbox_copy', 'deputy', 'sealed_record'] loop
+  foreach t in array array['entry_note', 'confirmed_deadline', 'inbox_copy', 'deputy'] loop
     execute format('create policy housekeeper_counts on %I for select to poststelle_housekeeper using (true)', t);
   end loop;
 end $$;
@@ -536,5 +490,4 @@ grant select (id, tenant_id, document_id, written_at) on entry_note to poststell
 grant select (id, tenant_id, document_id, confirmed_at) on confirmed_deadline to poststelle_housekeeper;
 grant select (id, tenant_id, document_id, sent_at) on inbox_copy to poststelle_housekeeper;
 grant select (id, tenant_id, named_by, named_at) on deputy to poststelle_housekeeper;
-grant select (id, tenant_id, document_id, recorded_at, handed_over_at) on sealed_record to poststelle_housekeeper;
 grant select (escalated_at) on inbox_entry to poststelle_housekeeper;

@@ -185,8 +185,6 @@ export const ActRefusal = z.enum([
   "copy-to-one-person",
   "not-a-deputy",
   "deputy-over",
-  "unknown-opening-rule",
-  "recorded-otherwise",
   "same-unit",
   "too-late",
   "not-allowed",

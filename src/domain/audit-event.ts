@@ -205,15 +205,6 @@ export const AuditFact = z.discriminatedUnion("type", [
     to: CalendarDate,
   }),
   fact("deputy-ended", { deputyshipId: z.uuid(), lastDay: CalendarDate }),
-  /** Unopened post was recorded as its opening rule says: an image, a line of the register, or a count. */
-  fact("sealed-recorded", {
-    recordId: z.uuid(),
-    recordAs: z.enum(["image", "line", "count"]),
-    rule: z.string(),
-    items: z.int(),
-    unit: z.string().nullable(),
-  }),
-  fact("sealed-handed-over", { recordId: z.uuid() }),
   /** Dual control: one person asked for an act that needs a second one. */
   fact("second-person-asked", { act: z.string(), reason: z.string() }),
   /** How far the machine may go for a unit; `figures`: by what it was decided, in counts of letters. */

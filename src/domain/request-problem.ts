@@ -123,8 +123,6 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "copy-to-one-person": 422,
   "not-a-deputy": 422,
   "deputy-over": 409,
-  "unknown-opening-rule": 422,
-  "recorded-otherwise": 422,
   "too-large": 413,
   "too-many-files": 413,
   "unsupported-media-type": 415,

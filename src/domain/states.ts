@@ -107,7 +107,6 @@ export const documentStates = {
       "return-misrouted": ["in-clarification"],
       reroute: ["routed"],
       "reject-scan": ["in-clarification"],
-      "opened-in-error": ["sealed"],
       // A clerk who did not know the machine's decision made another one.
       "sample-disagreed": ["in-clarification"],
       // Whoever assigned it does so no more, on the same day and before anybody took it up.

@@ -21,8 +21,6 @@ const groupOf: Readonly<Record<FactType, TrailGroup>> = {
   "capture-accepted": "intake",
   "capture-inspected": "intake",
   "mail-item-recorded": "intake",
-  "sealed-recorded": "intake",
-  "sealed-handed-over": "intake",
   "batch-opened": "intake",
   "batch-counted": "intake",
   "batch-exception-named": "intake",

@@ -94,19 +94,6 @@ const rules: readonly WorkRule[] = [
     at: "named_at",
     where: "named_by is not null",
   },
-  ...[
-    { ...document, where: ofDocument },
-    { ...town, where: ofCapture },
-  ].flatMap((sealed): readonly WorkRule[] => [
-    { ...sealed, type: "sealed-recorded", at: "recorded_at", from: "sealed_record" },
-    {
-      ...sealed,
-      type: "sealed-handed-over",
-      at: "handed_over_at",
-      from: "sealed_record",
-      where: `handed_over_at is not null and ${sealed.where}`,
-    },
-  ]),
   {
     type: "rendition-made",
     ...document,

@@ -742,25 +742,6 @@ export interface SampleSeed {
   tenantId: string;
 }
 
-export interface SealedRecord {
-  addressee: string | null;
-  addresseeId: string | null;
-  documentId: string | null;
-  handedOverAt: Timestamp | null;
-  handedOverBy: string | null;
-  id: string;
-  items: Generated<number>;
-  orgUnitId: string | null;
-  receiptDay: string;
-  recordAs: string;
-  recordedAt: Generated<Timestamp>;
-  recordedBy: string;
-  rule: string;
-  ruleKey: string | null;
-  sender: string | null;
-  tenantId: string;
-}
-
 export interface SecondFactor {
   confirmedAt: Timestamp | null;
   lastStep: Generated<number>;
@@ -1027,7 +1008,6 @@ export interface DB {
   ruleTrial: RuleTrial;
   sampleReview: SampleReview;
   sampleSeed: SampleSeed;
-  sealedRecord: SealedRecord;
   secondFactor: SecondFactor;
   session: Session;
   signInAttempt: SignInAttempt;

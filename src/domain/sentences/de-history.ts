@@ -119,8 +119,6 @@ export const deHistory: HistorySentences = {
     "copy-acknowledged": () => "Zur Kenntnis genommen.",
     "entry-escalated": ({ unit, arrivedOn }, names) =>
       `Seit ${day(arrivedOn)} von niemandem geöffnet: der Leitung von ${names.unit(unit)} vorgelegt.`,
-    "sealed-recorded": () => "Verschlossen erfasst.",
-    "sealed-handed-over": () => "Verschlossen übergeben.",
     "second-person-asked": () => "Beantragt; eine zweite Person muss es bestätigen.",
     "task-retried": ({ step: name }) => `Das ${step(name)} wurde von Hand neu gestartet.`,
     "work-stopped": ({ step: name }) =>

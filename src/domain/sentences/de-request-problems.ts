@@ -239,18 +239,6 @@ export const deRequestProblems: RequestProblemLanguage = {
       "Diese Vertretung gilt nicht mehr; es wurde nichts geändert.",
       "Wenn nötig, eine neue benennen.",
     ),
-  "unknown-opening-rule": () =>
-    says(
-      "Öffnungsregel nicht bekannt",
-      "Diese Regel gibt es in der Stadt nicht, oder die Post wird danach geöffnet.",
-      "Eine der angezeigten Öffnungsregeln wählen.",
-    ),
-  "recorded-otherwise": () =>
-    says(
-      "So wird diese Post nicht erfasst",
-      "Die Öffnungsregel sieht eine andere Art vor: Bild des Umschlags, Registerzeile oder Anzahl.",
-      "Wie von der Regel verlangt erfassen.",
-    ),
   "not-a-colleague": () =>
     says(
       "Diese Person arbeitet nicht hier",

@@ -95,8 +95,6 @@ export const enHistory: HistorySentences = {
     "copy-acknowledged": () => "Noted.",
     "entry-escalated": ({ unit, arrivedOn }, names) =>
       `Opened by nobody since ${arrivedOn}: brought to the head of ${names.unit(unit)}.`,
-    "sealed-recorded": () => "Recorded unopened.",
-    "sealed-handed-over": () => "Handed over unopened.",
     "second-person-asked": () => "Asked for; a second person must confirm it.",
     "task-retried": ({ step: name }) => `${step(name)} was started again by hand.`,
     "work-stopped": ({ step: name }) =>

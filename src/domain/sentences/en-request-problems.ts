@@ -223,18 +223,6 @@ export const enRequestProblems: RequestProblemLanguage = {
       "It does not hold any more; nothing was changed.",
       "Name a new deputy where one is needed.",
     ),
-  "unknown-opening-rule": () =>
-    says(
-      "Opening rule not known",
-      "The town has no such rule, or by it the post is opened.",
-      "Choose one of the rules shown.",
-    ),
-  "recorded-otherwise": () =>
-    says(
-      "This post is recorded otherwise",
-      "Its opening rule wants another way: image of the envelope, line of the register, or count.",
-      "Record it as the rule says.",
-    ),
   "not-a-colleague": () =>
     says(
       "This person does not work here",
