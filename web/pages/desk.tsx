@@ -119,6 +119,8 @@ function useWalk(open: OpenCases, id: string | undefined, settling: Settle) {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [isGone, id]);
   useEffect(() => {
+    // Whoever has gone elsewhere while the cases came is not fetched back.
+    if (!location.pathname.startsWith("/desk")) return;
     if (at < 0 && followUp !== undefined) void navigate(`/desk/${followUp}`, { replace: true });
     else if (isGone) void navigate("/desk", { replace: true });
   }, [at, followUp, isGone, navigate]);

@@ -30,7 +30,7 @@ export function SheetsPage() {
       <section className="mailroom__part" aria-label={words.cover}>
         <h2 className="kern-title">{words.cover}</h2>
         <p className="kern-body">{words.coverHint}</p>
-        <UnitChoice label={words.unit} chosen={unit} onChoose={setUnit} />
+        <UnitChoice label={words.unit} chosen={unit} onChoose={setUnit} takesFocus={false} />
         <div className="mailroom__row">
           <NumberOf value={covers} onChange={setCovers} />
           {unit === null ? null : (

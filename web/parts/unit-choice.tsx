@@ -12,6 +12,8 @@ export function UnitChoice(props: {
   readonly label?: string;
   /** Where nobody asked for the field: Enter chooses only what was typed for or gone to. */
   readonly deliberate?: boolean;
+  /** False on a page that has more to read than this field. */
+  readonly takesFocus?: boolean;
   /** Escape. */
   readonly onGiveUp?: () => void;
 }) {
@@ -50,7 +52,7 @@ export function UnitChoice(props: {
         aria-controls={`${id}-list`}
         aria-activedescendant={found[at] === undefined ? undefined : `${id}-${at}`}
         autoComplete="off"
-        autoFocus
+        autoFocus={props.takesFocus !== false}
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
