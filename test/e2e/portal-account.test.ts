@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { totpCode } from "../../src/api/auth/totp.ts";
 import { newId } from "../../src/new-id.ts";
 import { givePassword, TEST_PASSWORD } from "../support/api.ts";
-import { type Acting, openActing } from "../support/acting.ts";
-import {
-  barriersOn,
-  findChromium,
-  openTestPortal,
-  phone,
-  type TestPortal,
-} from "../support/portal.ts";
+import type { Acting } from "../support/acting.ts";
+import { actingInBrowser } from "../support/in-browser.ts";
+import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
 import { foundSmallTown } from "../support/small-town.ts";
 import { asSuperuserOf } from "../support/postgres.ts";
-
-const program = await findChromium();
-if (program === null) {
-  process.stderr.write(
-    "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
-  );
-}
-const whenThere = program === null ? describe.skip : describe;
 
 const ADMINISTRATOR = "f.fechtmeier";
 const CLERK = "a.ackerknecht";
@@ -28,15 +15,9 @@ const OTHER_CLERK = "b.bruchhaeuser";
 
 let at: Acting;
 let portal: TestPortal;
-beforeAll(async () => {
-  if (program === null) return;
-  at = await openActing();
-  portal = await openTestPortal(at.house, program);
-});
-afterAll(async () => {
-  if (program === null) return;
-  await portal.close();
-  await at.house.remove();
+const whenThere = await actingInBrowser((opened, itsPortal) => {
+  at = opened;
+  portal = itsPortal;
 });
 
 const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
@@ -169,6 +150,7 @@ whenThere("people and accounts", () => {
     await press(other, "Enter");
     await other.getByText("Anneliese Ackerknecht").first().waitFor();
     await page.getByText("Anneliese Ackerknecht").first().waitFor();
+    for (const provoked of ["500", "403"]) portal.excuse(provoked);
   });
 
   test("warns before the session ends, and ends it where nobody answers", async () => {

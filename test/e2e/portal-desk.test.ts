@@ -1,35 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { setSampleShare } from "../../src/acts/sample-review.ts";
-import { type Acting, only, openActing } from "../support/acting.ts";
+import { type Acting, only } from "../support/acting.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
-import {
-  barriersOn,
-  findChromium,
-  openTestPortal,
-  phone,
-  type TestPortal,
-} from "../support/portal.ts";
+import { actingInBrowser } from "../support/in-browser.ts";
+import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
 import { workOff } from "../support/work-off.ts";
-
-const program = await findChromium();
-if (program === null) {
-  process.stderr.write(
-    "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
-  );
-}
-const whenThere = program === null ? describe.skip : describe;
 
 let at: Acting;
 let portal: TestPortal;
-beforeAll(async () => {
-  if (program === null) return;
-  at = await openActing();
-  portal = await openTestPortal(at.house, program);
-});
-afterAll(async () => {
-  if (program === null) return;
-  await portal.close();
-  await at.house.remove();
+const whenThere = await actingInBrowser((opened, itsPortal) => {
+  at = opened;
+  portal = itsPortal;
 });
 
 const clerk = "a.ackerknecht";

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { PDFDocument } from "pdf-lib";
 import type { Page } from "@playwright/test";
-import { type Acting, openActing, why } from "../support/acting.ts";
+import { type Acting, why } from "../support/acting.ts";
 import { closeDay } from "../../src/acts/close-day.ts";
 import { countBatch } from "../../src/acts/batches.ts";
 import { CalendarDate } from "../../src/domain/ids.ts";
@@ -9,38 +9,19 @@ import { batchSheet } from "../../src/domain/sentences/print-sheets.ts";
 import { printSheets } from "../../src/pages/print-sheets.ts";
 import { auditGaps } from "../../src/store/audit-gaps.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
-import {
-  barriersOn,
-  findChromium,
-  openTestPortal,
-  phone,
-  type TestPortal,
-} from "../support/portal.ts";
+import { actingInBrowser } from "../support/in-browser.ts";
+import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
 import { asSuperuserOf } from "../support/postgres.ts";
 import { workOff } from "../support/work-off.ts";
-
-const program = await findChromium();
-if (program === null) {
-  process.stderr.write(
-    "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
-  );
-}
-const whenThere = program === null ? describe.skip : describe;
 
 const CLERK = "a.ackerknecht";
 const DAY = CalendarDate.parse("2026-03-02");
 
 let at: Acting;
 let portal: TestPortal;
-beforeAll(async () => {
-  if (program === null) return;
-  at = await openActing();
-  portal = await openTestPortal(at.house, program);
-});
-afterAll(async () => {
-  if (program === null) return;
-  await portal.close();
-  await at.house.remove();
+const whenThere = await actingInBrowser((opened, itsPortal) => {
+  at = opened;
+  portal = itsPortal;
 });
 
 /** Puts the focus there, as Tab would, and presses Enter. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { newId } from "../../src/new-id.ts";
 import { openQueues, type Queues } from "../../src/queue/queues.ts";
@@ -6,9 +6,9 @@ import { openCase } from "../../src/store/clarification-cases.ts";
 import { announceWorker } from "../../src/store/dispatch.ts";
 import { lockSubject, moveSubject } from "../../src/store/subjects.ts";
 import { openTestHouse, type TestHouse } from "../support/house.ts";
+import { describeInBrowser } from "../support/in-browser.ts";
 import {
   barriersOn,
-  findChromium,
   openTestPortal,
   type PageOptions,
   phone,
@@ -16,13 +16,7 @@ import {
 } from "../support/portal.ts";
 import { newCapture, stateOf, trailOf } from "../support/spine.ts";
 
-const program = await findChromium();
-if (program === null) {
-  process.stderr.write(
-    "Skipped: the operators' page needs Chromium (sudo apt-get install chromium)\n",
-  );
-}
-const inBrowser = program === null ? describe.skip : describe;
+const { program, inBrowser } = await describeInBrowser();
 const operator = "d.dornhoefer";
 const workerId = newId();
 

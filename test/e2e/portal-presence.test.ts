@@ -1,33 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Acting, openActing } from "../support/acting.ts";
-import {
-  barriersOn,
-  desktop,
-  findChromium,
-  openTestPortal,
-  phone,
-  type TestPortal,
-} from "../support/portal.ts";
-
-const program = await findChromium();
-if (program === null) {
-  process.stderr.write(
-    "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
-  );
-}
-const whenThere = program === null ? describe.skip : describe;
+import { expect, test } from "@jest/globals";
+import type { Acting } from "../support/acting.ts";
+import { actingInBrowser } from "../support/in-browser.ts";
+import { barriersOn, desktop, phone, type TestPortal } from "../support/portal.ts";
 
 let at: Acting;
 let portal: TestPortal;
-beforeAll(async () => {
-  if (program === null) return;
-  at = await openActing();
-  portal = await openTestPortal(at.house, program);
-});
-afterAll(async () => {
-  if (program === null) return;
-  await portal.close();
-  await at.house.remove();
+const whenThere = await actingInBrowser((opened, itsPortal) => {
+  at = opened;
+  portal = itsPortal;
 });
 
 whenThere("two people at the clarification desk", () => {

@@ -2,27 +2,15 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { dataPaths } from "../../src/installation.ts";
-import { type Acting, openActing } from "../support/acting.ts";
+import type { Acting } from "../support/acting.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
-import {
-  barriersOn,
-  findChromium,
-  openTestPortal,
-  phone,
-  type TestPortal,
-} from "../support/portal.ts";
+import { actingInBrowser } from "../support/in-browser.ts";
+import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
 import { workOff } from "../support/work-off.ts";
 
-const program = await findChromium();
-if (program === null) {
-  process.stderr.write(
-    "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
-  );
-}
-const whenThere = program === null ? describe.skip : describe;
 const caseWorker = "l.luettgenau";
 
 const letter = [
@@ -81,20 +69,14 @@ const mail = async (): Promise<Uint8Array> => {
 
 let at: Acting;
 let portal: TestPortal;
-beforeAll(async () => {
-  if (program === null) return;
-  at = await openActing();
+const whenThere = await actingInBrowser(async (opened, itsPortal) => {
+  at = opened;
+  portal = itsPortal;
   await toBauaufsicht(
     "garage.pdf",
     await lettersPdf(letter, ["Garage", "Seite zwei", "Widerspruch"]),
   );
   await toBauaufsicht("carport.eml", await mail());
-  portal = await openTestPortal(at.house, program);
-});
-afterAll(async () => {
-  if (program === null) return;
-  await portal.close();
-  await at.house.remove();
 });
 
 /** Takes a file in and has its letter delivered, by a clerk where the machine would not. */

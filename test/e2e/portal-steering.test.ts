@@ -1,25 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { TownRulesAnswer } from "../../src/api/contract/rules.ts";
 import { makeSealer } from "../../src/audit/seal.ts";
 import { dataPaths } from "../../src/installation.ts";
-import { type Acting, openActing } from "../support/acting.ts";
-import {
-  barriersOn,
-  findChromium,
-  openTestPortal,
-  phone,
-  type TestPortal,
-} from "../support/portal.ts";
+import type { Acting } from "../support/acting.ts";
+import { actingInBrowser } from "../support/in-browser.ts";
+import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
 import { workOff } from "../support/work-off.ts";
-
-const program = await findChromium();
-if (program === null) {
-  process.stderr.write(
-    "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
-  );
-}
-const whenThere = program === null ? describe.skip : describe;
 
 const SUPERVISOR = "c.curdsen";
 const AUDITOR = "e.eichstaetter";
@@ -27,19 +14,13 @@ const ADMINISTRATOR = "f.fechtmeier";
 
 let at: Acting;
 let portal: TestPortal;
-beforeAll(async () => {
-  if (program === null) return;
-  at = await openActing();
-  portal = await openTestPortal(at.house, program);
+const whenThere = await actingInBrowser(async (opened, itsPortal) => {
+  at = opened;
+  portal = itsPortal;
   // A letter the machine proposed for one department, and a person gave to another.
   const { caseId } = await at.unclearLetter();
   await at.settle(at.people.clerk, caseId, { act: "assign", unit: "bauaufsicht" });
   await workOff(at.house);
-});
-afterAll(async () => {
-  if (program === null) return;
-  await portal.close();
-  await at.house.remove();
 });
 
 const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
@@ -64,12 +45,6 @@ async function fitPhone(login: string, pages: Readonly<Record<string, string>>):
     expect([path, width]).toEqual([path, phone.width]);
   }
 }
-
-/** What a test broke on purpose is no complaint. */
-const excuse = (words: string): void => {
-  const others = portal.complaints.filter((said) => !said.includes(words));
-  portal.complaints.splice(0, portal.complaints.length, ...others);
-};
 
 whenThere("steering a town", () => {
   test("a supervisor puts a department and the town back, sets a threshold, and is told before what it means", async () => {
@@ -173,7 +148,7 @@ whenThere("steering a town", () => {
     await choose(page, "Neuen Stand übernehmen");
     await page.getByText("Kein Entwurf").waitFor();
     await page.getByText("Beiliegendes bleibt beim Bauamt").first().waitFor();
-    excuse("409");
+    portal.excuse("409");
   });
 
   test("a service is added, found, changed and ended", async () => {
@@ -206,13 +181,13 @@ whenThere("steering a town", () => {
     const { keys, witness } = dataPaths(at.house.dataFolder);
     await makeSealer({ ...at.house, keysFolder: keys, witnessFolder: witness }).sealAll(new Date());
     const page = await portal.open(AUDITOR, "/trail");
-    await page.getByText("Die Regeln wurden geändert").waitFor();
+    await page.getByText("Die Regeln wurden geändert").first().waitFor();
     await page.getByText("Eingangsnummer", { exact: false }).first().waitFor();
     expect(await page.locator("main").innerText()).not.toMatch(/Curdsen|besprochen|Beiliegendes/);
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.getByLabel("Art").selectOption({ label: "Entscheidung" });
     await choose(page, "Suchen");
-    await page.getByText("Die Regeln wurden geändert").waitFor({ state: "detached" });
+    await page.getByText("Die Regeln wurden geändert").first().waitFor({ state: "detached" });
     await page.getByText("Zugeordnet: Bauaufsichtsamt").waitFor();
     await choose(page, /^Nur .* anzeigen$/);
     await page.getByText("Angenommen und dauerhaft gespeichert.").waitFor();

@@ -1,30 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
-import { type Acting, only, openActing } from "../support/acting.ts";
+import { type Acting, only } from "../support/acting.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
-import { barriersOn, findChromium, openTestPortal, type TestPortal } from "../support/portal.ts";
+import { actingInBrowser } from "../support/in-browser.ts";
+import { barriersOn, type TestPortal } from "../support/portal.ts";
 import { barriersAt, fewLooks, places } from "../support/portal-places.ts";
 import { workOff } from "../support/work-off.ts";
 
-const program = await findChromium();
-if (program === null) {
-  process.stderr.write(
-    "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
-  );
-}
-const whenThere = program === null ? describe.skip : describe;
-
 let at: Acting;
 let portal: TestPortal;
-beforeAll(async () => {
-  if (program === null) return;
-  at = await openActing();
-  portal = await openTestPortal(at.house, program);
-});
-afterAll(async () => {
-  if (program === null) return;
-  await portal.close();
-  await at.house.remove();
+const whenThere = await actingInBrowser((opened, itsPortal) => {
+  at = opened;
+  portal = itsPortal;
 });
 
 const clerk = "a.ackerknecht";
@@ -33,12 +20,6 @@ const operator = "d.dornhoefer";
 
 const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key);
-};
-
-/** What a test broke on purpose is no complaint. */
-const excuse = (words: string): void => {
-  const others = portal.complaints.filter((said) => !said.includes(words));
-  portal.complaints.splice(0, portal.complaints.length, ...others);
 };
 
 whenThere("the portal", () => {
@@ -119,7 +100,7 @@ whenThere("the portal", () => {
     await page.unroute("**/api/events");
     await page.getByText("Fall 1 von 2").waitFor();
     await expect(page.getByText("nicht live").count()).resolves.toBe(0);
-    excuse("503");
+    portal.excuse("503");
   });
 
   test("a page that breaks says so, and leaves the way to the others open", async () => {
@@ -132,7 +113,7 @@ whenThere("the portal", () => {
     await page.getByRole("link", { name: "Post", exact: true }).click();
     await page.getByRole("heading", { level: 1 }).waitFor();
     await expect(page.getByText("lässt sich gerade nicht zeigen").count()).resolves.toBe(0);
-    excuse("dynamically imported module");
+    portal.excuse("dynamically imported module");
   });
 
   test("a stack in doubt begins with the machine's cuts and is split by keyboard alone", async () => {

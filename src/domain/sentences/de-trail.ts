@@ -33,7 +33,7 @@ export const deTrail: TrailSentences = {
     "error-accepted-changed": ({ unit, from, to }, names) =>
       `${names.unit(unit)}: Der hingenommene Fehler wurde von ${percent(from)} auf ${percent(to)} gestellt.`,
     "rules-changed": ({ changed, tried, differing }) =>
-      `Die Regeln wurden geändert (${changed.length} Einträge); im Probelauf über ${tried} Schriftstücke wären ${differing} anders gegangen.`,
+      `Die Regeln wurden geändert (${changed.length === 1 ? "1 Eintrag" : `${changed.length} Einträge`}); im Probelauf über ${tried} Schriftstücke wären ${differing} anders gegangen.`,
     "rules-tried": ({ documents, differing }) =>
       `Geänderte Regeln wurden an ${documents} Schriftstücken erprobt; ${differing} wären anders gegangen.`,
     "responsibility-changed": ({ unit, service, change }, names) =>

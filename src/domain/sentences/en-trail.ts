@@ -28,7 +28,7 @@ export const enTrail: TrailSentences = {
     "error-accepted-changed": ({ unit, from, to }, names) =>
       `${names.unit(unit)}: the accepted error was set from ${percent(from)} to ${percent(to)}.`,
     "rules-changed": ({ changed, tried, differing }) =>
-      `The rules were changed (${changed.length} entries); in the dry run on ${tried} documents ${differing} would have gone elsewhere.`,
+      `The rules were changed (${changed.length === 1 ? "1 entry" : `${changed.length} entries`}); in the dry run on ${tried} documents ${differing} would have gone elsewhere.`,
     "rules-tried": ({ documents, differing }) =>
       `Changed rules were tried on ${documents} documents; ${differing} would have gone elsewhere.`,
     "responsibility-changed": ({ unit, service, change }, names) =>

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe } from "@jest/globals";
+import { type Acting, openActing } from "./acting.ts";
+import { findChromium, openTestPortal, type TestPortal } from "./portal.ts";
+
+/** `describe`, or without Chromium one that skips, said aloud; and where Chromium is. */
+export async function describeInBrowser(): Promise<{
+  readonly program: string | null;
+  readonly inBrowser: typeof describe | typeof describe.skip;
+}> {
+  const program = await findChromium();
+  if (program !== null) return { program, inBrowser: describe };
+  process.stderr.write(
+    "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
+  );
+  return { program, inBrowser: describe.skip };
+}
+
+/** One house with people who act and its portal, for all tests of a file; `opened` hears of them before the first. */
+export async function actingInBrowser(
+  opened: (at: Acting, portal: TestPortal) => void | Promise<void>,
+): Promise<typeof describe | typeof describe.skip> {
+  const { program, inBrowser } = await describeInBrowser();
+  let close = (): Promise<void> => Promise.resolve();
+  beforeAll(async () => {
+    if (program === null) return;
+    const at = await openActing();
+    const portal = await openTestPortal(at.house, program);
+    close = async () => {
+      await portal.close();
+      await at.house.remove();
+    };
+    await opened(at, portal);
+  });
+  afterAll(() => close());
+  return inBrowser;
+}
