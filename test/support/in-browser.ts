@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe } from "@jest/globals";
 import { type Acting, openActing } from "./acting.ts";
 import { findChromium, openTestPortal, type TestPortal } from "./portal.ts";
 
@@ -21,16 +21,19 @@ export async function actingInBrowser(
 ): Promise<typeof describe | typeof describe.skip> {
   const { program, inBrowser } = await describeInBrowser();
   let close = (): Promise<void> => Promise.resolve();
+  let closePages = close;
   beforeAll(async () => {
     if (program === null) return;
     const at = await openActing();
     const portal = await openTestPortal(at.house, program);
+    closePages = () => portal.closePages();
     close = async () => {
       await portal.close();
       await at.house.remove();
     };
     await opened(at, portal);
   });
+  afterEach(() => closePages());
   afterAll(() => close());
   return inBrowser;
 }

@@ -34,6 +34,8 @@ export interface TestPortal {
   readonly complaints: string[];
   /** What a test broke on purpose is no complaint. */
   excuse(words: string): void;
+  /** Closes every page there is: one that nobody looks at goes on asking and drawing. */
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,9 @@ export async function openTestPortal(
   });
   const complaints: string[] = [];
   const contexts: BrowserContext[] = [];
+  const closePages = async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  };
   return {
     api,
     complaints,
@@ -84,8 +89,9 @@ export async function openTestPortal(
       const others = complaints.filter((said) => !said.includes(words));
       complaints.splice(0, complaints.length, ...others);
     },
+    closePages,
     async close() {
-      for (const context of contexts) await context.close();
+      await closePages();
       await browser.close();
       await api.close();
     },
