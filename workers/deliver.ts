@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deadlinesOf } from "../src/domain/document-deadlines.ts";
+import { firstDeadline } from "../src/domain/document-deadlines.ts";
 import { DocumentFacts } from "../src/domain/facts.ts";
 import { CalendarDate, DocumentId } from "../src/domain/ids.ts";
 import { Land } from "../src/domain/town.ts";
@@ -67,6 +67,6 @@ function urgencyOf({
   const holidays = holidaysAround(calendar, receipt.receiptDay);
   return {
     served: court || facts.kind === "court" || facts.formalService !== null,
-    deadlineOn: deadlinesOf(facts, receipt, holidays)[0]?.date ?? null,
+    deadlineOn: firstDeadline(facts, receipt, holidays)?.date ?? null,
   };
 }

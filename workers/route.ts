@@ -191,9 +191,11 @@ function hasShortDeadline(facts: DocumentFacts, receiptDay: CalendarDate): boole
   return facts.deadlines.some((stated) => {
     const { date } = deadlineDate(stated, {
       receiptDay,
-      letterDate: facts.letterDate?.date ?? null,
+      // For caution only: an undated letter counts as written when it came.
+      letterDate: facts.letterDate?.date ?? receiptDay,
       holidays: new Set(),
     });
+    if (date === null) return false;
     const days = daysBetween(receiptDay, date);
     return days >= 0 && days < SHORT_DEADLINE_DAYS;
   });

@@ -30,7 +30,7 @@ export const UnderstandOutput = z.object({ main: Understood, enclosures: z.array
 export const makeUnderstand = () =>
   defineStep({
     name: "understand",
-    version: 2,
+    version: 3,
     input: UnderstandInput,
     output: UnderstandOutput,
     limits: { attemptsMax: 3, timeoutMs: 60_000, concurrency: 64 },

@@ -109,8 +109,9 @@ const deadlineAnswer = (
   { language, today, holidays }: DocumentWords,
 ) => ({
   date: deadline.date,
-  workingDaysLeft: workingDaysBetween(today, deadline.date, holidays),
-  overdue: deadline.date < today,
+  workingDaysLeft:
+    deadline.date === null ? null : workingDaysBetween(today, deadline.date, holidays),
+  overdue: deadline.date !== null && deadline.date < today,
   stated: deadline.stated.evidence.quote,
   sentence: deadlineSentence(deadline.arithmetic, language),
   statute: deadline.statute,

@@ -1,5 +1,5 @@
 import { addWorkingDays, dayInZone } from "../domain/calendar.ts";
-import { deadlinesOf } from "../domain/document-deadlines.ts";
+import { firstDeadline } from "../domain/document-deadlines.ts";
 import { Outage } from "../domain/dependency.ts";
 import { imbalances } from "../domain/ledger.ts";
 import type { StandingFacts } from "../domain/standing.ts";
@@ -80,13 +80,22 @@ export function makeStandingFacts(deps: StandingDeps) {
       deadlinesAtRisk,
       ledgerBalanced,
       trailBrokenSince: alarm?.since.toISOString() ?? null,
-      backupAt: (await deps.lastBackup())?.takenAt ?? null,
+      ...(await backupFacts(deps)),
       failed: found.failed,
       damagedBlobs: ofInstallation.damaged.length,
     };
     return { facts, timeZone: found.timeZone };
   };
 }
+
+/** What cannot be read is said, and keeps nobody from the rest; the metrics tell the log why. */
+const backupFacts = ({
+  lastBackup,
+}: Pick<StandingDeps, "lastBackup">): Promise<Pick<StandingFacts, "backupAt" | "backupUnknown">> =>
+  lastBackup().then(
+    (last) => ({ backupAt: last?.takenAt ?? null, backupUnknown: false }),
+    () => ({ backupAt: null, backupUnknown: true }),
+  );
 
 /** What is away for the API or a worker, each once, by whoever missed it first. */
 function outagesOf(
@@ -127,7 +136,7 @@ async function countDeadlinesAtRisk(deps: StandingDeps, tenantId: string): Promi
   const until = addWorkingDays(today, RISK_WORKING_DAYS, deps.holidaysAround(calendar, today));
   return onTheWay.filter(({ receipt, stated }) => {
     const holidays = deps.holidaysAround(calendar, receipt.receiptDay);
-    const [first] = deadlinesOf(stated, receipt, holidays);
+    const first = firstDeadline(stated, receipt, holidays);
     return first !== undefined && first.date <= until;
   }).length;
 }

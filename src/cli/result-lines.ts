@@ -1,6 +1,6 @@
 import { ClarificationReason } from "../domain/clarification.ts";
 import { faultsOf } from "../domain/file-fault.ts";
-import { deadlinesOf } from "../domain/document-deadlines.ts";
+import { firstDeadline } from "../domain/document-deadlines.ts";
 import { Rotation, WordSource } from "../domain/page.ts";
 import { basisSentence, caseSentence } from "../domain/sentences/sentence-for.ts";
 import type { SentenceLanguage } from "../domain/sentences/sentence-params.ts";
@@ -187,7 +187,7 @@ const noFacts = {
 function factsPart(document: DocumentResult, holidays: ReadonlySet<string>) {
   const { facts } = document;
   if (facts === null) return noFacts;
-  const [deadline] = deadlinesOf(facts, document, holidays);
+  const deadline = firstDeadline(facts, document, holidays);
   return {
     language: facts.language,
     sender: facts.sender?.name ?? null,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DeadlineRegime } from "./deadline-rules.ts";
 import { CalendarDate } from "./ids.ts";
 
 /** The words a fact was read from, and the 1-based page of the document they stand on. */
@@ -15,16 +16,36 @@ export const SecrecyKind = z.enum(["social", "health", "personnel", "youth", "ta
 export type SecrecyKind = z.infer<typeof SecrecyKind>;
 
 /**
+ * What a period runs from. `notification`: an administrative act becomes known (§ 41 VwVfG); `event`:
+ * something else the letter names, whose day nobody but a person knows.
+ */
+export const DeadlineStart = z.enum([
+  "receipt",
+  "letter-date",
+  "formal-service",
+  "notification",
+  "event",
+]);
+export type DeadlineStart = z.infer<typeof DeadlineStart>;
+
+/**
  * A deadline as the letter states it: a date, or a period that starts at some event. Both kinds are
- * proposals until a case worker confirms; the date of a period is computed in `deadline.ts`.
+ * proposals until a case worker confirms; the date of a period is computed in `deadline.ts`. `regime` is
+ * absent where it was found before there were several: then it is civil law's.
  */
 export const StatedDeadline = z.union([
-  z.object({ kind: z.literal("date"), date: CalendarDate, evidence: Evidence }),
+  z.object({
+    kind: z.literal("date"),
+    date: CalendarDate,
+    regime: DeadlineRegime.optional(),
+    evidence: Evidence,
+  }),
   z.object({
     kind: z.literal("period"),
     amount: z.int().positive(),
     unit: z.enum(["day", "working-day", "week", "month"]),
-    from: z.enum(["receipt", "letter-date", "formal-service"]),
+    from: DeadlineStart,
+    regime: DeadlineRegime.optional(),
     evidence: Evidence,
   }),
 ]);

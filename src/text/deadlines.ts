@@ -1,4 +1,5 @@
-import type { StatedDeadline } from "../domain/facts.ts";
+import type { DeadlineRegime } from "../domain/deadline-rules.ts";
+import type { DeadlineStart, StatedDeadline } from "../domain/facts.ts";
 import type { CalendarDate } from "../domain/ids.ts";
 import { findDates, resolveDate } from "./dates.ts";
 import { fold, germanPattern } from "./german-pattern.ts";
@@ -15,6 +16,7 @@ interface Context {
   readonly senderName: string | null;
   /** Whether the letter is served on us formally: then a period runs from service. */
   readonly served: boolean;
+  readonly regime: DeadlineRegime;
 }
 
 /** A sentence that asks us for something. */
@@ -97,6 +99,17 @@ const PERIOD_FIRST = germanPattern(
 const FROM_SERVICE = germanPattern(
   "^[^.]{0,60}?(?:nach|ab|seit|mit) (?:der |dem |erfolgter )?(?:Zustellung)",
 );
+/** An administrative act becomes known: § 41 VwVfG, § 37 SGB X, § 122 AO. */
+const FROM_NOTIFICATION = germanPattern(
+  "^[^.]{0,60}?(?:nach|ab|seit|mit) (?:de(?:r|ren|ssen) |seiner |ihrer |erfolgter )?Bekanntgabe",
+);
+/** Something else that must happen first: its day does not stand in the letter. */
+const FROM_EVENT = germanPattern(
+  "^[^.,;]{0,20}?(?:nach|ab|seit|mit) (?:de[rms] |dem Tage? (?:der|des) |seine[rm] |ihre[rm] |Ihre[rm] |meine[rm] |unsere[rm] |vollständige[rm]? |endgültige[rm]? )*" +
+    "(?:Rechtskraft|Bestandskraft|Abschluss|Abnahme|Fertigstellung|Beendigung|Räumung|Genehmigung|Erteilung|Auszahlung|Veröffentlichung|" +
+    "Bekanntmachung|(?:Bau|Vertrags|Mess|Arbeits)(?:beginn|ende|schluss)|Beginn der|Ende der|Ablauf der|Wegfall|Rückkehr|Rückgabe|Eintritt|Geburt|Einzug|Auszug|Umzug|Lieferung|" +
+    "Zahlungseingang|Kenntnis|Vorliegen|Abgabe|Aufforderung|Inkrafttreten)",
+);
 const FROM_LETTER = germanPattern(
   "^[^.]{0,40}?(?:(?:ab|nach|seit) (?:dem )?(?:Datum|Briefdatum|Ausstellung)|ab heute|ab dato|vom heutigen|von heute)",
 );
@@ -136,7 +149,7 @@ function afterClosing(layout: Layout, senderName: string | null): Layout["tail"]
   return postscript >= 0 ? layout.tail.slice(postscript, postscript + 5) : [];
 }
 
-function statedDates(source: Prose, { writtenOn, notBefore }: Context): StatedDeadline[] {
+function statedDates(source: Prose, { writtenOn, notBefore, regime }: Context): StatedDeadline[] {
   return findDates(source.text)
     .slice(0, DATES_MAX)
     .flatMap((printed) => {
@@ -150,7 +163,7 @@ function statedDates(source: Prose, { writtenOn, notBefore }: Context): StatedDe
       const date = resolveDate(printed, writtenOn);
       if (date === null || date < notBefore) return [];
       const start = sentence.start + lead.index;
-      return [{ kind: "date", date, evidence: evidenceAt(source, start, printed.end) }];
+      return [{ kind: "date", date, regime, evidence: evidenceAt(source, start, printed.end) }];
     });
 }
 
@@ -176,20 +189,24 @@ function period(
   source: Prose,
   match: RegExpExecArray,
   length: { readonly amount: number; readonly unit: Unit },
-  { served }: Context,
+  { served, regime }: Context,
 ): StatedDeadline[] {
   const end = match.index + match[0].length;
   const sentence = sentenceAround(source.text, match.index);
   if (length.amount < 1 || !asksUs(source.text, sentence, match.index)) return [];
   const after = `${/(?:nach|ab) \p{L}+$/u.exec(match[0])?.[0] ?? ""}${source.text.slice(end, sentence.end)}`;
-  const from = FROM_SERVICE.test(after)
-    ? "formal-service"
-    : FROM_LETTER.test(after)
-      ? "letter-date"
-      : served
-        ? "formal-service"
-        : "receipt";
-  return [{ kind: "period", ...length, from, evidence: evidenceAt(source, match.index, end) }];
+  const from = startOf(after, served);
+  const evidence = evidenceAt(source, match.index, end);
+  return [{ kind: "period", ...length, from, regime, evidence }];
+}
+
+/** What the words after "binnen eines Monats" say it runs from; the receipt where they say nothing. */
+function startOf(after: string, served: boolean): DeadlineStart {
+  if (FROM_SERVICE.test(after)) return "formal-service";
+  if (FROM_NOTIFICATION.test(after)) return "notification";
+  if (FROM_EVENT.test(after)) return "event";
+  if (FROM_LETTER.test(after)) return "letter-date";
+  return served ? "formal-service" : "receipt";
 }
 
 /** Whether the sentence asks us, is no quotation, and does not tell of another period. */

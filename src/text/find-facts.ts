@@ -4,6 +4,7 @@ import type { CalendarDate } from "../domain/ids.ts";
 import type { PageWords } from "../domain/page.ts";
 import { addresseeBlock, isPostalNote } from "./address-blocks.ts";
 import { findConfidentialMark, isMark } from "./confidentiality.ts";
+import { deadlineRegime } from "./deadline-regime.ts";
 import { findDeadlines } from "./deadlines.ts";
 import { findFormalService } from "./formal-service.ts";
 import { detectKind } from "./kind.ts";
@@ -56,6 +57,7 @@ export function findFacts(
       notBefore: letterDate?.date ?? addMonths(receiptDay, -36),
       senderName: sender?.name ?? null,
       served: formalService !== null,
+      regime: deadlineRegime(layout, sender?.name ?? null),
     }),
     confidentialMark: findConfidentialMark(layout),
     secrecyByContent: findSecrecy(prose([...layout.head, ...layout.body]), subject?.text ?? null),

@@ -61,6 +61,7 @@ function DeadlineSettled(props: {
   const { day } = useWords();
   const { work, go } = props;
   const first = props.document.facts?.deadlines[0];
+  const proposed = first?.date ?? null;
   const [asked, setAsked] = useState(false);
   const said = work.deadline;
   return (
@@ -69,14 +70,15 @@ function DeadlineSettled(props: {
       {said === null ? null : <SaidOfDeadline said={said} />}
       {said !== null || first === undefined ? null : (
         <p className="kern-body">
-          {words.reckoned(day(first.date))}. {first.sentence} {first.statute}
+          {proposed === null ? null : `${words.reckoned(day(proposed))}. `}
+          {first.sentence} {first.statute}
         </p>
       )}
       <div className="case-work__acts">
-        {said === null && first !== undefined ? (
+        {said === null && proposed !== null ? (
           <Button
             onClick={() =>
-              go({ act: "confirm-deadline", date: first.date, reason: null }, words.saved)
+              go({ act: "confirm-deadline", date: proposed, reason: null }, words.saved)
             }
           >
             {words.confirm}

@@ -69,7 +69,7 @@ export function DocumentFacts(props: {
                 „{deadline.stated}“
                 <FactPage place={deadline.place} onShow={onShow} />
               </p>
-              <details>
+              <details open={deadline.date === null}>
                 <summary>{texts.document.arithmetic}</summary>
                 <p className="kern-body kern-body--small">
                   {deadline.sentence} {deadline.statute}

@@ -15,9 +15,9 @@ const Place = z.object({
 const found = <Value extends z.ZodType>(value: Value) => z.object({ value, place: Place });
 
 const Deadline = z.object({
-  /** The day it ends; a proposal until a case worker confirms it. */
-  date: CalendarDate,
-  workingDaysLeft: z.int(),
+  /** The day it ends; a proposal until a case worker confirms it. Null where its start is not known: the sentence says why. */
+  date: CalendarDate.nullable(),
+  workingDaysLeft: z.int().nullable(),
   overdue: z.boolean(),
   stated: z.string(),
   /** How the day was reckoned, in words. */

@@ -15,6 +15,13 @@ const EVENTS = {
   receipt: "dem Eingang",
   "letter-date": "dem Datum des Schreibens",
   "formal-service": "der Zustellung",
+  notification: "der Bekanntgabe",
+  event: "dem Ereignis",
+} as const;
+const MISSING = {
+  receipt: "Der Tag des Eingangs ist nur angenommen und das Datum des Schreibens nicht gefunden",
+  "letter-date": "Sie läuft ab dem Datum des Schreibens, und das wurde nicht gefunden",
+  event: "Sie läuft ab einem Ereignis, dessen Tag nicht im Schreiben steht",
 } as const;
 
 type Period = Extract<DeadlineArithmetic, { code: "period-ended" }>["params"];
@@ -42,9 +49,15 @@ function words(found: readonly string[]): string {
     : `weil die Wörter ${list(quoted)} dafür sprechen`;
 }
 
-function period({ amount, unit, from, start, end }: Period): string {
-  const length = `${String(amount)} ${UNITS[unit][amount === 1 ? 0 : 1]}`;
-  return `${length} ab ${EVENTS[from]} am ${date(start)} (dieser Tag zählt nicht mit) ${amount === 1 ? "endet" : "enden"} am ${date(end)}`;
+const lengthOf = ({ amount, unit }: Pick<Period, "amount" | "unit">): string =>
+  `${String(amount)} ${UNITS[unit][amount === 1 ? 0 : 1]}`;
+
+function period({ amount, unit, from, start, end, posted }: Period): string {
+  const fiction =
+    posted === undefined
+      ? ""
+      : `${String(posted.day)}. Tag nach dem ${date(posted.on)}, dem Datum des Schreibens; `;
+  return `${lengthOf({ amount, unit })} ab ${EVENTS[from]} am ${date(start)} (${fiction}dieser Tag zählt nicht mit) ${amount === 1 ? "endet" : "enden"} am ${date(end)}`;
 }
 
 function free(day: CalendarDate): string {
@@ -89,6 +102,8 @@ export const de: Sentences = {
     "Das Archiv würde beim Auspacken unzulässig groß; es wurde nicht ausgepackt.",
   "clarification.virus-found": () =>
     "Der Virenscanner hat Schadsoftware gemeldet; die Sendung liegt in Quarantäne.",
+  "clarification.re-scan-in-doubt": () =>
+    "In diesem Scan liegt ein Abrufzettel, aber nicht das, worum er bittet.",
   "clarification.split-in-doubt": () =>
     "Es ist nicht sicher, wo ein Schriftstück endet und das nächste beginnt.",
   "clarification.nothing-to-read": () =>
@@ -157,6 +172,8 @@ export const de: Sentences = {
   "discard.separator-sheet": () => "Trennblatt, kein Teil eines Schriftstücks.",
   "discard.cover-sheet": () => "Deckblatt der Poststelle, kein Teil eines Schriftstücks.",
   "discard.batch-sheet": () => "Stapelblatt der Poststelle, kein Teil eines Schriftstücks.",
+  "discard.pull-slip": () => "Abrufzettel der Poststelle, kein Teil eines Schriftstücks.",
+  "discard.re-scan": () => "Neu gescannte Seite; sie gehört jetzt als Fassung zu ihrem Schriftstück.",
   "discard.blank": () => "Leere Seite.",
   "discard.advertising": () => "Werbung.",
   "discard.confirmed-duplicate": () => "Doppelt: Dasselbe Schriftstück liegt bereits vor.",
@@ -177,6 +194,10 @@ export const de: Sentences = {
   "deadline.date-stated": ({ date: day }) => `Das Schreiben nennt den ${date(day)}.`,
   "deadline.date-stated-on-free-day": ({ date: day, nextWorkingDay }) =>
     `Das Schreiben nennt den ${date(day)}, der auf ${freeAccusative(day)} fällt; nach § 193 BGB kann der ${date(nextWorkingDay)} genügen.`,
+  "deadline.date-fixed-by-authority": ({ date: day }) =>
+    `Das Schreiben nennt den ${date(day)}. Er fällt auf ${freeAccusative(day)}, verschiebt sich aber nicht, weil eine Behörde diesen Tag als Ende der Frist bestimmt hat.`,
+  "deadline.start-unknown": ({ missing, ...length }) =>
+    `Frist: ${lengthOf(length)}. ${MISSING[missing]}; daher ist kein Ende berechnet.`,
   "deadline.period-ended": (params) => `${period(params)}.`,
   "deadline.period-end-moved": (params) =>
     `${period(params)}, ${free(params.end)}; die Frist läuft daher bis zum nächsten Werktag, dem ${date(params.movedTo)}.`,

@@ -29,6 +29,13 @@ const EVENTS = {
   receipt: "receipt",
   "letter-date": "the date of the letter",
   "formal-service": "service",
+  notification: "notification",
+  event: "the event",
+} as const;
+const MISSING = {
+  receipt: "The day of receipt is only assumed and the letter's date was not found",
+  "letter-date": "It runs from the letter's date, which was not found",
+  event: "It runs from an event whose day the letter does not give",
 } as const;
 
 type Period = Extract<DeadlineArithmetic, { code: "period-ended" }>["params"];
@@ -57,10 +64,17 @@ function words(found: readonly string[]): string {
     : `because the words ${list(quoted)} point there`;
 }
 
-function period({ amount, unit, from, start, end }: Period): string {
-  const length = `${String(amount)} ${UNITS[unit][amount === 1 ? 0 : 1]}`;
+const lengthOf = ({ amount, unit }: Pick<Period, "amount" | "unit">): string =>
+  `${String(amount)} ${UNITS[unit][amount === 1 ? 0 : 1]}`;
+
+function period({ amount, unit, from, start, end, posted }: Period): string {
+  const length = lengthOf({ amount, unit });
+  const fiction =
+    posted === undefined
+      ? ""
+      : `day ${String(posted.day)} after ${date(posted.on)}, the letter's date; `;
   const verb = amount === 1 ? "ends" : "end";
-  return `${length} from ${EVENTS[from]} on ${date(start)} (that day does not count) ${verb} on ${date(end)}`;
+  return `${length} from ${EVENTS[from]} on ${date(start)} (${fiction}that day does not count) ${verb} on ${date(end)}`;
 }
 
 function free(day: CalendarDate): string {
@@ -105,6 +119,8 @@ export const en: Sentences = {
     "The archive would grow beyond all limits when unpacked; it was not unpacked.",
   "clarification.virus-found": () =>
     "The virus scanner reported malware; the mail item is in quarantine.",
+  "clarification.re-scan-in-doubt": () =>
+    "There is a pull slip in this scan, but not what it asks for.",
   "clarification.split-in-doubt": () =>
     "It is not certain where one document ends and the next begins.",
   "clarification.nothing-to-read": () =>
@@ -172,6 +188,8 @@ export const en: Sentences = {
   "discard.separator-sheet": () => "Separator sheet, not part of a document.",
   "discard.cover-sheet": () => "Cover sheet of the mailroom, not part of a document.",
   "discard.batch-sheet": () => "Batch sheet of the mailroom, not part of a document.",
+  "discard.pull-slip": () => "Pull slip of the mailroom, not part of a document.",
+  "discard.re-scan": () => "Page scanned anew; it belongs to its document as a version now.",
   "discard.blank": () => "Blank page.",
   "discard.advertising": () => "Advertising.",
   "discard.confirmed-duplicate": () => "Duplicate: the same document is already there.",
@@ -192,6 +210,10 @@ export const en: Sentences = {
   "deadline.date-stated": ({ date: day }) => `The letter names ${date(day)}.`,
   "deadline.date-stated-on-free-day": ({ date: day, nextWorkingDay }) =>
     `The letter names ${date(day)}, which is ${free(day)}; under § 193 BGB ${date(nextWorkingDay)} may be enough.`,
+  "deadline.date-fixed-by-authority": ({ date: day }) =>
+    `The letter names ${date(day)}. It is ${free(day)}, but does not move: an authority fixed that day as the end.`,
+  "deadline.start-unknown": ({ missing, ...length }) =>
+    `Deadline: ${lengthOf(length)}. ${MISSING[missing]}; so no end is reckoned.`,
   "deadline.period-ended": (params) => `${period(params)}.`,
   "deadline.period-end-moved": (params) =>
     `${period(params)}, ${free(params.end)}; so the deadline runs to the next working day, ${date(params.movedTo)}.`,

@@ -71,6 +71,10 @@ export function deadlineSentence(
       return sentenceFor("deadline.date-stated", arithmetic.params, language);
     case "date-stated-on-free-day":
       return sentenceFor("deadline.date-stated-on-free-day", arithmetic.params, language);
+    case "date-fixed-by-authority":
+      return sentenceFor("deadline.date-fixed-by-authority", arithmetic.params, language);
+    case "start-unknown":
+      return sentenceFor("deadline.start-unknown", arithmetic.params, language);
     case "period-ended":
       return sentenceFor("deadline.period-ended", arithmetic.params, language);
     case "period-end-moved":

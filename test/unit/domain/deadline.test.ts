@@ -46,10 +46,28 @@ describe("deadline", () => {
     const days = { receiptDay: "2025-03-12", letterDate: "2025-03-10", holidays: none };
     expect(deadlineDate(period(1, "week", "letter-date"), days).date).toBe("2025-03-17");
     expect(deadlineDate(period(1, "week", "receipt"), days).date).toBe("2025-03-19");
-    const undated = deadlineDate(period(1, "week", "letter-date"), { ...days, letterDate: null });
-    expect(undated.arithmetic.code).toBe("period-ended");
-    expect(undated.date).toBe("2025-03-19");
-    expect(deadlineDate(period(1, "week", "formal-service"), days).statute).toContain("§ 222 ZPO");
+  });
+
+  test("has no day where the start is not known, and says what is missing", () => {
+    const days = { receiptDay: "2025-03-12", letterDate: null, holidays: none };
+    const missing = (from: Period["from"], receiptDay: string | null) => {
+      const { date, arithmetic } = deadlineDate(period(1, "week", from), { ...days, receiptDay });
+      expect(DeadlineArithmetic.parse(arithmetic)).toEqual(arithmetic);
+      return date ?? (arithmetic.code === "start-unknown" ? arithmetic.params.missing : "");
+    };
+    expect(missing("letter-date", days.receiptDay)).toBe("letter-date");
+    expect(missing("event", days.receiptDay)).toBe("event");
+    expect(missing("receipt", null)).toBe("receipt");
+    expect(missing("notification", null)).toBe("receipt");
+    expect(missing("formal-service", days.receiptDay)).toBe("2025-03-19");
+  });
+
+  test("never ends later than from the letter's date where only the receipt is not known", () => {
+    const days = { receiptDay: null, letterDate: "2025-03-10", holidays: none };
+    expect(deadlineDate(period(1, "week", "receipt"), days)).toMatchObject({
+      date: "2025-03-17",
+      arithmetic: { params: { from: "letter-date" } },
+    });
   });
 
   test("leaves a stated date as it is and says when a later day would do", () => {
@@ -67,6 +85,19 @@ describe("deadline", () => {
     });
     expect(deadlineDate({ ...stated, date: "2025-12-24" }, days).arithmetic.code).toBe(
       "date-stated",
+    );
+    const fixed = deadlineDate({ ...stated, regime: "administrative" }, days);
+    expect(fixed).toEqual({
+      date: "2025-12-25",
+      arithmetic: { code: "date-fixed-by-authority", params: { date: "2025-12-25" } },
+      statute: "§ 31 Abs. 3 Satz 2 VwVfG",
+    });
+    expect(deadlineDate({ ...stated, regime: "social" }, days).statute).toBe(
+      "§ 26 Abs. 3 Satz 2 SGB X",
+    );
+    // Tax law knows no such exception: its last day moves (§ 108 Abs. 3 AO).
+    expect(deadlineDate({ ...stated, regime: "tax" }, days).arithmetic.code).toBe(
+      "date-stated-on-free-day",
     );
   });
 
@@ -86,6 +117,7 @@ describe("deadline", () => {
             letterDate: null,
             holidays,
           });
+          if (date === null) throw new Error("The receipt is known");
           expect(date > receiptDay).toBe(true);
           expect(isWorkingDay(date, holidays)).toBe(true);
           expect(DeadlineArithmetic.parse(arithmetic)).toEqual(arithmetic);

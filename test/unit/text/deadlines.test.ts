@@ -44,6 +44,13 @@ describe("deadlines", () => {
       "receipt",
     ],
     ["Zur Stellungnahme setzen wir Ihnen eine Frist von 3 Wochen.", 3, "week", "receipt"],
+    [
+      "Gegen diesen Bescheid kann innerhalb eines Monats nach seiner Bekanntgabe Widerspruch erhoben werden.",
+      1,
+      "month",
+      "notification",
+    ],
+    ["Bitte zahlen Sie binnen 30 Tagen nach Abnahme der Leistung.", 30, "day", "event"],
   ])("periods: %s", (sentence, amount, unit, from) => {
     expect(letterSaying(sentence).deadlines).toMatchObject([
       { kind: "period", amount, unit, from },
@@ -63,6 +70,32 @@ describe("deadlines", () => {
     "Meine Wohnung war bis zum 30.06.2025 vermietet, antworten Sie bitte bald.",
   ])("none: %s", (sentence) => {
     expect(quotes(letterSaying(sentence))).toEqual([]);
+  });
+
+  test.each([
+    ["Verwaltungsgericht Musterhausen", "administrative-court"],
+    ["Amtsgericht Musterhausen", "civil-court"],
+    ["Sozialgericht Musterhausen", "social-court"],
+    ["Jobcenter Musterhausen", "social"],
+    ["Finanzamt Musterhausen", "tax"],
+    ["Landratsamt Musterhausen", "administrative"],
+    ["Müller Bau GmbH", "civil"],
+  ])("of %s run by the rules of %s", (name, regime) => {
+    const page = pageOfLines([
+      name,
+      "",
+      `${name} · Am Markt 1 · 04703 Musterhausen`,
+      ...TOWN,
+      "",
+      ">>Datum: 11.03.2025",
+      "",
+      "Anhörung",
+      "",
+      "Sehr geehrte Damen und Herren,",
+      "",
+      "bitte nehmen Sie bis zum 28.03.2025 Stellung.",
+    ]);
+    expect(findFacts([page], { receiptDay }).deadlines).toMatchObject([{ regime }]);
   });
 
   test("not from an enclosed copy of another letter", () => {

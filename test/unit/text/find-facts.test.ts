@@ -25,7 +25,12 @@ describe("a citizen's letter", () => {
     expect(facts.letterDate?.date).toBe("2025-03-11");
     expect(facts.subject?.text).toBe("Sperrmüll in der Schulgasse");
     expect(facts.deadlines).toEqual([
-      { kind: "date", date: "2025-04-04", evidence: { page: 1, quote: "bis zum 04.04.2025" } },
+      {
+        kind: "date",
+        date: "2025-04-04",
+        regime: "civil",
+        evidence: { page: 1, quote: "bis zum 04.04.2025" },
+      },
     ]);
     expect(facts.language).toBe("de");
   });
@@ -80,7 +85,7 @@ describe("an authority's letter with a line of references", () => {
   test("names the authority and its instruction on remedies", () => {
     expect(facts.sender?.name).toBe("Finanzamt Musterhausen");
     expect(facts.deadlines).toMatchObject([
-      { kind: "period", amount: 1, unit: "month", from: "receipt" },
+      { kind: "period", amount: 1, unit: "month", from: "notification", regime: "tax" },
     ]);
     expect(facts.secrecyByContent.map(({ kind }) => kind)).toContain("tax");
   });
