@@ -17,9 +17,15 @@ export const OwnLetter = z.strictObject({
 });
 export type OwnLetter = z.infer<typeof OwnLetter>;
 
-/** Reads the folder of our own letters (`*.jsonl`, one letter a line). Throws TownFileError at the first bad line. */
-export async function readOwnLetters(folder: string): Promise<readonly OwnLetter[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".jsonl")).toSorted();
+/**
+ * Reads the folder of our own letters (all files that end so, one letter a line). Throws TownFileError at the first
+ * bad line.
+ */
+export async function readOwnLetters(
+  folder: string,
+  ending = ".jsonl",
+): Promise<readonly OwnLetter[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(ending)).toSorted();
   const letters: OwnLetter[] = [];
   for (const file of files) {
     const lines = (await readFile(join(folder, file), "utf8")).split("\n");
