@@ -1,10 +1,13 @@
 import type { Word } from "../domain/page.ts";
 
 /** Recorded with what an engine reads, so that a change of the rule shows. */
-export const REPAIR_VERSION = "repair 1";
+export const REPAIR_VERSION = "repair 2";
 
-/** What a section sign is read as: the German model has no `§` at all. */
-const MISREAD_SIGN = /^(?<before>\(?)(?:\$&|&\$|[$&58S])$/;
+/** What a section sign is read as, for the German model has none: a letter, or several that hold one of `$&§`. */
+const MISREAD_SIGN = /^(?<before>\(?)(?:[58S]|(?=[58S]*[$&§])[$&58S§]{1,3})$/;
+/** What stands before a section alone; then a sign that is no letter or digit needs no statute behind it. */
+const CITES = /^\(?(?:nach|gemäß|gem\.|laut|aus|vgl\.|i\.?\s?V\.?\s?m\.?)$/i;
+const SIGN_ONLY = /^\(?[$&§]{1,2}[58S]?$/;
 /** The sign and its number in one word; a digit before a number could be part of it and stays. */
 const MISREAD_JOINED = /^(?<before>\(?)[$&](?<number>\d{1,4}[a-z]?[,.]?)$/;
 const SECTION_NUMBER = /^\d{1,4}[a-z]?,?$/;
@@ -16,9 +19,15 @@ const STATUTES = new Set(
 /** `AufenthG`, `VwGO`, `BauGB`, `IfSG`, `AufenthV`: capital, small letters, and the ending of a law. */
 const STATUTE_SHAPE = /^[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[a-zäöüß][A-Za-zÄÖÜäöüß]*(?:G|V|O|GB|VO)$/;
 
+/** Statutes by their full names: `der Abfallsatzung`, `des Baugesetzbuches`. */
+const STATUTE_NAME =
+  /^[A-ZÄÖÜ][\p{L}-]*(?:ordnung|gesetz(?:es|buch(?:e?s)?)?)$|^\p{Lu}?\p{L}*satzung$/iu;
+/** Ends as a statute does and is none. */
+const NO_STATUTE = /tagesordnung$|^ordnung$/i;
+
 /** What may stand between a section's number and its statute: `§ 9 Abs. 1 Satz 2 Nr. 13 lit. a BauGB`. */
 const CONNECTIVE =
-  /^(?:Abs\.?|Absatz|Satz|S\.|Nr\.?|Nummer|lit\.|Halbs\.|f\.|ff\.|[a-z]\)?|\d{1,3},?)$/;
+  /^(?:Abs\.?|Absatz|Satz|S\.|Nr\.?|Nummer|lit\.|Halbs\.|f\.|ff\.|der|des|[a-z]\)?|\d{1,3},?)$/;
 const CONNECTIVES_MAX = 8;
 
 /** After these a lone digit is a number, not a sign: `Abs. 5 107 ...`, `Nr. 8`. */
@@ -26,7 +35,7 @@ const COUNTS_ON = /^(?:Abs\.?|Absatz|Satz|S\.|Nr\.?|Nummer|Zimmer|\(?§+|.*\d,?)
 
 /**
  * Puts back section signs that were read as `8`, `$`, `&`, `5` or `S`, where a section number and the
- * name of a statute follow on: "8 195 BGB" becomes "§ 195 BGB". Everything else stays as it was read.
+ * name of a statute follow on, "8 195 BGB", or a citing word goes before, "nach $ 4". All else stays.
  */
 export function repairSectionSigns(words: readonly Word[]): Word[] {
   return words.map((word, i) => {
@@ -43,7 +52,8 @@ function repairedAlone(words: readonly Word[], at: number): string | null {
   const sign = MISREAD_SIGN.exec(textAt(words, at))?.groups;
   if (sign === undefined || !SECTION_NUMBER.test(textAt(words, at + 1))) return null;
   if (COUNTS_ON.test(textAt(words, at - 1))) return null;
-  return namesStatute(words, at + 2) ? `${sign["before"]}§` : null;
+  const isCited = SIGN_ONLY.test(textAt(words, at)) && CITES.test(textAt(words, at - 1));
+  return isCited || namesStatute(words, at + 2) ? `${sign["before"]}§` : null;
 }
 
 function repairedJoined(words: readonly Word[], at: number): string | null {
@@ -66,5 +76,6 @@ function namesStatute(words: readonly Word[], from: number): boolean {
 }
 
 function isStatute(name: string): boolean {
-  return STATUTES.has(name) || STATUTE_SHAPE.test(name);
+  if (STATUTES.has(name) || STATUTE_SHAPE.test(name)) return true;
+  return STATUTE_NAME.test(name) && !NO_STATUTE.test(name);
 }

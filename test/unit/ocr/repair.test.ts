@@ -22,6 +22,11 @@ describe("section signs", () => {
     ["Mitteilung nach $ 8a SGB VIII", "Mitteilung nach § 8a SGB VIII"],
     ["gem. $839 BGB", "gem. §839 BGB"],
     ["S 16b AufenthG", "§ 16b AufenthG"],
+    ["aus 8&8 823 BGB in", "aus § 823 BGB in"],
+    ["Gemäß S 16a der Gewerbeordnung zeigen", "Gemäß § 16a der Gewerbeordnung zeigen"],
+    ["Laut 8 4 der Satzung", "Laut § 4 der Satzung"],
+    ["8 35 Abs. 2 des Baugesetzbuches", "§ 35 Abs. 2 des Baugesetzbuches"],
+    ["nach $ 7 kann", "nach § 7 kann"],
   ])("%s", (read, meant) => {
     expect(repair(read)).toBe(meant);
   });
@@ -34,6 +39,10 @@ describe("section signs", () => {
     "Abs. 5 107 BGB",
     "Meyer & 4 Söhne",
     "kostet $ 20 im Monat",
+    "88 195 BGB",
+    "Punkt 8 12 der Tagesordnung",
+    "alles in 8 12 Ordnung",
+    "laut 8 20 im Haus",
     "vor 8 2000 Jahren",
     "8195 BGB",
     "Buslinie 8 10 Uhr",
