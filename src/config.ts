@@ -124,7 +124,9 @@ export const ConfigSchema = z.object({
   POSTSTELLE_ADDRESS: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe("Where people reach the portal, for links in e-mails; unset: they hold none"),
+    .describe(
+      "Where people reach the portal: for links in e-mails, which else hold none, and for passkeys, which hold at this address alone (https)",
+    ),
   POSTSTELLE_READER_MONTHS: z.coerce
     .number()
     .int()

@@ -44,6 +44,7 @@ import { type AdministeredTownDeps, administeredTownRoutes } from "./routes/admi
 import { type OidcDeps, oidcRoutes } from "./routes/oidc.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { type UploadDeps, uploadRoutes } from "./routes/uploads.ts";
+import { passkeyRoutes } from "./routes/passkeys.ts";
 import { unitRoutes } from "./routes/units.ts";
 import { visualCheckRoutes } from "./routes/visual-check.ts";
 
@@ -109,6 +110,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   accountRoutes(app, deps, limitTo);
   oidcRoutes(app, deps, limitTo);
   administeredPeopleRoutes(app, deps);
+  passkeyRoutes(app, deps, limitTo);
   administeredTownRoutes(app, deps);
   actRoutes(app, deps);
   caseWorkRoutes(app, deps);

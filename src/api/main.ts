@@ -99,6 +99,7 @@ const app = await buildApp({
   rateLimits: defaultRateLimits,
   trustedProxies: config.trustedProxies,
   sessionTimes: config.sessionTimes,
+  portalAddress: config.portalAddress,
   secrets: openInstallationSecret(paths.keys),
   drawQrCode,
   printSheets,

@@ -101,11 +101,12 @@ async function whoeverSignsIn(
     secrets: openInstallationSecret(dataPaths(house.config.dataFolder).keys),
   };
   const place = { address: "command line", device: null };
-  const { token } = await signIn(deps, { ...credentials, code: null }, place)
+  const { token } = await signIn(deps, { ...credentials, code: null, passkey: null }, place)
     .catch(async (error: unknown) => {
       if (!(error instanceof RequestProblem) || error.value.code !== "second-factor-needed")
         throw error;
-      return signIn(deps, { ...credentials, code: await readCode(credentials.login) }, place);
+      const code = await readCode(credentials.login);
+      return signIn(deps, { ...credentials, code, passkey: null }, place);
     })
     .catch(refused);
   const session = await actorOf(deps, token);

@@ -19,6 +19,10 @@ export interface RequestProblemParams extends Readonly<
   "wrong-credentials": NoParams;
   "second-factor-needed": NoParams;
   "wrong-code": NoParams;
+  "wrong-passkey": NoParams;
+  "passkey-refused": NoParams;
+  "passkey-known": NoParams;
+  "passkeys-not-here": NoParams;
   "duty-first": { readonly duties: readonly Duty[] };
   "wrong-current-password": NoParams;
   "csrf-token-wrong": NoParams;
@@ -56,6 +60,10 @@ export type AccountProblemCode =
   | "plan-outdated"
   | "second-factor-needed"
   | "wrong-code"
+  | "wrong-passkey"
+  | "passkey-refused"
+  | "passkey-known"
+  | "passkeys-not-here"
   | "duty-first";
 
 /** The HTTP status of each problem. */
@@ -72,6 +80,10 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "wrong-current-password": 403,
   "csrf-token-wrong": 403,
   "foreign-origin": 403,
+  "wrong-passkey": 403,
+  "passkey-refused": 403,
+  "passkey-known": 409,
+  "passkeys-not-here": 409,
   "role-missing": 403,
   "no-town": 403,
   "not-found": 404,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** How somebody came in: with a password of ours, or by the city's own sign-in (OpenID Connect). */
-export const SignInWay = z.enum(["password", "oidc"]);
+/** How somebody came in: with a password of ours, a passkey alone, or by the city's own sign-in (OpenID Connect). */
+export const SignInWay = z.enum(["password", "passkey", "oidc"]);
 export type SignInWay = z.infer<typeof SignInWay>;
 
 /** What a person must do before the house is open to them. */

@@ -48,6 +48,17 @@ export const townFacts = [
   /** A person's second factor is in force, or was taken away; by whom, the actor says. */
   fact("second-factor-set-up", { personId: z.uuid() }),
   fact("second-factor-removed", { personId: z.uuid() }),
+  /** A passkey is one of its person's second factors, under another name, or no more. */
+  fact("passkey-registered", {
+    personId: z.uuid(),
+    passkeyId: z.uuid(),
+    /** How many recovery codes were given with it. */
+    recoveryCodes: z.int(),
+  }),
+  fact("passkey-renamed", { personId: z.uuid(), passkeyId: z.uuid() }),
+  fact("passkey-removed", { personId: z.uuid(), passkeyId: z.uuid() }),
+  /** It counted backwards: there may be a copy of it, and it opens nothing from then on. */
+  fact("passkey-refused", { personId: z.uuid(), passkeyId: z.uuid() }),
   /** One of the codes for whoever has lost the second factor was used up. */
   fact("recovery-code-used", { personId: z.uuid(), left: z.int() }),
   /** The city's own sign-in was connected with a person of ours, who may be new. */

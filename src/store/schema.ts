@@ -607,6 +607,26 @@ export interface PaperOriginal {
 
 export interface Person {
   createdAt: Generated<Timestamp>;
+export interface Passkey {
+  counter: number;
+  credentialId: string;
+  id: string;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  personId: string;
+  publicKey: Buffer;
+  refusedSince: Timestamp | null;
+  registeredAt: Generated<Timestamp>;
+  transports: Generated<string[]>;
+}
+
+export interface PasskeyChallenge {
+  boundSha256: string;
+  challenge: string;
+  expiresAt: Timestamp;
+  purpose: string;
+}
+
   disabledAt: Timestamp | null;
   displayName: string;
   email: string | null;
@@ -1026,3 +1046,5 @@ export interface DB {
   visualCheckPage: VisualCheckPage;
   workerProcess: WorkerProcess;
 }
+  passkey: Passkey;
+  passkeyChallenge: PasskeyChallenge;

@@ -6,7 +6,6 @@ export interface SecondFactor {
   readonly sealedSecret: Uint8Array;
   /** Null: begun, and not in force before a code was shown. */
   readonly confirmedAt: Date | null;
-  readonly codesLeft: number;
 }
 
 /** Null: the transaction's person has none. */

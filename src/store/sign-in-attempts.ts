@@ -12,6 +12,7 @@ export interface Candidate {
   readonly personId: string;
   readonly passwordHash: string;
   readonly sealedSecret: Uint8Array | null;
+  readonly hasPasskey: boolean;
 }
 
 /** Null: nobody who can sign in with a password. */

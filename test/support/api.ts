@@ -103,6 +103,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     pseudonymOf: pseudonyms.of,
     pseudonymsBetween: (...of) => pseudonyms.between(...of),
     sessionTimes: defaultSessionTimes,
+    portalAddress: null,
     secrets: openInstallationSecret(dataPaths(house.dataFolder).keys),
     drawQrCode,
     printSheets,

@@ -250,6 +250,14 @@ export async function addWhatPeopleWrite(
       caseWorker,
     ]);
     await client.query(
+      "insert into passkey (id, person_id, credential_id, public_key, counter, name) values ($1, $2, $3, 'key', 0, 'Schlüssel')",
+      [newId(), caseWorker, `${town.key}-credential`],
+    );
+    await client.query(
+      "insert into passkey_challenge values ($1, 'sign-in', 'asked', now() + interval '1 hour')",
+      [`${town.key}-browser`],
+    );
+    await client.query(
       "insert into oidc_identity (issuer, subject, person_id) values ('https://anmeldung.example', $2, $1)",
       [caseWorker, town.key],
     );

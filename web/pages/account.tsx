@@ -7,6 +7,7 @@ import { Button } from "../parts/button.tsx";
 import { DeputiesPart } from "../parts/deputies-part.tsx";
 import { Field } from "../parts/field.tsx";
 import { NotifyPart } from "../parts/notify-part.tsx";
+import { PasskeysPart } from "../parts/passkeys-part.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { SecondFactorPart } from "../parts/second-factor.tsx";
 import { useNotices } from "../shell/notices.tsx";
@@ -38,6 +39,7 @@ export function AccountPage(props: { readonly onLeaveEverywhere: () => void }) {
         <>
           {duty === "set-up-second-factor" ? null : <PasswordPart session={known.data} />}
           {duty === "change-password" ? null : <SecondFactorPart />}
+          {duty === "change-password" ? null : <PasskeysPart />}
         </>
       )}
       {duty === undefined ? <DeputiesPart personId={known.data.person.id} /> : null}

@@ -2,11 +2,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 import { hasSomebodyLeft, signInWays } from "../api/account.ts";
+import { knowsPasskeys, showPasskey, signInByPasskey } from "../api/passkeys.ts";
 import { Refusal, request } from "../api/request.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
-import { Problem } from "../parts/states.tsx";
+import { PasskeyProblem } from "../parts/passkey-problem.tsx";
 import { accountTexts } from "../texts/account.ts";
+import { passkeyTexts } from "../texts/passkeys.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 
 /** Login and password of a local account and its second factor, or the city's own sign-in. */
@@ -26,11 +28,13 @@ export function SignInPage(props: {
     document.title = `${texts.signIn.title} · ${texts.product}`;
   }, [texts]);
   const enter = useMutation({
-    mutationFn: () =>
-      request("/api/session", {
-        method: "POST",
-        body: { login, password, code: asksCode ? code : null },
-      }),
+    mutationFn: async (by: "typed" | "passkey") => {
+      if (by === "passkey" && !asksCode) return signInByPasskey();
+      const typed = { login, password, code: asksCode ? code : null };
+      const body =
+        by === "typed" ? typed : { ...typed, code: null, passkey: await showPasskey(false) };
+      return request("/api/session", { method: "POST", body });
+    },
     onSuccess: props.onSignedIn,
     onError: (error) => {
       setCode("");
@@ -44,7 +48,7 @@ export function SignInPage(props: {
         className="sign-in__card"
         onSubmit={(event) => {
           event.preventDefault();
-          enter.mutate();
+          enter.mutate("typed");
         }}
       >
         <h1 className="kern-heading-large">{texts.product}</h1>
@@ -53,7 +57,7 @@ export function SignInPage(props: {
           <Told text={words.refused[refused] ?? words.refused["failed"] ?? ""} />
         )}
         {enter.isError && !needsCode ? (
-          <Problem error={enter.error} retry={() => enter.mutate()} />
+          <PasskeyProblem error={enter.error} retry={() => enter.mutate(enter.variables)} />
         ) : null}
         {asksCode ? (
           <Field
@@ -90,8 +94,14 @@ export function SignInPage(props: {
         <Button kind="primary" type="submit" disabled={enter.isPending}>
           {enter.isPending ? texts.signIn.busy : texts.signIn.submit}
         </Button>
+        <PasskeyButton
+          isSecond={asksCode}
+          disabled={enter.isPending}
+          onClick={() => enter.mutate("passkey")}
+        />
         {asksCode ? (
           <Button
+            kind="tertiary"
             onClick={() => {
               setAsksCode(false);
               enter.reset();
@@ -134,6 +144,22 @@ function CitySignIn() {
       </a>
       <p className="kern-body kern-body--small sign-in__or">{words.or}</p>
     </>
+  );
+}
+
+/** Where passkeys hold and this browser knows them: alone, or as second factor after the password. */
+function PasskeyButton(props: {
+  readonly isSecond: boolean;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+}) {
+  const words = useTexts(passkeyTexts);
+  const ways = useQuery(signInWays());
+  if (ways.data?.passkeys !== true || !knowsPasskeys()) return null;
+  return (
+    <Button disabled={props.disabled} onClick={props.onClick}>
+      {props.isSecond ? words.use : words.signIn}
+    </Button>
   );
 }
 

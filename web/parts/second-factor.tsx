@@ -11,6 +11,7 @@ import { useTexts, useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
+import { RecoveryCodesPart } from "./recovery-codes.tsx";
 import { Loading, Problem } from "./states.tsx";
 
 const PATH = "/api/session/second-factor";
@@ -39,7 +40,7 @@ export function SecondFactorPart() {
       </h2>
       {begin.isError ? <Problem error={begin.error} retry={() => begin.mutate()} /> : null}
       {codes !== null ? (
-        <Codes
+        <RecoveryCodesPart
           codes={codes}
           onKept={() => {
             setCodes(null);
@@ -120,29 +121,6 @@ function Enrolment(props: {
         {words.confirm}
       </Button>
     </form>
-  );
-}
-
-function Codes(props: { readonly codes: readonly string[]; readonly onKept: () => void }) {
-  const words = useTexts(accountTexts).factor;
-  return (
-    <div className="account__form" role="status">
-      <h3 className="kern-title">{words.codes}</h3>
-      <p className="kern-body">{words.codesWhy}</p>
-      <ul className="account__codes">
-        {props.codes.map((code) => (
-          <li key={code}>
-            <code>{code}</code>
-          </li>
-        ))}
-      </ul>
-      <div className="account__acts">
-        <Button onClick={() => print()}>{words.print}</Button>
-        <Button kind="primary" onClick={props.onKept}>
-          {words.kept}
-        </Button>
-      </div>
-    </div>
   );
 }
 

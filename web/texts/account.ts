@@ -35,8 +35,8 @@ export const accountTexts = {
       done: "Das Kennwort ist geändert. Alle anderen Sitzungen sind beendet.",
     },
     factor: {
-      title: "Zweiter Faktor",
-      why: "Ein Code aus einer App auf dem Telefon schützt das Konto auch dann, wenn jemand das Kennwort kennt.",
+      title: "Zweiter Faktor: Code aus einer App",
+      why: "Ein Code aus einer App auf dem Telefon schützt das Konto auch dann, wenn jemand das Kennwort kennt. Ein Passkey (weiter unten) tut dasselbe.",
       off: "Es ist keiner eingerichtet.",
       since: (day: string) => `Eingerichtet seit ${day}.`,
       left: (n: number) => (n === 1 ? "Noch 1 Ersatzcode übrig." : `Noch ${n} Ersatzcodes übrig.`),
@@ -107,8 +107,8 @@ export const accountTexts = {
       done: "The password is changed. All other sessions have ended.",
     },
     factor: {
-      title: "Second factor",
-      why: "A code from an app on your phone protects the account even when somebody knows the password.",
+      title: "Second factor: code of an app",
+      why: "A code from an app on your phone protects the account even when somebody knows the password. A passkey (below) does the same.",
       off: "None is set up.",
       since: (day: string) => `Set up since ${day}.`,
       left: (n: number) => (n === 1 ? "1 recovery code is left." : `${n} recovery codes are left.`),

@@ -1,6 +1,7 @@
 import type { AppendAudit } from "../../audit/append.ts";
 import { RequestProblem } from "../../domain/request-problem.ts";
 import type { Store, Trx } from "../../store/database.ts";
+import { recoveryCodesLeft } from "../../store/passkeys.ts";
 import {
   beginSecondFactor,
   confirmSecondFactor,
@@ -32,25 +33,34 @@ export interface SecondFactorDeps {
 }
 
 /** Whose second factor it is, and the town whose trail tells of it. */
-interface Owner {
+export interface Owner {
   readonly personId: string;
   readonly tenantId: string;
 }
 
-/** Whether the code is of this secret and time and was never used, or is a recovery code that is left. */
+/**
+ * Whether the code is of this secret and time and was never used, or is a recovery code that is left.
+ * `sealedSecret` null: there is no app, and a recovery code alone can be right.
+ */
 export async function isRightCode(
   deps: SecondFactorDeps,
   owner: Owner,
-  sealedSecret: Uint8Array,
+  sealedSecret: Uint8Array | null,
   code: string,
 ): Promise<boolean> {
-  const secret = await deps.secrets.open(sealedSecret, contextOf(owner));
-  const step = stepOfCode(secret, code, deps.now());
+  const step =
+    sealedSecret === null
+      ? null
+      : stepOfCode(await deps.secrets.open(sealedSecret, contextOf(owner)), code, deps.now());
   return deps.store.withActor({ kind: "act", ...owner }, async (trx) => {
     if (step !== null) return takeCodeStep(trx, step);
     if (!(await useRecoveryCode(trx, digestOfRecoveryCode(code)))) return false;
-    const left = (await mySecondFactor(trx))?.codesLeft ?? 0;
-    await say(deps, trx, owner, { type: "recovery-code-used", personId: owner.personId, left });
+    const left = await recoveryCodesLeft(trx);
+    await sayOfOwner(deps, trx, owner, {
+      type: "recovery-code-used",
+      personId: owner.personId,
+      left,
+    });
     return true;
   });
 }
@@ -98,7 +108,7 @@ export async function confirmEnrolment(
     if (!(await confirmSecondFactor(trx, step, codes.map(digestOfRecoveryCode)))) {
       throw new RequestProblem({ code: "not-possible-now", params: {} });
     }
-    await say(deps, trx, owner, { type: "second-factor-set-up", personId: owner.personId });
+    await sayOfOwner(deps, trx, owner, { type: "second-factor-set-up", personId: owner.personId });
   });
   return codes;
 }
@@ -113,13 +123,14 @@ export async function removeOwn(deps: SecondFactorDeps, owner: Owner, code: stri
   }
   await deps.store.withActor({ kind: "act", personId, tenantId }, async (trx) => {
     await removeSecondFactor(trx, personId);
-    await say(deps, trx, owner, { type: "second-factor-removed", personId });
+    await sayOfOwner(deps, trx, owner, { type: "second-factor-removed", personId });
   });
 }
 
 const contextOf = ({ personId }: Owner): string => `second-factor ${personId}`;
 
-const say = (
+/** Tells the trail of a town what befell somebody's second factor. */
+export const sayOfOwner = (
   { appendAudit, now }: SecondFactorDeps,
   trx: Trx,
   { personId, tenantId }: Owner,

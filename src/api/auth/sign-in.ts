@@ -21,6 +21,8 @@ import {
   newDevice,
   type SignInPlace,
 } from "./guessed-from.ts";
+import { countPasskey, type PasskeyPlace, passkeyShown } from "./passkeys.ts";
+import type { PasskeyAssertion } from "../contract/passkeys.ts";
 import { isPassword } from "./password.ts";
 import { isRightCode, type SecondFactorDeps } from "./second-factor.ts";
 import { digestOfToken, newSessionToken, type SessionTimes } from "./session-token.ts";
@@ -32,11 +34,18 @@ export interface SignInDeps extends SecondFactorDeps {
   readonly sessionTimes: SessionTimes;
 }
 
-/** What somebody typed; `code`: of the second factor, null where none was asked for yet. */
+/** What somebody typed or showed; of the second factor one of `code` and `passkey`, null where none was asked for yet. */
 export interface Credentials {
   readonly login: string;
   readonly password: string;
   readonly code: string | null;
+  readonly passkey: PasskeyProof | null;
+}
+
+/** A passkey's answer, and where it was asked for. */
+export interface PasskeyProof {
+  readonly assertion: PasskeyAssertion;
+  readonly place: PasskeyPlace;
 }
 
 /** A session that was started, and the name its browser is known by from now on. */
@@ -48,7 +57,7 @@ export interface Started {
 /**
  * Checks login, password and second factor, and starts a session. An unknown login takes the same way and
  * as long as a known one with a wrong password. Throws wrong-credentials, second-factor-needed, wrong-code,
- * sign-in-blocked or no-town.
+ * wrong-passkey, passkey-refused, sign-in-blocked or no-town.
  */
 export async function signIn(
   deps: SignInDeps,
@@ -65,18 +74,54 @@ export async function signIn(
   const who = { from, personId, tenantId };
   if (!right || candidate === null) throw await wrongGuess(deps, who, "wrong-credentials");
   if (tenantId === null) throw new RequestProblem({ code: "no-town", params: {} });
-  if (!(await hasSecondFactor(deps, candidate, tenantId, credentials.code))) {
-    throw await wrongGuess(deps, who, "wrong-code");
+  if (!(await hasSecondFactor(deps, candidate, tenantId, credentials))) {
+    throw await wrongGuess(
+      deps,
+      who,
+      credentials.passkey === null ? "wrong-code" : "wrong-passkey",
+    );
   }
+  const device = await rememberPlace(deps, login, place, from);
+  const token = await startSession(deps, { personId: candidate.personId, tenantId }, "password");
+  return { token, device };
+}
+
+/**
+ * Starts a session by a passkey alone, whose device has asked for a PIN or a finger: it is what one has and what
+ * one knows or is at once. Guesses at the password do not hold it up. Throws wrong-passkey, passkey-refused or no-town.
+ */
+export async function signInByPasskey(
+  deps: SignInDeps,
+  proof: PasskeyProof,
+  place: SignInPlace,
+): Promise<Started> {
+  const shown = await passkeyShown(deps, proof.place, proof.assertion, true);
+  if (shown === null) throw new RequestProblem({ code: "wrong-passkey", params: {} });
+  const { personId, login } = shown;
+  const [town] = await deps.store.withActor({ kind: "visitor", personId }, townsOfPerson);
+  if (town === undefined) throw new RequestProblem({ code: "no-town", params: {} });
+  const who = { personId, tenantId: town.tenantId };
+  await countPasskey(deps, who, shown);
+  const { from } = await lookUp(deps, login, place);
+  const device = await rememberPlace(deps, login, place, from);
+  return { token: await startSession(deps, who, "passkey"), device };
+}
+
+/** Whoever is let in from here was no stranger; gives the name the browser is known by. */
+async function rememberPlace(
+  { store }: SignInDeps,
+  login: string,
+  place: SignInPlace,
+  from: GuessedFrom,
+): Promise<string> {
   const device = place.device ?? newDevice();
-  await deps.store.withActor({ kind: "visitor", personId }, async (trx) => {
+  await store.withActor({ kind: "visitor", personId: null }, async (trx) => {
     await forgetSignInFailures(trx, from);
     await rememberDevice(trx, from.loginSha256, digestOf("device", device), DEVICE_DAYS);
     const addressSha256 = digestOf("address", login, place.address);
     await rememberDevice(trx, from.loginSha256, addressSha256, ADDRESS_DAYS);
   });
-  const token = await startSession(deps, { personId: candidate.personId, tenantId }, "password");
-  return { token, device };
+  return device;
 }
 
 /** As people type it: logins are in lower case. */
@@ -136,14 +181,20 @@ async function lookUp(
 /** The source that stands for everybody who comes from nowhere known. */
 const STRANGERS = "";
 
-/** True where none is in force. Throws second-factor-needed where one is and no code came. */
+/** True where none is in force. Throws second-factor-needed where one is and none came, or passkey-refused. */
 async function hasSecondFactor(
   deps: SignInDeps,
-  { personId, sealedSecret }: Candidate,
+  { personId, sealedSecret, hasPasskey }: Candidate,
   tenantId: string,
-  code: string | null,
+  { code, passkey }: Credentials,
 ): Promise<boolean> {
-  if (sealedSecret === null) return true;
+  if (sealedSecret === null && !hasPasskey) return true;
+  if (passkey !== null) {
+    const shown = await passkeyShown(deps, passkey.place, passkey.assertion, false);
+    if (shown === null || shown.personId !== personId) return false;
+    await countPasskey(deps, { personId, tenantId }, shown);
+    return true;
+  }
   if (code === null) throw new RequestProblem({ code: "second-factor-needed", params: {} });
   return isRightCode(deps, { personId, tenantId }, sealedSecret, code);
 }
@@ -156,7 +207,7 @@ async function wrongGuess(
     readonly personId: string | null;
     readonly tenantId: string | null;
   },
-  code: "wrong-credentials" | "wrong-code",
+  code: "wrong-credentials" | "wrong-code" | "wrong-passkey",
 ): Promise<RequestProblem> {
   const { from, personId, tenantId } = who;
   const wait =

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Duty, SignInWay } from "../../domain/sign-in.ts";
 import { Role } from "../../domain/town.ts";
+import { PasskeyAssertion } from "./passkeys.ts";
 
 /** POST /api/session. */
 export const SignIn = z.strictObject({
@@ -8,6 +9,8 @@ export const SignIn = z.strictObject({
   password: z.string().min(1).max(1000),
   /** Of the second factor, or a recovery code; asked for where the account has one. */
   code: z.string().min(1).max(50).nullable().default(null),
+  /** In place of a code: a passkey's answer to what POST /api/sign-in/passkey asked of this browser. */
+  passkey: PasskeyAssertion.nullable().default(null),
 });
 export type SignIn = z.infer<typeof SignIn>;
 
@@ -61,6 +64,8 @@ export const SignInWays = z
   .object({
     /** The city's own sign-in; null: there is none. */
     oidc: z.object({ name: z.string() }).nullable(),
+    /** Whether passkeys hold at the address this was asked at. */
+    passkeys: z.boolean(),
   })
   .meta({ id: "SignInWays" });
 

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { RequestProblem } from "../../domain/request-problem.ts";
 import { setPassword } from "../../store/accounts.ts";
+import { recoveryCodesLeft } from "../../store/passkeys.ts";
 import { mySecondFactor } from "../../store/second-factors.ts";
 import { personAtWork, townsOfPerson } from "../../store/sessions.ts";
-import { personToSignIn } from "../../store/sign-in-attempts.ts";
 import type { ApiServer } from "../api-server.ts";
 import type { SignedIn } from "../auth/guard.ts";
-import { hashPassword, isPassword } from "../auth/password.ts";
+import { requirePassword } from "../auth/fresh-password.ts";
+import { hashPassword } from "../auth/password.ts";
 import type { LimitMaker } from "../auth/rate-limits.ts";
 import { beginEnrolment, confirmEnrolment, removeOwn } from "../auth/second-factor.ts";
 import { loginOf } from "../auth/sign-in.ts";
@@ -31,6 +32,7 @@ const config = { whileOwing: true };
 /** What people change of their own account: the password, and the second factor. */
 export function accountRoutes(app: ApiServer, deps: AccountDeps, limitTo: LimitMaker): void {
   passwordRoute(app, deps, limitTo);
+  secondFactorState(app, deps);
   secondFactorRoutes(app, deps, limitTo);
 }
 
@@ -54,12 +56,7 @@ function passwordRoute(app: ApiServer, deps: AccountDeps, limitTo: LimitMaker): 
         personAtWork(trx, actor.personId),
       );
       refuseWeak(login, body);
-      const known = await deps.store.withActor({ kind: "visitor", personId: null }, (trx) =>
-        personToSignIn(trx, login),
-      );
-      if (!(await isPassword(body.currentPassword, known?.passwordHash ?? null))) {
-        throw new RequestProblem({ code: "wrong-current-password", params: {} });
-      }
+      await requirePassword(deps.store, actor, body.currentPassword);
       await storePassword(deps, actor, await hashPassword(body.newPassword));
       return reply.status(204).send();
     },
@@ -102,23 +99,32 @@ function refuseWeak(
   });
 }
 
-function secondFactorRoutes(app: ApiServer, deps: AccountDeps, limitTo: LimitMaker): void {
-  const ofPerson = limitTo(
-    deps.rateLimits.signInOfLogin,
-    (request) => `code ${request.actor.personId}`,
-  );
-  const url = "/api/session/second-factor";
+const url = "/api/session/second-factor";
+
+function secondFactorState(app: ApiServer, deps: AccountDeps): void {
   app.get(
     url,
     {
       config,
-      schema: { summary: "One's own second factor", tags, response: { 200: SecondFactorState } },
+      schema: {
+        summary: "One's own codes as second factor",
+        tags,
+        response: { 200: SecondFactorState },
+      },
     },
     async ({ actor }) => {
-      const mine = await deps.store.withActor(actor.reads, mySecondFactor);
-      const since = mine?.confirmedAt?.toISOString() ?? null;
-      return { since, recoveryCodesLeft: since === null ? 0 : (mine?.codesLeft ?? 0) };
+      return deps.store.withActor(actor.reads, async (trx) => ({
+        since: (await mySecondFactor(trx))?.confirmedAt?.toISOString() ?? null,
+        recoveryCodesLeft: await recoveryCodesLeft(trx),
+      }));
     },
+  );
+}
+
+function secondFactorRoutes(app: ApiServer, deps: AccountDeps, limitTo: LimitMaker): void {
+  const ofPerson = limitTo(
+    deps.rateLimits.signInOfLogin,
+    (request) => `code ${request.actor.personId}`,
   );
   app.post(
     url,

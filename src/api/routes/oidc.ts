@@ -6,6 +6,7 @@ import type { ApiServer } from "../api-server.ts";
 import { OidcFault, OidcFlow } from "../auth/oidc.ts";
 import { cookieOptions, setSessionCookie } from "../auth/session-token.ts";
 import { OidcRefused, signInByOidc } from "../auth/sign-in-by-oidc.ts";
+import { relyingPartyAt } from "../auth/relying-party.ts";
 import type { LimitMaker } from "../auth/rate-limits.ts";
 import { SignInWays } from "../contract/session.ts";
 import { originOf, type SessionDeps } from "./session.ts";
@@ -50,7 +51,10 @@ export function oidcRoutes(app: ApiServer, deps: OidcDeps, limitTo: LimitMaker):
         response: { 200: SignInWays },
       },
     },
-    async () => ({ oidc: deps.oidc === null ? null : { name: deps.oidc.name } }),
+    async (request) => ({
+      oidc: deps.oidc === null ? null : { name: deps.oidc.name },
+      passkeys: relyingPartyAt(deps.portalAddress, request) !== null,
+    }),
   );
   app.get(
     "/api/oidc/start",

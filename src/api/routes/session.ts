@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { notFound, RequestProblem } from "../../domain/request-problem.ts";
 import { chooseTown, deleteSessions, personAtWork, townsOfPerson } from "../../store/sessions.ts";
@@ -6,14 +6,23 @@ import type { ApiServer } from "../api-server.ts";
 import { actorOf, type SignedIn } from "../auth/guard.ts";
 import { placeOf, setDeviceCookie } from "../auth/guessed-from.ts";
 import type { Oidc } from "../auth/oidc.ts";
+import { relyingPartyAt, type RelyingParty } from "../auth/relying-party.ts";
 import type { LimitMaker, RateLimits } from "../auth/rate-limits.ts";
 import {
   clearSessionCookie,
+  cookieOptions,
   csrfTokenOf,
   setSessionCookie,
   tokenOf,
 } from "../auth/session-token.ts";
-import { loginOf, signIn, type SignInDeps } from "../auth/sign-in.ts";
+import {
+  loginOf,
+  type PasskeyProof,
+  signIn,
+  type SignInDeps,
+  type Started,
+} from "../auth/sign-in.ts";
+import type { PasskeyAssertion } from "../contract/passkeys.ts";
 import { ChangeTown, Session, SignIn } from "../contract/session.ts";
 import { languageOf } from "../language.ts";
 
@@ -21,7 +30,12 @@ export interface SessionDeps extends SignInDeps {
   readonly rateLimits: RateLimits;
   /** The city's own sign-in; null: there is none. */
   readonly oidc: Oidc | null;
+  /** Where people reach the portal, which is what passkeys are bound to; null: not said. */
+  readonly portalAddress: string | null;
 }
+
+/** Binds what a passkey is asked to the browser it was asked in. */
+export const PASSKEY_COOKIE = "poststelle-passkey";
 
 const tags = ["session"];
 const config = { whileOwing: true };
@@ -90,13 +104,43 @@ function signInRoute(app: ApiServer, deps: SessionDeps, limitTo: LimitMaker): vo
       },
     },
     async (request, reply) => {
-      const { token, device } = await signIn(deps, request.body, placeOf(request));
-      const session = await sessionOf(deps, request, await actorAfter(deps, token), token);
-      setSessionCookie(request, reply, token);
-      setDeviceCookie(request, reply, device);
-      return reply.status(201).send(session);
+      const answer = request.body.passkey;
+      const passkey = answer === null ? null : proofOf(deps, request, answer);
+      const started = await signIn(deps, { ...request.body, passkey }, placeOf(request));
+      return answerWithSession(deps, request, reply, started);
     },
   );
+}
+
+/** A passkey's answer, with what this browser was asked. Throws passkeys-not-here. */
+export function proofOf(
+  { portalAddress }: SessionDeps,
+  request: FastifyRequest,
+  assertion: PasskeyAssertion,
+): PasskeyProof {
+  const party = requireParty(portalAddress, request);
+  return { assertion, place: { party, boundTo: request.cookies[PASSKEY_COOKIE] ?? "" } };
+}
+
+/** Where passkeys hold. Throws passkeys-not-here. */
+export function requireParty(portalAddress: string | null, request: FastifyRequest): RelyingParty {
+  const party = relyingPartyAt(portalAddress, request);
+  if (party !== null) return party;
+  throw new RequestProblem({ code: "passkeys-not-here", params: {} });
+}
+
+/** Hands the browser its new session. */
+export async function answerWithSession(
+  deps: SessionDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { token, device }: Started,
+): Promise<FastifyReply> {
+  const session = await sessionOf(deps, request, await actorAfter(deps, token), token);
+  setSessionCookie(request, reply, token);
+  setDeviceCookie(request, reply, device);
+  reply.clearCookie(PASSKEY_COOKIE, cookieOptions(request));
+  return reply.status(201).send(session);
 }
 
 function signOutRoutes(app: ApiServer, deps: SessionDeps): void {

@@ -49,14 +49,38 @@ export const deAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode>
   "second-factor-needed": () =>
     says(
       "Der zweite Faktor fehlt",
-      "Diese Anmeldung braucht auch einen Code.",
-      "Den Code aus der App eingeben, oder einen der Ersatzcodes.",
+      "Diese Anmeldung braucht auch einen Code oder einen Passkey.",
+      "Den Code aus der App oder einen der Ersatzcodes eingeben, oder den Passkey benutzen.",
     ),
   "wrong-code": () =>
     says(
       "Der Code stimmt nicht",
       "Er ist falsch, abgelaufen oder wurde schon benutzt.",
       "Den nächsten Code der App abwarten; die Uhr des Telefons muss stimmen.",
+    ),
+  "wrong-passkey": () =>
+    says(
+      "Der Passkey passt nicht",
+      "Er gehört zu keinem Konto, zu einem anderen, oder die Frage nach ihm ist schon zu alt.",
+      "Noch einmal versuchen, oder einen Code eingeben.",
+    ),
+  "passkey-refused": () =>
+    says(
+      "Dieser Passkey gilt nicht mehr",
+      "Er hat rückwärts gezählt. Das tut er, wenn jemand ihn kopiert hat.",
+      "Mit einem Code oder Ersatzcode anmelden, den Passkey entfernen und der Verwaltung der Poststelle Bescheid geben.",
+    ),
+  "passkey-known": () =>
+    says(
+      "Kein weiterer Passkey",
+      "Dieser ist schon eingerichtet, oder das Konto hat bereits zehn.",
+      "Zuerst einen entfernen, der nicht mehr gebraucht wird.",
+    ),
+  "passkeys-not-here": () =>
+    says(
+      "Passkeys gehen hier nicht",
+      "Sie gelten nur unter der eingestellten Adresse des Portals, und nur über eine gesicherte Verbindung.",
+      "Das Portal unter dieser Adresse öffnen; fehlt sie, stellt sie der Betrieb ein (POSTSTELLE_ADDRESS).",
     ),
   "duty-first": ({ duties }) =>
     says(

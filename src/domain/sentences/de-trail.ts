@@ -60,6 +60,11 @@ export const deTrail: TrailSentences = {
     "second-factor-set-up": () => "Ein zweiter Faktor wurde eingerichtet.",
     "second-factor-removed": () => "Ein zweiter Faktor wurde entfernt.",
     "recovery-code-used": () => "Ein Ersatzcode wurde verbraucht.",
+    "passkey-registered": () => "Ein Passkey wurde eingerichtet.",
+    "passkey-renamed": () => "Ein Passkey bekam einen anderen Namen.",
+    "passkey-removed": () => "Ein Passkey wurde entfernt.",
+    "passkey-refused": () =>
+      "Ein Passkey zählte rückwärts; vielleicht gibt es eine Kopie. Er öffnet nichts mehr.",
     "oidc-identity-linked": () => "Eine Person wurde mit der Anmeldung der Stadt verbunden.",
     "roles-from-groups": () => "Rollen wurden aus den Gruppen der Stadt übernommen.",
     "person-added": () => "Eine Person wurde angelegt.",

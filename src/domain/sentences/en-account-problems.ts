@@ -49,14 +49,38 @@ export const enAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode>
   "second-factor-needed": () =>
     says(
       "The second factor is missing",
-      "This sign-in needs a code as well.",
-      "Enter the code of your app, or one of the recovery codes.",
+      "This sign-in needs a code or a passkey as well.",
+      "Enter the code of your app or one of the recovery codes, or use your passkey.",
     ),
   "wrong-code": () =>
     says(
       "The code is not right",
       "It is wrong, has expired, or was used already.",
       "Wait for the next code of your app; the phone's clock must be right.",
+    ),
+  "wrong-passkey": () =>
+    says(
+      "The passkey does not fit",
+      "It belongs to no account, to another one, or it was asked for too long ago.",
+      "Try again, or enter a code.",
+    ),
+  "passkey-refused": () =>
+    says(
+      "This passkey is good no more",
+      "It has counted backwards. That happens when somebody has copied it.",
+      "Sign in with a code or recovery code, remove the passkey, and tell the mailroom's administrator.",
+    ),
+  "passkey-known": () =>
+    says(
+      "No further passkey",
+      "This one is set up already, or the account has ten of them.",
+      "Remove one that is needed no more first.",
+    ),
+  "passkeys-not-here": () =>
+    says(
+      "No passkeys here",
+      "They hold only at the portal's address as it is set, and only over a secured connection.",
+      "Open the portal at that address; where none is set, the operator sets it (POSTSTELLE_ADDRESS).",
     ),
   "duty-first": ({ duties }) =>
     says(

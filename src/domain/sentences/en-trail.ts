@@ -55,6 +55,11 @@ export const enTrail: TrailSentences = {
     "second-factor-set-up": () => "A second factor was set up.",
     "second-factor-removed": () => "A second factor was removed.",
     "recovery-code-used": () => "A recovery code was used.",
+    "passkey-registered": () => "A passkey was set up.",
+    "passkey-renamed": () => "A passkey got another name.",
+    "passkey-removed": () => "A passkey was removed.",
+    "passkey-refused": () =>
+      "A passkey counted backwards; there may be a copy of it. It opens nothing any more.",
     "oidc-identity-linked": () => "A person was connected with the city's sign-in.",
     "roles-from-groups": () => "Roles were taken over from the city's groups.",
     "person-added": () => "A person was added.",

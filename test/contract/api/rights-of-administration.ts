@@ -5,6 +5,25 @@ import { columns, type EndpointRow, only } from "./rights-of-endpoints.ts";
 const administrator = ["administrator"] as const;
 const everybody = only([...columns], 200);
 
+/** As the API wants it, and of no authenticator. */
+const passkey = { id: "x", rawId: "x", type: "public-key" };
+const assertion = {
+  ...passkey,
+  response: { clientDataJSON: "x", authenticatorData: "x", signature: "x" },
+};
+/** The tests' server is at an IP address, where no passkey holds. */
+const noPasskeyHere = (path: string, json: object): EndpointRow => ({
+  ask: () => ({ path, method: "POST", json }),
+  answers: only([...columns], 409),
+  foreign: "own",
+});
+const wrongPassword = (method: string, json: object): EndpointRow => ({
+  ask: () => ({ path: `/api/session/passkeys/${newId()}`, method, json }),
+  // Whose it is, is not even asked before the password is right.
+  answers: only([], 201),
+  foreign: "own",
+});
+
 /** About nothing that is in any town: an administrator, of whichever one, is told so. */
 const ofNothing = (path: (id: string) => string, method: string, json?: unknown): EndpointRow => ({
   ask: () => ({ path: path(newId()), method, ...(json === undefined ? {} : { json }) }),
@@ -74,6 +93,28 @@ export const rightsOfAdministration: Readonly<Record<string, EndpointRow>> = {
     answers: only([...columns], 204),
     foreign: "own",
   },
+  "POST /api/sign-in/passkey": {
+    ...noPasskeyHere("/api/sign-in/passkey", { alone: true }),
+    nobody: 409,
+  },
+  "POST /api/session/passkey": {
+    ...noPasskeyHere("/api/session/passkey", { passkey: assertion }),
+    nobody: 409,
+  },
+  "GET /api/session/passkeys": {
+    ask: () => ({ path: "/api/session/passkeys" }),
+    answers: everybody,
+    foreign: "own",
+  },
+  "POST /api/session/passkeys/begin": noPasskeyHere("/api/session/passkeys/begin", {
+    password: "wrong",
+  }),
+  "POST /api/session/passkeys": noPasskeyHere("/api/session/passkeys", {
+    name: "A",
+    passkey: { ...passkey, response: { clientDataJSON: "x", attestationObject: "x" } },
+  }),
+  "PATCH /api/session/passkeys/{id}": wrongPassword("PATCH", { name: "A", password: "wrong" }),
+  "DELETE /api/session/passkeys/{id}": wrongPassword("DELETE", { password: "wrong" }),
   "GET /api/administration/people": own("/api/administration/people", 200),
   "POST /api/administration/people": own("/api/administration/people", 409, {
     method: "POST",

@@ -191,4 +191,6 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   recovery_code: "denied",
   oidc_identity: "denied",
   migration: "denied",
+  passkey: "denied",
+  passkey_challenge: "denied",
 };

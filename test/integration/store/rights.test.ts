@@ -277,6 +277,8 @@ describe("what a person sees", () => {
 const ofSigningIn = [
   "known_device",
   "oidc_identity",
+  "passkey",
+  "passkey_challenge",
   "recovery_code",
   "second_factor",
   "sign_in_attempt",
@@ -392,6 +394,8 @@ describe("what the house's own roles see", () => {
         "oidc_identity",
         "person",
         "recovery_code",
+        "passkey",
+        "passkey_challenge",
         "second_factor",
         "session",
         "sign_in_attempt",

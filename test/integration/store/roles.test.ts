@@ -101,6 +101,8 @@ test("only the policies of whole installations and of search look over tenants",
     "document_search: search_uses_index {poststelle_owner}",
     "known_device: owner_all {poststelle_owner}",
     "oidc_identity: owner_all {poststelle_owner}",
+    "passkey: owner_all {poststelle_owner}",
+    "passkey_challenge: owner_all {poststelle_owner}",
     "person: owner_all {poststelle_owner}",
     "person: worker_all {poststelle_worker}",
     "recovery_code: owner_all {poststelle_owner}",
@@ -234,7 +236,7 @@ test("a password's hash is given for one login alone, and set by its person or t
   await as("poststelle_api", async (client) => {
     const signIn = (login: string) => client.query("select * from sign_in($1)", [login]);
     expect((await signIn("aachau.caseworker")).rows).toEqual([
-      { person_id: caseWorker, password_hash: "argon2id", sealed_secret: null },
+      { person_id: caseWorker, password_hash: "argon2id", sealed_secret: null, has_passkey: true },
     ]);
     expect((await signIn("aachau.clerk")).rows).toEqual([]);
     await expect(client.query("select password_hash from person")).rejects.toThrow(

@@ -1,0 +1,30 @@
+import { accountTexts } from "../texts/account.ts";
+import { useTexts } from "../texts/words.tsx";
+import { Button } from "./button.tsx";
+
+/** Recovery codes, shown once, until somebody says they are kept. */
+export function RecoveryCodesPart(props: {
+  readonly codes: readonly string[];
+  readonly onKept: () => void;
+}) {
+  const words = useTexts(accountTexts).factor;
+  return (
+    <div className="account__form" role="status">
+      <h3 className="kern-title">{words.codes}</h3>
+      <p className="kern-body">{words.codesWhy}</p>
+      <ul className="account__codes">
+        {props.codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
+      <div className="account__acts">
+        <Button onClick={() => print()}>{words.print}</Button>
+        <Button kind="primary" onClick={props.onKept}>
+          {words.kept}
+        </Button>
+      </div>
+    </div>
+  );
+}
