@@ -47,6 +47,7 @@ import { every } from "./every.ts";
 import { makeDayClose } from "../src/audit/close-day.ts";
 import { makeSealer } from "../src/audit/seal.ts";
 import { makeTrailWatch } from "../src/audit/watch-trail.ts";
+import { makeWitnessWatch } from "../src/audit/watch-witness.ts";
 import { openSlots } from "./slots.ts";
 import { makeSteps } from "./steps.ts";
 import { makeSweep } from "./sweep.ts";
@@ -94,7 +95,11 @@ const queues = await openQueues(
   log,
 );
 const watch = watchDependencies({
-  probes: { ...installationProbes(house, queues, paths.blobs), ...optionalProbes() },
+  probes: {
+    ...installationProbes(house, queues, paths.blobs),
+    ...optionalProbes(),
+    ...(keepsHouse ? { witness: () => witnessFound() } : {}),
+  },
   now: () => new Date(),
   log,
 });
@@ -211,6 +216,7 @@ const checkBlobs = makeBlobCheck({
 });
 const trail = { asHousekeeper, keysFolder: paths.keys, witnessFolder: config.witnessFolder };
 const sealer = makeSealer(trail);
+const witnessFound = makeWitnessWatch({ ...trail, sealer });
 const watchTrail = makeTrailWatch(trail);
 const closeDay = makeDayClose({ asHousekeeper, inTenant, appendAudit: house.appendAudit });
 const keepInboxes = makeInboxKeeper({

@@ -16,11 +16,13 @@ import {
 import type { Trx } from "../store/database.ts";
 import { pendingReadings } from "../store/readings.ts";
 import { hasTrailAlarm, raiseTrailAlarm } from "../store/trail-alarms.ts";
+import { logsWitnessed, noteWitnessBegun } from "../store/witness-begun.ts";
 import { sha256 } from "./hash.ts";
 import { readingLeafHash } from "./reading-leaf.ts";
 import { readOrMakeSigningKey, type SigningKey } from "./signing-key.ts";
 import { TrailBroken } from "./trail-broken.ts";
 import { fileWitness, type TenantLog, type Witness, type WitnessedHead } from "./witness.ts";
+import { WitnessAway } from "./witness-away.ts";
 
 const EVENTS_PER_SEAL = 5_000;
 
@@ -29,9 +31,12 @@ export interface Sealer {
   /**
    * Seals what every tenant has pending; gives how many events got a leaf. A log that cannot be sealed
    * does not hold up the others: their errors are thrown together at the end. One that does not fit its
-   * heads or its witness raises an alarm, and is not sealed on while that is open.
+   * heads or its witness raises an alarm, and is not sealed on while that is open. A witness that is away
+   * holds nothing up.
    */
   sealAll(now: Date): Promise<number>;
+  /** Why the last `sealAll` could not tell the witness everything; null: it could. */
+  witnessAway(): WitnessAway | null;
 }
 
 interface SealerDeps {
@@ -51,11 +56,21 @@ export function makeSealer(deps: SealerDeps): Sealer {
   const witnessed = new Map<string, GrowingTree>();
   // Logs with heads that the witness may not have, because whoever signed them died before.
   let behind: Map<string, TenantLog> | null = null;
+  let away: WitnessAway | null = null;
 
+  const tellWitness = async (of: TenantLog): Promise<void> => {
+    try {
+      await handOver(deps, witness, of, witnessed);
+      behind?.delete(nameOf(of));
+    } catch (error) {
+      if (!(error instanceof WitnessAway)) throw error;
+      away = error;
+    }
+  };
   const sealLog = async (of: TenantLog, now: Date): Promise<number> => {
     const name = nameOf(of);
-    if (behind?.has(name) === true) await handOver(deps, witness, of, witnessed);
-    behind?.delete(name);
+    // Before anything is signed on: a log that was rewritten as a whole ends here.
+    if (behind?.has(name) === true) await tellWitness(of);
     const kept = sealed.get(name);
     // Forgotten until the commit is known: a tree with leaves that were rolled back would sign a lie.
     sealed.delete(name);
@@ -64,13 +79,14 @@ export function makeSealer(deps: SealerDeps): Sealer {
     sealed.set(name, done.tree);
     // After the commit: the witness must never have seen a head the database does not have.
     behind?.set(name, of);
-    await handOver(deps, witness, of, witnessed);
-    behind?.delete(name);
+    await tellWitness(of);
     return done.count;
   };
 
   return {
+    witnessAway: () => away,
     async sealAll(now) {
+      away = null;
       behind ??= new Map((await logsOf(deps, tenantsWithHeads)).map((of) => [nameOf(of), of]));
       const pending = await logsOf(deps, tenantsWithPendingEvents);
       const errors: unknown[] = [];
@@ -191,7 +207,7 @@ async function handOver(
   trees: Map<string, GrowingTree>,
 ): Promise<void> {
   const broken = (finding: string) => new TrailBroken(of.tenantId, of.log, [finding]);
-  await witness(of, async function* headsAfter(last) {
+  const headsAfter = async function* (last: WitnessedHead | null) {
     const tree = await asLastSeen(deps, of, last, trees.get(nameOf(of)));
     if (tree === null) {
       throw broken(`The log does not begin with the tree of size ${last?.treeSize} of the witness`);
@@ -211,7 +227,10 @@ async function handOver(
       if (heads.length < HEADS_PER_READ) break;
     }
     trees.set(nameOf(of), tree);
-  });
+  };
+  await witness(of, headsAfter, () => deps.asHousekeeper(logsWitnessed));
+  // After its first head was kept: cut off in between, it is told of this the next time.
+  await deps.asHousekeeper((trx) => noteWitnessBegun(trx, of.tenantId, of.log));
 }
 
 /** The tree of the last head the witness saw, made of the leaves there are; null when they do not make it. */

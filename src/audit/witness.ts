@@ -1,14 +1,18 @@
-import { createReadStream } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { access, type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { z } from "zod";
+import { diskFault } from "../blobs/disk.ts";
 import { makeFolder } from "../blobs/durable-file.ts";
+import type { AwayCause } from "../domain/dependency.ts";
 import { type LogName, logNames } from "../domain/log-name.ts";
 import { hasCode } from "../error-code.ts";
 import type { TreeHead } from "../store/audit-tree.ts";
+import { isConnectionLost } from "../store/database-away.ts";
 import { withLockFile } from "./lock-file.ts";
 import { TrailBroken } from "./trail-broken.ts";
+import { WitnessAway } from "./witness-away.ts";
 
 /** A tree head as the witness keeps it: outside the database, so that rewriting the log is noticed. */
 export const WitnessedHead = z.object({
@@ -31,13 +35,15 @@ export interface TenantLog {
 
 /**
  * Keeps heads where the database cannot reach them. It says which head of a log it saw last (null: none),
- * is handed those after it, smallest first, and keeps each before it asks for the next. Throws
- * TrailBroken for a head that is smaller than, or of the same size as and other than, the last. A second
- * host or a time stamp (RFC 3161) is another function of this type.
+ * is handed those after it, smallest first, and keeps each before it asks for the next. `seenBefore` tells
+ * which logs a witness has seen: one of these is never begun anew. Throws TrailBroken for a head that is
+ * smaller than, or of the same size as and other than, the last; WitnessAway where it cannot keep any now.
+ * A second host or a time stamp (RFC 3161) is another function of this type.
  */
 export type Witness = (
   of: TenantLog,
   headsAfter: (last: WitnessedHead | null) => AsyncIterable<TreeHead>,
+  seenBefore: () => Promise<readonly TenantLog[]>,
 ) => Promise<void>;
 
 /** The file of a log in the witness's folder, one JSON line a head. */
@@ -46,26 +52,77 @@ export const witnessFile = (folder: string, { tenantId, log }: TenantLog): strin
 
 /** The witness that appends to a file per log; one process at a time, also of several hosts on a share. */
 export function fileWitness(folder: string): Witness {
-  return async (of, headsAfter) => {
-    await makeFolder(folder);
+  return async (of, headsAfter, seenBefore) => {
     const path = witnessFile(folder, of);
-    await withLockFile(`${path}.lock`, async () => {
-      const file = await open(path, "a+", 0o600);
-      try {
-        let last = await lastHead(file);
-        for await (const head of headsAfter(last)) {
-          const next = asWitnessed(of, head);
-          refuseUnfit(of, last, next);
-          const start = (await endsWithinLine(file)) ? "\n" : "";
-          await file.appendFile(`${start}${JSON.stringify(next)}\n`);
-          await file.sync();
-          last = next;
-        }
-      } finally {
-        await file.close();
-      }
-    });
+    try {
+      const begins = (await lastHeadIn(path)) === null;
+      if (begins) await requireUnseen(folder, of, await seenBefore());
+      if (begins) await makeFolder(folder);
+      await withLockFile(`${path}.lock`, () => appendHeads(path, begins, of, headsAfter));
+    } catch (error) {
+      const because = isConnectionLost(error) ? null : diskFault(error);
+      if (because === null) throw error;
+      throw new WitnessAway(because, `The witness in ${folder} cannot be written`);
+    }
   };
+}
+
+/**
+ * A file is begun for a log that none has seen, in a folder that has a file of a log that was. Anything else
+ * is the empty folder below a share that is not mounted, or the witness of another installation.
+ */
+async function requireUnseen(
+  folder: string,
+  of: TenantLog,
+  seen: readonly TenantLog[],
+): Promise<void> {
+  if (seen.length === 0) return;
+  const isSeen = seen.some(({ tenantId, log }) => tenantId === of.tenantId && log === of.log);
+  const lasts = isSeen ? [] : await Promise.all(seen.map((each) => lastSeen(folder, each)));
+  if (lasts.some((last) => last !== null)) return;
+  throw new WitnessAway(
+    "missing",
+    `The witness in ${folder} has no file of a log it has seen. Mount its disk or share; if it is lost for good, run 'poststelle audit witness --begin "<reason>"'`,
+  );
+}
+
+const lastSeen = (folder: string, of: TenantLog) => lastHeadIn(witnessFile(folder, of));
+
+async function appendHeads(
+  path: string,
+  begins: boolean,
+  of: TenantLog,
+  headsAfter: Parameters<Witness>[1],
+): Promise<void> {
+  // A share that goes away just now is not begun anew either: without O_CREAT there is no file.
+  const flags = constants.O_RDWR | constants.O_APPEND | (begins ? constants.O_CREAT : 0);
+  const file = await open(path, flags, 0o600);
+  try {
+    let last = await lastHead(file);
+    for await (const head of headsAfter(last)) {
+      const next = asWitnessed(of, head);
+      refuseUnfit(of, last, next);
+      const start = (await endsWithinLine(file)) ? "\n" : "";
+      await file.appendFile(`${start}${JSON.stringify(next)}\n`);
+      await file.sync();
+      last = next;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Why the files of the logs a witness has seen cannot be written now; null: they can. Writes nothing. */
+export async function witnessFault(
+  folder: string,
+  seen: readonly TenantLog[],
+): Promise<AwayCause | null> {
+  try {
+    for (const of of seen) await access(witnessFile(folder, of), constants.R_OK | constants.W_OK);
+    return null;
+  } catch (error) {
+    return diskFault(error) ?? "failing";
+  }
 }
 
 const asWitnessed = ({ log }: TenantLog, head: TreeHead): WitnessedHead => ({

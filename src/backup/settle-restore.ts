@@ -4,6 +4,7 @@ import type { TenantLog } from "../audit/witness.ts";
 import type { Actor } from "../domain/audit-event.ts";
 import { logNames } from "../domain/log-name.ts";
 import type { Store } from "../store/database.ts";
+import { letWitnessBegin } from "../store/witness-begun.ts";
 import { passOverReceiptNumbers, receiptYears } from "../store/receipt-numbers.ts";
 import { BackupError } from "./backup-error.ts";
 
@@ -66,6 +67,8 @@ export async function settleRestore(
   const receiptNumbersFrom = await deps.store.withActor(
     { kind: "process", tenantId },
     async (trx) => {
+      // The witness is what this restore put there, or was given: its files may be older than the database.
+      await letWitnessBegin(trx, tenantId);
       const years = yearsSince(act.takenAt, act.now, await receiptYears(trx, tenantId));
       const from = [];
       for (const year of years) {

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { witnessedSize } from "../audit/witness.ts";
+import { witnessStandings } from "../audit/begin-witness.ts";
 import { BlobRef } from "../domain/ids.ts";
 import { imbalances } from "../domain/ledger.ts";
 import { dataPaths } from "../installation.ts";
-import { allTenants, lastTreeHead } from "../store/audit-tree.ts";
+import { allTenants } from "../store/audit-tree.ts";
 import { workersAlive } from "../store/dispatch.ts";
 import { openTrailAlarms } from "../store/trail-alarms.ts";
 import { keyOf } from "../store/item-keys.ts";
@@ -91,21 +91,26 @@ async function checkWitness(
   house: OpenInstallation,
   tenants: readonly Tenant[],
 ): Promise<readonly Check[]> {
-  const witness = house.config.witnessFolder;
-  const checks: Check[] = [];
-  for (const tenant of tenants) {
-    const head = await house.store.withActor(housekeeper, (trx) => lastTreeHead(trx, tenant.id));
-    const signed = head?.treeSize ?? 0;
-    const seen = await witnessedSize(witness, tenant.id);
-    if (seen === signed) continue;
-    const words = `${tenant.key}: ${signed} events are signed, the witness has seen ${seen}`;
-    checks.push(
-      seen > signed
+  const { witnessFolder } = house.config;
+  const logs = await witnessStandings({
+    witnessFolder,
+    asHousekeeper: (use) => house.store.withActor(housekeeper, use),
+  });
+  const checks = logs.flatMap(({ tenantId, log, signed, witnessed, away }): readonly Check[] => {
+    if (witnessed === signed) return [];
+    const town = tenants.find((tenant) => tenant.id === tenantId)?.key ?? tenantId;
+    const words = `${town}, ${log} log: ${signed} entries are signed, the witness has seen ${witnessed}`;
+    if (away) {
+      const remedy = `mount its disk or share at ${witnessFolder}: it is told then what it missed; lost for good: 'audit witness --begin <reason>'`;
+      return [fail("witness", `${words}: its file is not there`, remedy)];
+    }
+    return [
+      witnessed > signed
         ? fail("witness", words, "the database is older than its witness: run 'audit verify'")
         : // A head is handed over a moment after it was signed, or again at the next start.
           warn("witness", words, "look again in a minute; if it stays, run 'audit verify'"),
-    );
-  }
+    ];
+  });
   return checks.length > 0 ? checks : [ok("witness", "has seen every signed head")];
 }
 

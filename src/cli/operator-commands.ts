@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { CalendarDate } from "../domain/ids.ts";
 import { stepNames } from "../domain/states.ts";
 import { auditRotateKey, auditVerify, type AuditVerifyOptions } from "./audit-verify.ts";
+import { auditWitness, type AuditWitnessOptions } from "./audit-witness.ts";
 import { end, positive, withExamples } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import type { BlobSample } from "./doctor-post.ts";
@@ -149,6 +150,10 @@ function addQuestions(program: Command, terminal: Terminal): void {
     "poststelle doctor",
     "poststelle doctor --blobs all --json | jq '.checks[] | select(.state != \"ok\")'",
   );
+  addAuditCommands(program, terminal);
+}
+
+function addAuditCommands(program: Command, terminal: Terminal): void {
   const audit = program.command("audit").description("the audit trail");
   addProofCommands(audit, terminal);
   withExamples(
@@ -164,6 +169,18 @@ function addQuestions(program: Command, terminal: Terminal): void {
     "poststelle audit verify",
     "poststelle audit verify --witness /mnt/other-host/witness.jsonl",
     "poststelle audit verify --json | jq '.towns[].findings'",
+  );
+  withExamples(
+    audit
+      .command("witness")
+      .description(
+        "what is signed of each log and what the witness has of it; exit 1 if it lacks any",
+      )
+      .option("--begin <reason>", "begin a witness that is lost for good anew; kept in the trail")
+      .option(...json)
+      .action(async (options: AuditWitnessOptions) => end(await auditWitness(options, terminal))),
+    "poststelle audit witness",
+    'poststelle audit witness --begin "the share was lost with its server on 3 November"',
   );
   withExamples(
     audit

@@ -258,8 +258,11 @@ async function settle(
   const asHousekeeper = <T>(use: Parameters<typeof house.store.withActor<T>>[1]) =>
     house.store.withActor(housekeeper, use);
   const folders = { keysFolder: paths.keys, witnessFolder: config.witnessFolder };
-  await makeSealer({ ...folders, asHousekeeper }).sealAll(now);
+  const sealer = makeSealer({ ...folders, asHousekeeper });
+  await sealer.sealAll(now);
   const findings: string[] = [];
+  const away = sealer.witnessAway();
+  if (away !== null) findings.push(`witness: ${away.message}`);
   findings.push(...erased.refused.map(refusedInWords));
   for (const tenant of tenants) {
     const verdict = await verifyAudit({ ...house, ...folders, asHousekeeper }, tenant.id);

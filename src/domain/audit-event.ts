@@ -289,6 +289,8 @@ export const AuditFact = z.discriminatedUnion("type", [
     passedOn: z.int(),
     remaining: z.int(),
   }),
+  /** The witness was lost for good, and another one begun: the logs were signed so far by then. */
+  fact("witness-begun-anew", { reason: z.string(), audit: z.int(), access: z.int() }),
   /** The key that signs tree heads was replaced; the old one signed the hand-over. */
   fact("audit-key-rotated", { oldKeyId: z.string(), newKeyId: z.string() }),
   /** A day of the town is over: the next head covers all of it, also when nothing happened. */

@@ -9,6 +9,7 @@ export const DependencyName = z.enum([
   "workers",
   "scanner",
   "office",
+  "witness",
 ]);
 export type DependencyName = z.infer<typeof DependencyName>;
 

@@ -109,9 +109,11 @@ export function judgeStanding(facts: StandingFacts): Standing {
   return { verdict, troubles: harmless, deadlinesAtRisk };
 }
 
-/** A pause that nothing waits for holds nothing up. */
+/** A pause that nothing waits for holds nothing up, nor does a witness that is told later. */
 const isHarmless = (trouble: Trouble): boolean =>
-  HARMLESS.includes(trouble.code) || (trouble.code === "step-paused" && trouble.waiting === 0);
+  HARMLESS.includes(trouble.code) ||
+  (trouble.code === "step-paused" && trouble.waiting === 0) ||
+  (trouble.code === "dependency-away" && trouble.dependency === "witness");
 
 function troublesOfHouse(facts: StandingFacts): readonly Trouble[] {
   const { trailBrokenSince, ledgerBalanced, away, workers } = facts;
@@ -137,7 +139,8 @@ const waitingOf = ({ steps }: StandingFacts): number =>
 function troublesOfSteps(facts: StandingFacts): readonly Trouble[] {
   const { away, workers } = facts;
   // Whatever else stands, stands because of that.
-  const explained = away.length > 0 || workers.alive <= workers.draining;
+  const explained =
+    away.some(({ dependency }) => dependency !== "witness") || workers.alive <= workers.draining;
   return facts.steps.flatMap((each): readonly Trouble[] => {
     const { step, waiting, pausedSince, oldestWaitingSince } = each;
     if (pausedSince !== null) return [{ code: "step-paused", step, since: pausedSince, waiting }];

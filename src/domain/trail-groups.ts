@@ -107,6 +107,7 @@ const groupOf: Readonly<Record<FactType, TrailGroup>> = {
   "erasure-block-lifted": "erasure",
   "archive-appraised": "erasure",
   "database-restored": "trail",
+  "witness-begun-anew": "trail",
   "audit-key-rotated": "trail",
   "trail-day-closed": "trail",
   "trail-check-asked": "trail",

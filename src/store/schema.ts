@@ -951,6 +951,12 @@ export interface VisualCheckPage {
   tenantId: string;
 }
 
+export interface WitnessBegun {
+  begunAt: Generated<Timestamp>;
+  log: string;
+  tenantId: string;
+}
+
 export interface WorkerProcess {
   away: Generated<Json>;
   drainAskedAt: Timestamp | null;
@@ -1044,6 +1050,7 @@ export interface DB {
   visualCheck: VisualCheck;
   visualCheckLot: VisualCheckLot;
   visualCheckPage: VisualCheckPage;
+  witnessBegun: WitnessBegun;
   workerProcess: WorkerProcess;
 }
   passkey: Passkey;

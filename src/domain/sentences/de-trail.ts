@@ -85,6 +85,8 @@ export const deTrail: TrailSentences = {
     "retention-changed": () => "Aufbewahrungsregeln wurden geändert.",
     "holidays-changed": () => "Freie Tage der Stadt wurden geändert.",
     "sign-in-rules-changed": () => "Die Regeln der Anmeldung wurden geändert.",
+    "witness-begun-anew": ({ reason }) =>
+      `Der Zeuge der Prüfspur ging verloren und wurde neu begonnen: ${reason}`,
     "audit-key-rotated": () => "Der Schlüssel, der die Prüfspur unterschreibt, wurde gewechselt.",
     "trail-day-closed": ({ day }) => `Der Tag ${day} der Prüfspur ist abgeschlossen.`,
     "reader-key-destroyed": ({ period }) =>

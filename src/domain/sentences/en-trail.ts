@@ -75,6 +75,8 @@ export const enTrail: TrailSentences = {
     "retention-changed": () => "Retention rules were changed.",
     "holidays-changed": () => "The town's holidays were changed.",
     "sign-in-rules-changed": () => "The rules of signing in were changed.",
+    "witness-begun-anew": ({ reason }) =>
+      `The witness of the trail was lost and begun anew: ${reason}`,
     "audit-key-rotated": () => "The key that signs the trail was replaced.",
     "trail-day-closed": ({ day }) => `The day ${day} of the trail is closed.`,
     "reader-key-destroyed": ({ period }) => `The key of the readings of ${period} was destroyed.`,

@@ -47,6 +47,7 @@ export type TownFactType =
   | "retention-changed"
   | "holidays-changed"
   | "sign-in-rules-changed"
+  | "witness-begun-anew"
   | "audit-key-rotated"
   | "trail-day-closed"
   | "reader-key-destroyed"

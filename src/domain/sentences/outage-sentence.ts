@@ -18,6 +18,7 @@ const de: OutageWords = {
     workers: "Verarbeitung",
     scanner: "Virenscanner",
     office: "LibreOffice",
+    witness: "Zeuge des Prüfpfads",
   },
   causes: {
     "no-answer": "keine Antwort",
@@ -40,6 +41,8 @@ const de: OutageWords = {
     scanner: "Neue Post wartet und wird nicht ungeprüft weitergegeben: clamd starten.",
     office:
       "Office-Dokumente warten: LibreOffice wieder einrichten, oder POSTSTELLE_OFFICE ändern.",
+    witness:
+      "Alles geht weiter; was inzwischen versiegelt wird, erfährt der Zeuge, sobald er wieder da ist: sein Laufwerk oder seine Freigabe einhängen. Ist er endgültig verloren: „poststelle audit witness --begin <Grund>“.",
   },
   since: (day, time) =>
     `seit ${day.slice(8)}.${day.slice(5, 7)}.${day.slice(0, 4)}, ${time} Uhr (UTC)`,
@@ -54,6 +57,7 @@ const en: OutageWords = {
     workers: "Workers",
     scanner: "Virus scanner",
     office: "LibreOffice",
+    witness: "Witness of the trail",
   },
   causes: {
     "no-answer": "away",
@@ -73,6 +77,8 @@ const en: OutageWords = {
     workers: "What was taken waits: start 'poststelle up' or 'poststelle worker'.",
     scanner: "New post waits, and is not passed unscanned: start clamd.",
     office: "Office documents wait: install LibreOffice again, or change POSTSTELLE_OFFICE.",
+    witness:
+      "Everything goes on; what is sealed meanwhile is told once it is back: mount its disk or share. Lost for good: 'poststelle audit witness --begin <reason>'.",
   },
   since: (day, time) => `since ${day} ${time} UTC`,
 };

@@ -1,10 +1,13 @@
-import { appendFile, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { factOf } from "../../../src/audit/append.ts";
+import { beginWitness, witnessStandings } from "../../../src/audit/begin-witness.ts";
 import { makeSealer } from "../../../src/audit/seal.ts";
 import { isSignedBy, readOrMakeSigningKey } from "../../../src/audit/signing-key.ts";
 import { verifyAudit } from "../../../src/audit/verify.ts";
+import { makeWitnessWatch } from "../../../src/audit/watch-witness.ts";
+import type { Trx } from "../../../src/store/database.ts";
 import { lastTreeHead, storedLeaves, treeHeads } from "../../../src/store/audit-tree.ts";
 import { type AuditedHouse, makeOwner, openAuditedHouse } from "../../support/audited-house.ts";
 
@@ -122,12 +125,16 @@ test("events of one seal are in the order of time, then id", async () => {
 
 test("a head whose sealer died before it told the witness is handed over by the next one", async () => {
   await house.sealNew(2);
-  await rm(witnessFile());
+  const untold = async () => {
+    await rm(witnessFile());
+    await house.tamper("delete from witness_begun");
+  };
+  await untold();
   await makeSealer(house.audit).sealAll(new Date());
   expect(await witnessLines()).toHaveLength(1);
   // Cut within the line: the next head is not glued to it, and the whole one is written again.
   const [line = ""] = await witnessLines();
-  await rm(witnessFile());
+  await untold();
   await appendFile(witnessFile(), line.slice(0, 40));
   expect(await house.findings()).toEqual([]);
   await house.sealNew(1);
@@ -137,6 +144,74 @@ test("a head whose sealer died before it told the witness is handed over by the 
     expect.stringContaining('"treeSize":3'),
   ]);
   expect(await house.findings()).toEqual([]);
+});
+
+describe("a witness on a share that is not mounted", () => {
+  const mounted = () => house.audit.witnessFolder;
+  const elsewhere = () => `${house.dataFolder}-share`;
+  const unmount = async () => {
+    await rename(mounted(), elsewhere());
+    await mkdir(mounted());
+  };
+  const headSizes = async () => {
+    const range = { after: 0, upTo: 100, limit: 100 };
+    const heads = await house.asHousekeeper((trx) => treeHeads(trx, house.tenantId, range));
+    return heads.map((head) => head.treeSize);
+  };
+
+  test("is away, is not begun anew, and hears what it missed when it is back", async () => {
+    const sealer = makeSealer(house.audit);
+    const seen = makeWitnessWatch({ ...house.audit, sealer });
+    const sealOne = async (with_ = sealer) => {
+      await house.inTenant((trx) => house.note(trx, "another"));
+      expect(await with_.sealAll(new Date())).toBe(1);
+    };
+    expect(await seen()).toMatchObject({ because: null });
+    await sealOne();
+    await unmount();
+    // Noticed before there is anything to tell.
+    expect(await seen()).toMatchObject({ because: "missing" });
+    await sealOne();
+    expect(sealer.witnessAway()).toMatchObject({ because: "missing" });
+    // Another process, and the other log of a town that had no head of it yet.
+    await sealOne(makeSealer(house.audit));
+    await house.tamper(`insert into access_log (id, tenant_id, at, period, pseudonym, document_id, act, shown, page)
+      values (gen_random_uuid(), '${house.tenantId}', now(), '2026-11', 'p', gen_random_uuid(), 'opened', 'page-image', 1);
+      insert into access_pending select id, tenant_id, at from access_log`);
+    await makeSealer(house.audit).sealAll(new Date());
+    expect(await headSizes()).toEqual([1, 2, 3]);
+    expect(await readdir(mounted())).toEqual([]);
+    await rm(mounted(), { recursive: true });
+    await sealOne();
+    await expect(readdir(mounted())).rejects.toThrow("ENOENT");
+    await rename(elsewhere(), mounted());
+    expect(await sealer.sealAll(new Date())).toBe(0);
+    expect(sealer.witnessAway()).toBeNull();
+    expect(await seen()).toMatchObject({ because: null });
+    expect(await witnessLines()).toHaveLength(4);
+    expect(await house.findings()).toEqual([]);
+  });
+
+  test("is begun anew where somebody says why, and the trail tells it", async () => {
+    await house.sealNew(2);
+    await unmount();
+    const { audit } = house;
+    const inTenant = <T>(_tenant: string, use: (trx: Trx) => Promise<T>) => house.inTenant(use);
+    const deps = { ...audit, appendAudit: house.appendAudit, now: () => new Date(), inTenant };
+    expect(await witnessStandings(audit)).toContainEqual(
+      expect.objectContaining({ log: "audit", signed: 2, witnessed: 0, away: true }),
+    );
+    await beginWitness(deps, { reason: "lost with its server", by: "operator" });
+    await makeSealer(audit).sealAll(new Date());
+    expect(await witnessLines()).toHaveLength(2);
+    expect(await house.query("select type from audit_event order by at, id")).toEqual([
+      { type: "intake-refused" },
+      { type: "intake-refused" },
+      { type: "witness-begun-anew" },
+    ]);
+    expect(await house.findings()).toEqual([]);
+    await rm(elsewhere(), { recursive: true });
+  });
 });
 
 test("does not sign on after a log that was changed", async () => {

@@ -196,6 +196,7 @@ async function rewriteAll(): Promise<void> {
     "create table later as select * from audit_leaf where tree_index >= 4; delete from audit_leaf",
   );
   const unseen = join(house.dataFolder, "unseen-witness");
+  await house.tamper("delete from witness_begun");
   await makeSealer({ ...house.audit, witnessFolder: unseen }).sealAll(new Date());
   await house.tamper(
     "insert into audit_pending select event_id, tenant_id, now() from later; drop table later",

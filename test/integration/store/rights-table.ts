@@ -159,6 +159,7 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   founded_town: "denied",
   access_leaf: ofTrail,
   access_head: ofTrail,
+  witness_begun: "denied",
   trail_check: ["-", "-", "-", "-", "all", "all", "all"],
   trail_alarm: ["-", "-", "-", "-", "all", "all", "all"],
   access_inquiry: ["-", "-", "-", "-", "-", "all", "all"],

@@ -366,6 +366,7 @@ describe("what the house's own roles see", () => {
       "tree_head",
       "visual_check",
       "visual_check_lot",
+      "witness_begun",
       "worker_process",
     ]);
   });
