@@ -10,6 +10,7 @@ import {
 import type { Store, Trx } from "../store/database.ts";
 import { keyIfKept } from "../store/item-keys.ts";
 import { openFact } from "./fact-payload.ts";
+import { checkInboxes } from "./check-inboxes.ts";
 import { compareRoles, isOfRoles, rolesNow } from "./check-roles.ts";
 import type { Findings } from "./findings.ts";
 
@@ -41,6 +42,7 @@ type FactOf<Type extends AuditFact["type"]> = Extract<AuditFact, { readonly type
 /**
  * Holds the words of the trail against the tables, as far as they are under the town's own key and so
  * readable for ever: who was erased, against rows, keys and both registers; the modes of routing; and roles.
+ * And, while its letter is there, what became of each entry of an inbox.
  */
 export async function checkTold(
   deps: ToldDeps,
@@ -51,6 +53,7 @@ export async function checkTold(
   await checkModes(deps, tenantId, findings);
   await checkPauses(deps, tenantId, findings);
   await checkRoles(deps, tenantId, findings);
+  await checkInboxes(deps, tenantId, findings);
 }
 
 async function checkErasures(deps: ToldDeps, tenantId: string, findings: Findings): Promise<void> {

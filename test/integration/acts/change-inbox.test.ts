@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { verifyAudit } from "../../../src/audit/verify.ts";
 import { setTownMode, setUnitMode } from "../../../src/acts/modes.ts";
+import { dataPaths } from "../../../src/installation.ts";
 import { beginAct } from "../../../src/store/act-rights.ts";
 import { type Acting, only, openActing, why } from "../../support/acting.ts";
+import { asSuperuserOf } from "../../support/postgres.ts";
 import { trailOf } from "../../support/spine.ts";
 import { workOff } from "../../support/work-off.ts";
 
@@ -49,6 +52,32 @@ describe("an inbox entry", () => {
     expect(told.flatMap((fact) => (fact.type === "inbox-entry-changed" ? [fact.act] : []))).toEqual(
       ["claim", "assign-to", "wait", "done", "reopen", "release"],
     );
+
+    // The tables are held against that: nobody gets a letter done, or back, without an act.
+    const state = (is: string) =>
+      asSuperuserOf(at.house.access.database, (client) =>
+        client.query("update inbox_entry set state = $1 where id = $2", [is, entry.id]),
+      );
+    const { keys: keysFolder, witness: witnessFolder } = dataPaths(at.house.dataFolder);
+    const findings = async () => {
+      const verdict = await verifyAudit(
+        { ...at.house, keysFolder, witnessFolder },
+        at.house.tenantId,
+      );
+      return verdict.findings;
+    };
+    expect(await findings()).toEqual([]);
+    await state("done");
+    expect(await findings()).toEqual([
+      expect.stringContaining("Its inbox entry is done, and the trail tells that it is new"),
+    ]);
+    await state("new");
+    await at.inbox(at.people.colleague, entry.id, { act: "done", referenceNumber: null });
+    expect(await findings()).toEqual([]);
+    await state("claimed");
+    expect(await findings()).toEqual([
+      expect.stringContaining("Its inbox entry is claimed, and the trail tells that it is done"),
+    ]);
   });
 
   test("is nobody's of another unit, nor a clerk's", async () => {
