@@ -18,7 +18,8 @@ export interface Founding {
  * The town that founding makes. One rule for the whole house: what a person changed since the town was
  * last founded (it is not as the folder said it then) wins over the folder, row by row and in a row field
  * by field; anything else is as the folder says. Nothing, not even `overwrite`, makes a unit less careful
- * than it is, unless only the folder has ever said how careful that is.
+ * than it is, unless only the folder has ever said how careful that is. And in a town at work none becomes
+ * automatic by it: that is a release, for which a person answers in the portal by the figures of a sample.
  */
 export function townToFound({ asFounded, now, folder, overwrite, untold }: Founding): Town {
   if (now === null) return folder;
@@ -77,12 +78,13 @@ function headOf(town: Town) {
 
 const CAREFUL: Readonly<Record<UnitMode, number>> = { shadow: 0, assisted: 1, automatic: 2 };
 
-/** No less careful than the unit is now, where a person set that, or may have. */
+/** No less careful than the unit is now, where a person set that, or may have; and not newly automatic. */
 function asCareful(unit: OrgUnit, asFounded: Town | null, now: Town): OrgUnit {
   const is = now.units.find(({ id }) => id === unit.id);
-  if (is === undefined) return unit;
+  if (is === undefined) return unit.mode === "automatic" ? { ...unit, mode: "assisted" } : unit;
   const was = asFounded?.units.find(({ id }) => id === unit.id);
-  const keepsMode = was?.mode !== is.mode && CAREFUL[unit.mode] > CAREFUL[is.mode];
+  const keepsMode =
+    CAREFUL[unit.mode] > CAREFUL[is.mode] && (was?.mode !== is.mode || unit.mode === "automatic");
   const keepsError =
     was?.errorAccepted !== is.errorAccepted && unit.errorAccepted > is.errorAccepted;
   return {

@@ -92,9 +92,13 @@ describe("found and export", () => {
     await line.json("export", "lindenau", "--out", out);
     await line.json("found", out);
     const careful = await readFile(join(out, "org-units.csv"), "utf8");
-    await writeFile(join(out, "org-units.csv"), careful.replaceAll(";shadow;", ";automatic;"));
+    await writeFile(join(out, "org-units.csv"), careful.replaceAll(";shadow;", ";assisted;"));
     await expect(line.json("found", out)).resolves.toMatchObject({ value: { leftAlone: [] } });
-    expect(await modeNow()).toBe("automatic");
+    expect(await modeNow()).toBe("assisted");
+    // But no folder releases a unit of a town at work to go alone.
+    await writeFile(join(out, "org-units.csv"), careful.replaceAll(";shadow;", ";automatic;"));
+    await expect(line.json("found", out)).resolves.toMatchObject({ value: { leftAlone: [left] } });
+    expect(await modeNow()).toBe("assisted");
   });
 
   test("who has roles in two units cannot be said in people.csv, and is named", async () => {

@@ -93,7 +93,21 @@ describe("the town that founding makes", () => {
     expect(unit(unknown, first.id)).toMatchObject(kept);
     // Nobody but the folder said that it is careful: then the folder may say otherwise.
     const careful = changed(set(first.id, kept));
-    expect(found(careful, lindenau, { asFounded: careful })).toEqual(lindenau);
+    const bolder = changed(set(first.id, { mode: "assisted", errorAccepted: 0.2 }));
+    expect(found(careful, bolder, { asFounded: careful })).toEqual(bolder);
+  });
+
+  test("makes no unit of a town at work automatic: that is a person's release", () => {
+    const careful = changed(set(first.id, { mode: "assisted" }));
+    for (const overwrite of [false, true]) {
+      const again = found(careful, lindenau, { asFounded: careful, overwrite });
+      expect(again).toEqual(careful);
+    }
+    const fewer = changed((town) => {
+      town.units = town.units.filter(({ id }) => id !== first.id);
+      town.responsibilities = town.responsibilities.filter(({ unit: of }) => of !== first.id);
+    });
+    expect(unit(found(fewer, lindenau, { asFounded: fewer }), first.id)?.mode).toBe("assisted");
   });
 
   test("a unit that leaves the folder ends with its rules, and may come back", () => {
