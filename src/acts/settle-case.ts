@@ -126,7 +126,7 @@ async function settleBlocking(
 }
 
 /** A letter that should not have been read gets a rendition without its words, also where one is just being made. */
-async function forget({ trx }: Act, { id, tenantId, captureId }: Subject): Promise<void> {
+export async function forget({ trx }: Act, { id, tenantId, captureId }: Subject): Promise<void> {
   const ids = [id, ...(await enclosuresOf(trx, id))];
   await forgetWords(trx, ids);
   for (const subjectId of ids) {

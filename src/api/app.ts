@@ -34,6 +34,7 @@ import { operationsRoutes } from "./routes/operations.ts";
 import { type QueueBoardDeps, queueBoardRoutes } from "./routes/queue-board.ts";
 import { rulesRoutes } from "./routes/rules.ts";
 import type { RulesDeps } from "../acts/rules.ts";
+import { sealedPostRoutes } from "./routes/sealed-post.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { type TrailDeps, trailRoutes } from "./routes/trail.ts";
@@ -121,6 +122,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   erasureRoutes(app, deps);
   visualCheckRoutes(app, deps);
   batchRoutes(app, deps);
+  sealedPostRoutes(app, deps);
   printSheetRoutes(app, deps);
   deskRoutes(app, deps);
   await uploadRoutes(app, deps);

@@ -85,8 +85,18 @@ export const CaseAct = z.discriminatedUnion("act", [
   }),
   z.object({ act: z.literal("seal"), reason: Reason }),
   z.object({ act: z.literal("discard"), because: DiscardedBecause, reason: Reason.nullable() }),
-  z.object({ act: z.literal("ask-for-re-scan"), reason: Reason }),
-  z.object({ act: z.literal("ask-for-paper"), reason: Reason }),
+  /** Waits for these pages to be scanned anew, behind the pull slip this makes; without pages: for all. */
+  z.object({
+    act: z.literal("ask-for-re-scan"),
+    reason: Reason,
+    pages: z.array(PageId).nonempty().optional(),
+  }),
+  /** The same where the paper itself is needed to decide. */
+  z.object({
+    act: z.literal("ask-for-paper"),
+    reason: Reason,
+    pages: z.array(PageId).nonempty().optional(),
+  }),
   /** Not ours: to another authority, or back to its sender. */
   z.object({ act: z.literal("forward"), to: Reason }),
   z.object({ act: z.literal("return-to-sender"), reason: Reason }),
@@ -185,6 +195,14 @@ export const ActRefusal = z.enum([
   "copy-to-one-person",
   "not-a-deputy",
   "deputy-over",
+  /** The town has no such opening rule, or by it the post is opened. */
+  "unknown-opening-rule",
+  /** The rule wants sealed post recorded in another way. */
+  "recorded-otherwise",
+  /** Nobody is named for whom sealed post is. */
+  "addressee-needed",
+  /** A scan holds several letters: which of them is meant must be said. */
+  "one-of-several",
   "same-unit",
   "too-late",
   "not-allowed",

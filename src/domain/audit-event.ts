@@ -4,6 +4,7 @@ import { CalendarDate, Sha256 } from "./ids.ts";
 import { fact } from "./fact.ts";
 import { ReceiptBasis } from "./receipt.ts";
 import { RouteBasis } from "./route-basis.ts";
+import { sealedFacts } from "./sealed-facts.ts";
 import { townFacts } from "./town-facts.ts";
 import { SamplingPlan } from "./visual-check.ts";
 
@@ -180,6 +181,26 @@ export const AuditFact = z.discriminatedUnion("type", [
     personId: z.uuid().nullable(),
   }),
   fact("copy-acknowledged", { copyId: z.uuid() }),
+  /** Who gave a copy took it back: whom it was for sees it no more. */
+  fact("copy-recalled", { copyId: z.uuid() }),
+  /** A clerk asked for the paper of pages (by their places in the capture); the document waits for it. */
+  fact("pull-slip-made", { slipId: z.uuid(), code: z.string(), pages: z.array(z.int()) }),
+  /** Nothing had been scanned behind it; the document waits no more. */
+  fact("pull-slip-withdrawn", { slipId: z.uuid() }),
+  /** The scan behind the slip came: its pages (`by`) are versions of the asked ones, whose former are kept. */
+  fact("pages-re-scanned", {
+    slipId: z.uuid(),
+    captureId: z.uuid(),
+    pages: z.array(
+      z.object({
+        position: z.int(),
+        by: z.int(),
+        version: z.int(),
+        imageSha256: Sha256,
+        formerImageSha256: Sha256,
+      }),
+    ),
+  }),
   /** Nobody had opened it in the time its unit set; its heads and their deputies (`to`) were told. */
   fact("entry-escalated", {
     unit: z.string(),
@@ -204,6 +225,7 @@ export const AuditFact = z.discriminatedUnion("type", [
   fact("deputy-ended", { deputyshipId: z.uuid(), lastDay: CalendarDate }),
   /** Dual control: one person asked for an act that needs a second one. */
   fact("second-person-asked", { act: z.string(), reason: z.string() }),
+  ...sealedFacts,
   ...townFacts,
   /**
    * The installation was made anew from a backup; what came after the backup is lost. `gaps`: logs whose

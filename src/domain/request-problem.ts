@@ -66,6 +66,10 @@ export type AccountProblemCode =
   | "passkeys-not-here"
   | "duty-first";
 
+/** What can be wrong with sealed post; its sentences stand in files of their own. */
+export type SealedProblemCode =
+  "unknown-opening-rule" | "recorded-otherwise" | "addressee-needed" | "one-of-several";
+
 /** The HTTP status of each problem. */
 export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> = {
   "invalid-request": 400,
@@ -76,14 +80,14 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "wrong-credentials": 401,
   "second-factor-needed": 401,
   "wrong-code": 403,
-  "duty-first": 403,
-  "wrong-current-password": 403,
-  "csrf-token-wrong": 403,
-  "foreign-origin": 403,
   "wrong-passkey": 403,
   "passkey-refused": 403,
   "passkey-known": 409,
   "passkeys-not-here": 409,
+  "duty-first": 403,
+  "wrong-current-password": 403,
+  "csrf-token-wrong": 403,
+  "foreign-origin": 403,
   "role-missing": 403,
   "no-town": 403,
   "not-found": 404,
@@ -135,6 +139,10 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "copy-to-one-person": 422,
   "not-a-deputy": 422,
   "deputy-over": 409,
+  "unknown-opening-rule": 422,
+  "recorded-otherwise": 422,
+  "addressee-needed": 422,
+  "one-of-several": 409,
   "too-large": 413,
   "too-many-files": 413,
   "unsupported-media-type": 415,

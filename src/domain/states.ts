@@ -80,17 +80,25 @@ export const documentStates = {
   "re-reading": {
     kind: "active",
     step: "reread",
-    acts: { reread: ["separated", "in-clarification"] },
+    acts: { reread: ["separated", "in-clarification"], "opened-in-error": ["sealed"] },
   },
   separated: {
     kind: "active",
     step: "understand",
-    acts: { understand: ["understood", "in-clarification"], "split-anew": ["superseded"] },
+    acts: {
+      understand: ["understood", "in-clarification"],
+      "split-anew": ["superseded"],
+      "opened-in-error": ["sealed"],
+    },
   },
   understood: {
     kind: "active",
     step: "route",
-    acts: { route: ["routed", "in-clarification"], "split-anew": ["superseded"] },
+    acts: {
+      route: ["routed", "in-clarification"],
+      "split-anew": ["superseded"],
+      "opened-in-error": ["sealed"],
+    },
   },
   routed: {
     kind: "active",
@@ -98,6 +106,7 @@ export const documentStates = {
     acts: {
       deliver: ["delivered", "in-clarification"],
       "split-anew": ["superseded"],
+      "opened-in-error": ["sealed"],
       "take-back": ["in-clarification"],
     },
   },
@@ -107,6 +116,7 @@ export const documentStates = {
       "return-misrouted": ["in-clarification"],
       reroute: ["routed"],
       "reject-scan": ["in-clarification"],
+      "opened-in-error": ["sealed"],
       // A clerk who did not know the machine's decision made another one.
       "sample-disagreed": ["in-clarification"],
       // Whoever assigned it does so no more, on the same day and before anybody took it up.
@@ -124,6 +134,7 @@ export const documentStates = {
       turn: ["re-reading"],
       "split-anew": ["superseded"],
       seal: ["sealed"],
+      "opened-in-error": ["sealed"],
       "ask-for-re-scan": ["awaiting-re-scan"],
       "ask-for-paper": ["awaiting-paper"],
       restrict: ["restricted"],
@@ -145,6 +156,7 @@ export const documentStates = {
     acts: {
       "re-scan": ["separated"],
       "do-without": ["in-clarification"],
+      "opened-in-error": ["sealed"],
       restrict: ["restricted"],
       end: peoplesEndings,
     },
@@ -154,6 +166,7 @@ export const documentStates = {
     acts: {
       "paper-came": ["separated"],
       "do-without": ["in-clarification"],
+      "opened-in-error": ["sealed"],
       restrict: ["restricted"],
       end: peoplesEndings,
     },

@@ -18,6 +18,7 @@ import { lockSubject, moveSubject } from "../store/subjects.ts";
 import { townZone } from "../store/town.ts";
 import { judgementOf } from "./decided.ts";
 import { type ErasureDeps, eraseItem } from "./erase-item.ts";
+import { eraseRegisterWords } from "./keep-register.ts";
 import { finishErasures, type Reapplied } from "./reapply-erasures.ts";
 import type { RefusedLine } from "./refused-line.ts";
 
@@ -109,6 +110,7 @@ export async function keepRetention(
       const town = { tenantId: id, now, attempt };
       const asked = await attempt(() => carryOutRequests(deps, town), NOTHING);
       const due = what.retention ? await attempt(() => eraseDue(deps, town), NOTHING) : NOTHING;
+      if (what.retention) await attempt(() => eraseRegisterWords(deps, id, now), 0);
       kept = {
         erased: kept.erased + asked.erased + due.erased,
         restricted: kept.restricted + asked.restricted + due.restricted,

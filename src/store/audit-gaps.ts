@@ -33,6 +33,7 @@ const ofDocument = "document_id is not null";
 const document = { on: "document", of: "document_id" } as const;
 const capture = { on: "capture", of: "capture_id" } as const;
 const town = { on: "tenant", of: "tenant_id", from: "visual_check_lot" } as const;
+const sealed = { from: "sealed_record" } as const;
 const change = { ...town, at: "changed_at", from: "portal_change" } as const;
 
 /**
@@ -93,6 +94,47 @@ const rules: readonly WorkRule[] = [
     from: "deputy",
     at: "named_at",
     where: "named_by is not null",
+  },
+  ...[
+    { ...document, where: ofDocument },
+    { ...town, where: ofCapture },
+  ].flatMap(({ where, ...subject }): readonly WorkRule[] => [
+    { ...subject, ...sealed, type: "sealed-recorded", at: "recorded_at", where },
+    {
+      ...subject,
+      ...sealed,
+      type: "sealed-withdrawn",
+      at: "withdrawn_at",
+      where: `withdrawn_at is not null and ${where}`,
+    },
+    // A correction takes over what was done with its line, and that a letter was opened.
+    {
+      ...subject,
+      ...sealed,
+      type: "sealed-handed-over",
+      at: "handed_over_at",
+      where: `handed_over_at >= recorded_at and ${where}`,
+    },
+    {
+      ...subject,
+      ...sealed,
+      type: "sealed-receipted",
+      at: "receipted_at",
+      where: `receipted_at >= recorded_at and ${where}`,
+    },
+    {
+      ...subject,
+      type: "opened-in-error",
+      at: "recorded_at",
+      from: "(select distinct on (entry_id) tenant_id, document_id, recorded_at from sealed_record where opened_at is not null order by entry_id, recorded_at) o",
+      where,
+    },
+  ]),
+  {
+    ...town,
+    type: "sealed-words-erased",
+    at: "words_erased_at",
+    from: "(select distinct tenant_id, entry_id, words_erased_at from sealed_record where document_id is null and words_erased_at is not null) w",
   },
   {
     type: "rendition-made",

@@ -11,6 +11,7 @@ const tables = {
   delivery: "delivery",
   "inbox-entry": "inboxEntry",
   copy: "inboxCopy",
+  "sealed-post": "sealedRecord",
   task: "task",
   // Of no table of its own: whoever may see a case may see who else looks at it.
   presence: "clarificationCase",

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { BatchExceptionNamed, unexplained } from "../domain/batch.ts";
+import { BatchExceptionNamed, PAPER_CHANNEL, unexplained } from "../domain/batch.ts";
 import {
   type BatchToClose,
   DayCloseFigures,
@@ -59,7 +59,7 @@ export async function lockDayCloses(trx: Trx, tenantId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`day-close:${tenantId}`}, 0))`.execute(
     trx,
   );
-  await sql`lock table document, capture in share mode`.execute(trx);
+  await sql`lock table document, capture, sealed_record in share mode`.execute(trx);
 }
 
 /** Freezes a day; triggers refuse every change from then on. */
@@ -121,8 +121,9 @@ async function townAt(trx: Trx, day: string) {
 }
 
 /**
- * Mail items by how they stand, and scans that are none yet. What was done before the last close was counted
- * there; without one, what was done before the day began is history.
+ * Mail items by how they stand, scans that are none yet, and what the register of sealed post has beside
+ * them. What was done before the last close was counted there; without one, what was done before the day
+ * began is history.
  */
 async function piecesOf(trx: Trx, since: Since): Promise<readonly PieceCount[]> {
   const { rows } = await sql`
@@ -145,15 +146,34 @@ async function piecesOf(trx: Trx, since: Since): Promise<readonly PieceCount[]> 
       where c.state <> 'separated' and c.receipt_day <= b.day
         and (c.receipt_day > b.done_day or c.ended_at is null or c.ended_at > b.since)
         and not exists (select from document d where d.capture_id = c.id and d.state <> 'superseded')
+    ), standing as (
+      select coalesce(h.channel, c.channel) as channel, p.receipt_day <= b.done_day as carried,
+        b.closed and p.receipt_day <= b.done_day and c.accepted_at > b.since
+          and not coalesce(c.batch_id = any (${awaited(since)}::uuid[]), false) as later,
+        p.outcome, 1 as n
+      from piece p join capture c on c.id = p.capture_id left join batch h on h.id = c.batch_id, bounds b
+      union all
+      ${registerPieces}
     )
-    select coalesce(h.channel, c.channel) as channel, p.receipt_day <= b.done_day as carried,
-      b.closed and p.receipt_day <= b.done_day and c.accepted_at > b.since
-        and not coalesce(c.batch_id = any (${awaited(since)}::uuid[]), false) as later,
-      p.outcome, count(*)::int as pieces
-    from piece p join capture c on c.id = p.capture_id left join batch h on h.id = c.batch_id, bounds b
-    group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(trx.withoutPlugins());
+    select channel, carried, later, outcome, sum(n)::int as pieces from standing
+    where n > 0 group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(trx.withoutPlugins());
   return z.array(PieceCount).parse(rows);
 }
+
+/**
+ * Lines and counts of the register of sealed post, whose envelopes nobody scanned. Of a number that was
+ * corrected after a close, what that close did not count; it stays as it is where it counted too many.
+ */
+const registerPieces = sql`
+  select ${PAPER_CHANNEL}::text, r.receipt_day <= b.done_day, b.closed and r.receipt_day <= b.done_day and r.entered_at > b.since,
+    case when r.record_as = 'count' then 'counted' when r.handed_over_at is not null then 'passedOn' else 'remaining' end,
+    r.items - case when r.record_as = 'count' then coalesce((
+      select max(f.items) from sealed_record f where b.closed and f.entry_id = r.entry_id and f.id <> r.id
+        and f.receipt_day <= b.done_day and f.recorded_at <= b.since and f.withdrawn_at > b.since), 0) else 0 end
+  from sealed_record r, bounds b
+  where r.document_id is null and r.withdrawn_at is null and r.receipt_day <= b.day
+    and (r.receipt_day > b.done_day
+      or coalesce(case when r.record_as = 'count' then r.recorded_at else r.handed_over_at end > b.since, true))`;
 
 /** `done_day`: up to it is carried over; `since`: what was done until then was counted before. */
 const boundsOf = ({ day, before }: Since) => sql`

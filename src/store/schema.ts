@@ -446,6 +446,8 @@ export interface InboxCopy {
   id: string;
   orgUnitId: string | null;
   personId: string | null;
+  recalledAt: Timestamp | null;
+  recalledBy: string | null;
   sentAt: Generated<Timestamp>;
   sentBy: string;
   tenantId: string;
@@ -605,8 +607,6 @@ export interface PaperOriginal {
   tenantId: string;
 }
 
-export interface Person {
-  createdAt: Generated<Timestamp>;
 export interface Passkey {
   counter: number;
   credentialId: string;
@@ -627,6 +627,8 @@ export interface PasskeyChallenge {
   purpose: string;
 }
 
+export interface Person {
+  createdAt: Generated<Timestamp>;
   disabledAt: Timestamp | null;
   displayName: string;
   email: string | null;
@@ -648,6 +650,23 @@ export interface PortalChange {
   orgUnitId: string | null;
   reason: string | null;
   tenantId: string;
+}
+
+export interface PullSlip {
+  askedAt: Generated<Timestamp>;
+  askedBy: string;
+  captureId: string;
+  code: string;
+  documentId: string;
+  endedAt: Timestamp | null;
+  id: string;
+  pageIds: string[];
+  reason: string | null;
+  scanId: string | null;
+  scannedAt: Timestamp | null;
+  tenantId: string;
+  withdrawnAt: Timestamp | null;
+  withdrawnBy: string | null;
 }
 
 export interface ReceiptCounter {
@@ -760,6 +779,38 @@ export interface SampleSeed {
   revealedAt: Timestamp | null;
   seed: string;
   tenantId: string;
+}
+
+export interface SealedRecord {
+  addressee: string | null;
+  addresseeId: string | null;
+  documentId: string | null;
+  enteredAt: Generated<Timestamp>;
+  entryId: string;
+  handedOverAt: Timestamp | null;
+  handedOverBy: string | null;
+  handedOverTo: string | null;
+  id: string;
+  items: Generated<number>;
+  openedAt: Timestamp | null;
+  openedBy: string | null;
+  orgUnitId: string | null;
+  receiptDay: string;
+  receiptedAt: Timestamp | null;
+  receiptedBy: string | null;
+  receiptNumber: string | null;
+  recordAs: string;
+  recordedAt: Generated<Timestamp>;
+  recordedBy: string;
+  rule: string;
+  ruleKey: string | null;
+  sender: string | null;
+  tenantId: string;
+  toBeTold: string | null;
+  withdrawnAt: Timestamp | null;
+  withdrawnBecause: string | null;
+  withdrawnBy: string | null;
+  wordsErasedAt: Timestamp | null;
 }
 
 export interface SecondFactor {
@@ -1021,8 +1072,11 @@ export interface DB {
   page: Page;
   pageVersion: PageVersion;
   paperOriginal: PaperOriginal;
+  passkey: Passkey;
+  passkeyChallenge: PasskeyChallenge;
   person: Person;
   portalChange: PortalChange;
+  pullSlip: PullSlip;
   receiptCounter: ReceiptCounter;
   recoveryCode: RecoveryCode;
   refusal: Refusal;
@@ -1034,6 +1088,7 @@ export interface DB {
   ruleTrial: RuleTrial;
   sampleReview: SampleReview;
   sampleSeed: SampleSeed;
+  sealedRecord: SealedRecord;
   secondFactor: SecondFactor;
   session: Session;
   signInAttempt: SignInAttempt;
@@ -1053,5 +1108,3 @@ export interface DB {
   witnessBegun: WitnessBegun;
   workerProcess: WorkerProcess;
 }
-  passkey: Passkey;
-  passkeyChallenge: PasskeyChallenge;

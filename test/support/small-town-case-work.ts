@@ -59,6 +59,20 @@ export async function addCaseWork(trx: Trx, town: TownInMaking): Promise<void> {
     .insertInto("attentionPeriod")
     .values({ id: newId(), tenantId, workingDays: 3, setBy: idOf("supervisor") })
     .execute();
+  await trx
+    .insertInto("sealedRecord")
+    .values({
+      id: named("letter"),
+      tenantId,
+      entryId: newId(),
+      recordAs: "line",
+      rule: "addressee",
+      receiptDay: "2026-01-01",
+      addressee: "x",
+      addresseeId: caseWorker,
+      recordedBy: idOf("clerk"),
+    })
+    .execute();
 }
 
 /** An exception of a batch, a batch sheet in a scan, and a day that was closed. */

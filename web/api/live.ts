@@ -18,6 +18,9 @@ const keysOf: Readonly<Partial<Record<ChangeKind, readonly string[]>>> = {
   delivery: ["inbox-entry"],
   // Copies stand above the inbox, and beside the letter.
   copy: ["inbox-entry", "document"],
+  // Lines and counts are in the sum of the day.
+  "sealed-post": ["sealed-post", "day-close"],
+  document: ["document", "sealed-post"],
 };
 const everything = [
   "capture",
@@ -28,6 +31,7 @@ const everything = [
   "presence",
   "batch",
   "day-close",
+  "sealed-post",
 ];
 
 /**

@@ -13,6 +13,7 @@ export const ChangeKind = z.enum([
   "delivery",
   "inbox-entry",
   "copy",
+  "sealed-post",
   "task",
   "presence",
 ]);

@@ -117,8 +117,28 @@ export const deHistory: HistorySentences = {
         ? "Kopie zur Kenntnis an eine Person gegeben."
         : `Kopie zur Kenntnis an ${names.unit(unit)} gegeben.`,
     "copy-acknowledged": () => "Zur Kenntnis genommen.",
+    "copy-recalled": () => "Kopie zur Kenntnis zurückgenommen.",
+    "pull-slip-made": ({ pages: asked }) =>
+      `Papier von ${pages(asked.length)} mit einem Abrufzettel angefordert.`,
+    "pull-slip-withdrawn": () => "Abrufzettel zurückgenommen.",
+    "pages-re-scanned": ({ pages: scanned }) =>
+      `${pages(scanned.length)} neu gescannt; die frühere Fassung ist aufbewahrt.`,
     "entry-escalated": ({ unit, arrivedOn }, names) =>
       `Seit ${day(arrivedOn)} von niemandem geöffnet: der Leitung von ${names.unit(unit)} vorgelegt.`,
+    "sealed-recorded": ({ recordAs, items, replaces }) =>
+      replaces !== null
+        ? "Der Eintrag im Register verschlossener Post wurde berichtigt."
+        : recordAs === "count"
+          ? `${items} verschlossene Sendungen gezählt.`
+          : "Im Register verschlossener Post erfasst.",
+    "sealed-withdrawn": ({ because }) =>
+      because === "corrected"
+        ? "Der bisherige Eintrag im Register gilt nicht mehr; er bleibt lesbar."
+        : "Der Eintrag im Register wurde als Irrtum zurückgenommen; er bleibt lesbar.",
+    "sealed-handed-over": () => "Verschlossen übergeben.",
+    "sealed-receipted": () => "Der Empfang der verschlossenen Post wurde quittiert.",
+    "opened-in-error": () =>
+      "Irrtümlich geöffnet und wieder verschlossen; sehen kann sie seither nur, für wen sie bestimmt ist.",
     "second-person-asked": () => "Beantragt; eine zweite Person muss es bestätigen.",
     "task-retried": ({ step: name }) => `Das ${step(name)} wurde von Hand neu gestartet.`,
     "work-stopped": ({ step: name }) =>

@@ -1,10 +1,12 @@
 import { deAccountProblems } from "./de-account-problems.ts";
+import { deSealedProblems } from "./de-sealed-problems.ts";
 import type { RequestProblemLanguage } from "../request-problem.ts";
 
 const says = (title: string, cause: string, remedy: string) => ({ title, cause, remedy });
 
 export const deRequestProblems: RequestProblemLanguage = {
   ...deAccountProblems,
+  ...deSealedProblems,
   "invalid-request": ({ fields }) =>
     says(
       "Die Anfrage ist nicht in Ordnung",

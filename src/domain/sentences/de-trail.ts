@@ -105,6 +105,8 @@ export const deTrail: TrailSentences = {
     "day-closed": () => "Ein Posttag wurde abgeschlossen.",
     "database-restored": ({ takenAt }) =>
       `Die Installation wurde aus einer Sicherung vom ${takenAt.slice(0, 10)} wiederhergestellt.`,
+    "sealed-words-erased": ({ records }) =>
+      `Die Namen in einer Zeile des Registers verschlossener Post wurden nach Fristablauf gelöscht (${records} Einträge).`,
     "item-erased": ({ documents, pages }) =>
       `Eine Sendung wurde gelöscht (${documents} Schriftstücke, ${pages} Seiten).`,
   },

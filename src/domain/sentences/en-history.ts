@@ -93,8 +93,28 @@ export const enHistory: HistorySentences = {
         ? "Copy for information given to a person."
         : `Copy for information given to ${names.unit(unit)}.`,
     "copy-acknowledged": () => "Noted.",
+    "copy-recalled": () => "Copy for information taken back.",
+    "pull-slip-made": ({ pages: asked }) =>
+      `The paper of ${pages(asked.length)} was asked for with a pull slip.`,
+    "pull-slip-withdrawn": () => "Pull slip taken back.",
+    "pages-re-scanned": ({ pages: scanned }) =>
+      `${pages(scanned.length)} scanned anew; the former version is kept.`,
     "entry-escalated": ({ unit, arrivedOn }, names) =>
       `Opened by nobody since ${arrivedOn}: brought to the head of ${names.unit(unit)}.`,
+    "sealed-recorded": ({ recordAs, items, replaces }) =>
+      replaces !== null
+        ? "The line in the register of sealed post was corrected."
+        : recordAs === "count"
+          ? `${items} sealed items counted.`
+          : "Entered in the register of sealed post.",
+    "sealed-withdrawn": ({ because }) =>
+      because === "corrected"
+        ? "The line in the register holds no more; it stays readable."
+        : "The line in the register was taken back as a mistake; it stays readable.",
+    "sealed-handed-over": () => "Handed over unopened.",
+    "sealed-receipted": () => "The receipt of the sealed post was confirmed.",
+    "opened-in-error": () =>
+      "Opened in error and closed again; from now on for its addressee alone.",
     "second-person-asked": () => "Asked for; a second person must confirm it.",
     "task-retried": ({ step: name }) => `${step(name)} was started again by hand.`,
     "work-stopped": ({ step: name }) =>

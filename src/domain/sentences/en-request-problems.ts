@@ -1,10 +1,12 @@
 import { enAccountProblems } from "./en-account-problems.ts";
+import { enSealedProblems } from "./en-sealed-problems.ts";
 import type { RequestProblemLanguage } from "../request-problem.ts";
 
 const says = (title: string, cause: string, remedy: string) => ({ title, cause, remedy });
 
 export const enRequestProblems: RequestProblemLanguage = {
   ...enAccountProblems,
+  ...enSealedProblems,
   "invalid-request": ({ fields }) =>
     says(
       "The request is not in order",

@@ -94,6 +94,8 @@ export const enTrail: TrailSentences = {
     "day-closed": () => "A day of post was closed.",
     "database-restored": ({ takenAt }) =>
       `The installation was restored from a backup of ${takenAt.slice(0, 10)}.`,
+    "sealed-words-erased": ({ records }) =>
+      `The names in a line of the register of sealed post were erased when its retention ended (${records} records).`,
     "item-erased": ({ documents, pages }) =>
       `A mail item was erased (${documents} documents, ${pages} pages).`,
   },

@@ -61,6 +61,7 @@ export type TownFactType =
   | "batch-closed"
   | "day-closed"
   | "database-restored"
+  | "sealed-words-erased"
   // After it there is no history to be told.
   | "item-erased";
 

@@ -10,6 +10,7 @@ import { rightsOfBatches } from "./rights-of-batches.ts";
 import { rightsOfCaseWork } from "./rights-of-case-work.ts";
 import { rightsOfPresence } from "./rights-of-presence.ts";
 import { rightsOfReading } from "./rights-of-reading.ts";
+import { rightsOfSealedPost } from "./rights-of-sealed-post.ts";
 import { rightsOfSteering } from "./rights-of-steering.ts";
 
 const rights = {
@@ -20,6 +21,7 @@ const rights = {
   ...rightsOfActs,
   ...rightsOfAdministration,
   ...rightsOfBatches,
+  ...rightsOfSealedPost,
   ...rightsOfSteering,
 };
 

@@ -180,6 +180,7 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   entry_seen: ["caseWorker", "-", "-", "-", "-", "-", "-"],
   attention_period: ofTown,
   // The mailroom's register; a line of it is its addressee's too.
+  sealed_record: ["letter", "-", "-", "all", "-", "-", "-"],
   batch_scan: "denied",
   access_log: "denied",
   access_pending: "denied",

@@ -355,6 +355,7 @@ describe("what the house's own roles see", () => {
       "rendition",
       "routing_decision",
       "sample_review",
+      "sealed_record",
       "split_order",
       "step_figure",
       "step_pause",

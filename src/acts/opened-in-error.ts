@@ -1,0 +1,106 @@
+import type { ErrorOrder } from "../domain/sealed-post.ts";
+import { isLegal } from "../domain/states.ts";
+import { newId } from "../new-id.ts";
+import { beginAct } from "../store/act-rights.ts";
+import { enclosuresOf } from "../store/document-pages.ts";
+import {
+  beginSealedAct,
+  documentOfReceipt,
+  type HeldRecord,
+  lettersOfCapture,
+  lockRecord,
+  mainOf,
+  withdrawRecord,
+} from "../store/sealed-records.ts";
+import { type Act, type ActDeps, type ActPerson, refuse } from "./act.ts";
+import { inMailroom } from "./batches.ts";
+import { lock, move, settle, withdraw } from "./move.ts";
+import { asCorrected, openedOf, sayOpened, tell, toWhom, write } from "./sealed-post.ts";
+import { forget } from "./settle-case.ts";
+
+/**
+ * Says that an envelope was opened which should have stayed sealed, and was closed again. What was read of it
+ * is forgotten, it leaves inbox and desk, and from then on its addressee alone sees it: not even whoever says
+ * so. Throws ActRefused as `recordSealed` does, and "one-of-several" for a scan that is no single letter.
+ */
+export const openedInError = (
+  deps: ActDeps,
+  person: ActPerson,
+  order: ErrorOrder,
+): Promise<{ readonly id: string }> =>
+  inMailroom(deps, person, async (act) => {
+    const found = await whatWasOpened(act, order.item);
+    return "record" in found
+      ? openRecorded(act, found.record, order)
+      : openLetter(act, found.documentId, order);
+  });
+
+type Found = { readonly record: HeldRecord } | { readonly documentId: string };
+
+async function whatWasOpened({ trx }: Act, item: ErrorOrder["item"]): Promise<Found> {
+  if ("documentId" in item) return { documentId: item.documentId };
+  if ("captureId" in item) {
+    if (!(await beginAct(trx, "capture", item.captureId))) return refuse("not-found");
+    const { isSplit, documents } = await lettersOfCapture(trx, item.captureId);
+    const [only, ...others] = documents;
+    if (only === undefined || !isSplit || others.length > 0) return refuse("one-of-several");
+    return { documentId: only };
+  }
+  const number = item.receiptNumber;
+  const documentId = await documentOfReceipt(trx, number);
+  if (documentId !== null) return { documentId };
+  const record = await lockRecord(trx, { receiptNumber: number });
+  return record === null ? refuse("not-found") : { record };
+}
+
+/** A line of the register that was opened after all: another record of it says so. */
+async function openRecorded(act: Act, record: HeldRecord, order: ErrorOrder) {
+  if (!(await beginSealedAct(act.trx, record.id))) return refuse("not-found");
+  if (record.openedAt !== null) return refuse("not-possible-now");
+  const whom = await toWhom(act, { ...order, recordAs: record.recordAs }, true);
+  await withdrawRecord(act.trx, record.id, { personId: act.person.personId, because: null });
+  await tell(act, record, { type: "sealed-withdrawn", recordId: record.id, because: "corrected" });
+  const row = { ...asCorrected(record), ...whom.row, ...openedOf(order.opened) };
+  await write(act, row, whom.unit, record.id);
+  await sayOpened(act, row);
+  return { id: row.id };
+}
+
+async function openLetter(act: Act, documentId: string, order: ErrorOrder) {
+  const { trx } = act;
+  const main = (await mainOf(trx, documentId)) ?? refuse("not-found");
+  if (!(await beginAct(trx, "document", main.id))) return refuse("not-found");
+  const subject = await lock(act, "document", main.id);
+  const record = await lockRecord(trx, { documentId: main.id });
+  if (record !== null) return openRecorded(act, record, order);
+  const isSealed = subject.state === "sealed";
+  if (!isSealed && !isLegal("document", subject.state, "opened-in-error", "sealed")) {
+    return refuse("not-possible-now");
+  }
+  const whom = await toWhom(act, { ...order, recordAs: "image" }, true);
+  const id = newId();
+  const row = {
+    id,
+    entryId: id,
+    receiptNumber: null,
+    documentId: main.id,
+    recordAs: "image" as const,
+    items: 1,
+    receiptDay: main.receiptDay,
+    ...whom.row,
+    ...openedOf(order.opened),
+  };
+  await forget(act, subject);
+  if (!isSealed) {
+    const enclosures = await enclosuresOf(trx, main.id);
+    await withdraw(act, subject, "opened in error");
+    await move(act, subject, { act: "opened-in-error", to: "sealed", reason: null });
+    await settle(act, subject, "opened-in-error", true);
+    for (const each of enclosures) {
+      await settle(act, { ...subject, id: each }, "opened-in-error", true);
+    }
+  }
+  await write(act, row, whom.unit, null);
+  await sayOpened(act, row);
+  return { id };
+}
