@@ -7,18 +7,26 @@ import { CaptureId, DocumentId, FolderId, MailItemId, PageId, Sha256 } from "../
 import { Barcode, type PageWords } from "../src/domain/page.ts";
 import {
   conserves,
-  PageDiscardReason,
   planBySender,
   planSealed,
   planStack,
   type SplitPage,
   type SplitPlan,
+  StepDiscardReason,
 } from "../src/domain/split-plan.ts";
 import { type Separator, separatorOf } from "../src/pages/separator.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
 import { letterStarts } from "../src/text/letter-start.ts";
 import { pageTraits } from "../src/text/page-traits.ts";
 import { shippedLetterStart } from "../src/text/shipped-letter-start.ts";
+import {
+  copyPage,
+  doubtOfSlip,
+  ReScan,
+  slipVerdictOf,
+  takeReScan,
+  WaitingSlip,
+} from "./separate-re-scan.ts";
 
 const SeparatePage = z.object({
   pageId: PageId,
@@ -45,6 +53,8 @@ export const SeparateInput = z.object({
   pages: z.array(SeparatePage),
   /** Pages that are batch sheets of this town, as `prepare` found them. */
   batchSheets: z.array(PageId),
+  /** Pull slips of this town whose codes are on these pages; none where a person ordered the split. */
+  slips: z.array(WaitingSlip),
   /** How a person wants these pages split; null: the machine plans it. */
   order: SplitOrder.nullable(),
   /** Ids for what will be made, as many as there are pages; the items' keys came with the task. */
@@ -69,7 +79,9 @@ export const SeparateOutput = z.object({
       ),
     }),
   ),
-  discards: z.array(z.object({ pageId: PageId, position: z.int(), reason: PageDiscardReason })),
+  discards: z.array(z.object({ pageId: PageId, position: z.int(), reason: StepDiscardReason })),
+  /** The scan lay behind a pull slip: nothing is made of it but versions of the asked pages. */
+  reScan: ReScan.nullable(),
 });
 
 /**
@@ -79,12 +91,17 @@ export const SeparateOutput = z.object({
 export const makeSeparate = () =>
   defineStep({
     name: "separate",
-    version: 3,
+    version: 4,
     input: SeparateInput,
     output: SeparateOutput,
     limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },
     async run(input, context) {
+      const slip = slipVerdictOf(input);
+      if (slip.kind === "taken") {
+        return { kind: "done", output: await takeReScan(input, slip, context), facts: [] };
+      }
       const pages = await splitPagesOf(input, context);
+      if (slip.kind === "doubt") return doubtOfSlip(input, slip, planOf(input, pages));
       const plan = input.order === null ? planOf(input, pages) : planAsOrdered(input, input.order);
       if (!conserves(pages, plan)) {
         throw new Error(
@@ -155,8 +172,11 @@ async function splitPagesOf(input: Input, context: StepContext): Promise<SplitPa
   }));
 }
 
-/** What a page's barcodes mean here: the code of a batch nobody knows may stand on anybody's letter. */
+/** What a page's barcodes mean here: the code of a batch or slip nobody knows may stand on anybody's letter. */
 function markOf(seen: Separator | null, pageId: PageId, input: Input): SplitPage["mark"] {
+  if (seen?.kind === "pull-slip") {
+    return input.slips.some(({ code }) => code === seen.code) ? { kind: "pull-slip" } : null;
+  }
   if (seen?.kind !== "batch-sheet") return seen;
   return input.batchSheets.includes(pageId) ? { kind: "batch-sheet" } : null;
 }
@@ -240,7 +260,7 @@ async function moveIntoItems(
     const documents = [];
     for (const [place, document] of item.documents.entries()) {
       const pages = document.positions.map(pageAt);
-      for (const page of pages) await movePage(mailItemId, page, context);
+      for (const page of pages) await copyPage(mailItemId, page, context);
       documents.push({
         documentId: nextOf(ids.slice(place).values()),
         role: document.role,
@@ -259,7 +279,7 @@ async function moveIntoItems(
     position,
     reason,
   }));
-  return { items, discards };
+  return { items, discards, reScan: null };
 }
 
 /** The item that the first page of a planned one was in before; null: in none. */
@@ -275,15 +295,4 @@ function nextOf<T>(values: Iterator<T>): T {
   const next = values.next();
   if (next.done === true) throw new Error("The task came with too few fresh ids");
   return next.value;
-}
-
-async function movePage(
-  to: FolderId,
-  page: z.infer<typeof SeparatePage>,
-  context: StepContext,
-): Promise<void> {
-  if (page.folder === to) return;
-  for (const sha256 of page.blobs) {
-    await context.blobs.write(to, await context.blobs.read({ folder: page.folder, sha256 }));
-  }
 }

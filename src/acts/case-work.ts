@@ -4,6 +4,7 @@ import { newId } from "../new-id.ts";
 import { townToday, unitToDeliverTo } from "../store/act-subjects.ts";
 import {
   beginCopyAct,
+  beginRecall,
   endCopy,
   handlesPost,
   insertConfirmedDeadline,
@@ -11,6 +12,7 @@ import {
   insertNote,
   isSecret,
   proposedDeadlineOf,
+  recallCopy,
   setEntryDeadline,
 } from "../store/case-work.ts";
 import type { InboxEntry } from "../store/inbox-entries.ts";
@@ -111,5 +113,19 @@ export async function acknowledgeCopy(
     const documentId = (await endCopy(act.trx, copyId, person.personId)) ?? refuse("not-found");
     const subject = await lock(act, "document", documentId);
     await act.say(subject, { type: "copy-acknowledged", copyId });
+  });
+}
+
+/** Takes a copy back, by who gave it or their deputy: whom it was for sees the letter by it no more. */
+export async function takeCopyBack(
+  deps: ActDeps,
+  person: ActPerson,
+  copyId: string,
+): Promise<void> {
+  await inAct(deps, person, null, async (act) => {
+    if (!(await beginRecall(act.trx, copyId))) refuse("not-found");
+    const documentId = (await recallCopy(act.trx, copyId, person.personId)) ?? refuse("not-found");
+    const subject = await lock(act, "document", documentId);
+    await act.say(subject, { type: "copy-recalled", copyId });
   });
 }

@@ -3,10 +3,12 @@ import type { SubjectKind } from "../domain/states.ts";
 import { isSupervisor } from "../store/act-rights.ts";
 import { endedWithin } from "../store/act-subjects.ts";
 import { openCase } from "../store/clarification-cases.ts";
+import { beginSlipAct, documentOfSlip, openSlipOf } from "../store/pull-slips.ts";
 import { noteRestrictedFrom, restrictedFrom } from "../store/retention.ts";
 import type { Subject } from "../store/subjects.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { lock, move } from "./move.ts";
+import { endPullSlip } from "./pull-slips.ts";
 
 /** Does what a clerk said to a document, or to a whole capture, that has no open case; gives its new state. */
 export async function actOnDocument(
@@ -56,6 +58,22 @@ async function unrestrict(act: Act, subject: Subject, reason: string) {
   return { state: to };
 }
 
+/** Takes a slip back behind which nothing was scanned: its document comes back to the clarification desk. */
+export const withdrawPullSlip = (
+  deps: ActDeps,
+  person: ActPerson,
+  slipId: string,
+  reason: string,
+): Promise<{ readonly state: string }> =>
+  inAct(deps, person, null, async (act) => {
+    if (!(await beginSlipAct(act.trx, slipId))) refuse("not-found");
+    const documentId = (await documentOfSlip(act.trx, slipId)) ?? refuse("not-found");
+    const subject = await lock(act, "document", documentId);
+    if ((await openSlipOf(act.trx, documentId)) !== slipId) refuse("already-settled");
+    return backToClerk(act, subject, "do-without", reason);
+  });
+
+/** To the clarification desk, as a case that says why; what it waited for is not waited for any more. */
 async function backToClerk(
   act: Act,
   subject: Subject,
@@ -63,6 +81,7 @@ async function backToClerk(
   reason: string,
 ): Promise<{ readonly state: string }> {
   const why = { reason: "taken-back", step: null } as const;
+  await endPullSlip(act, subject);
   const opened = await openCase(act.trx, subject, { ...why, detail: reason, blocking: true });
   if (opened) await act.say(subject, { type: "clarification-opened", ...why });
   await move(act, subject, { act: name, to: "in-clarification", reason });

@@ -24,12 +24,15 @@ import type { Subject } from "../store/subjects.ts";
 import { beginAgain, createTasks } from "../store/tasks.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { decide, lock, move, settle } from "./move.ts";
+import { askForPaper } from "./pull-slips.ts";
 import { splitAnew } from "./split-anew.ts";
 
 /** What became of it: the subject's new state, or that a second person must do the same. */
 export interface Settled {
   readonly state: string;
   readonly secondPersonAsked: boolean;
+  /** The slip to print, where paper was asked for. */
+  readonly pullSlipId?: string;
 }
 
 /**
@@ -113,9 +116,8 @@ async function settleBlocking(
       await forget(act, subject);
       return wait("sealed", wanted.reason);
     case "ask-for-re-scan":
-      return wait("awaiting-re-scan", wanted.reason);
     case "ask-for-paper":
-      return wait("awaiting-paper", wanted.reason);
+      return waitForPaper(act, subject, wanted);
     case "forward":
       return end("forwarded", wanted.to);
     case "return-to-sender":
@@ -123,6 +125,19 @@ async function settleBlocking(
     case "acknowledge":
       return refuse("not-possible-now");
   }
+}
+
+/** The letter waits, until what the slip asks for is scanned or a person goes on without it. */
+async function waitForPaper(
+  act: Act,
+  subject: Subject,
+  wanted: Extract<CaseAct, { readonly act: "ask-for-re-scan" | "ask-for-paper" }>,
+): Promise<Settled> {
+  const pullSlipId = await askForPaper(act, subject, wanted);
+  const to = wanted.act === "ask-for-paper" ? "awaiting-paper" : "awaiting-re-scan";
+  await move(act, subject, { act: wanted.act, to, reason: wanted.reason });
+  await settle(act, subject, wanted.act);
+  return { state: to, secondPersonAsked: false, pullSlipId };
 }
 
 /** A letter that should not have been read gets a rendition without its words, also where one is just being made. */

@@ -12,6 +12,7 @@ import { accessInquiryRoutes } from "./routes/access-inquiries.ts";
 import { batchRoutes } from "./routes/batches.ts";
 import { type PrintSheetDeps, printSheetRoutes } from "./routes/print-sheets.ts";
 import { captureRoutes } from "./routes/captures.ts";
+import { pullSlipRoutes } from "./routes/pull-slips.ts";
 import { caseAheadRoutes } from "./routes/case-ahead.ts";
 import { caseWorkRoutes } from "./routes/case-work.ts";
 import { caseRoutes } from "./routes/cases.ts";
@@ -126,6 +127,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   printSheetRoutes(app, deps);
   deskRoutes(app, deps);
   await uploadRoutes(app, deps);
+  pullSlipRoutes(app, deps);
   eventRoutes(app, deps);
   readingRoutes(app, deps);
   documentRecordsRoutes(app, deps);

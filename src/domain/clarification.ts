@@ -39,5 +39,7 @@ export const ClarificationReason = z.enum([
   "taken-back",
   /** A visual check found that the image does not show what the paper says. */
   "scan-rejected",
+  /** A scan with a pull slip in it is not what the slip asks for. */
+  "re-scan-in-doubt",
 ]);
 export type ClarificationReason = z.infer<typeof ClarificationReason>;

@@ -28,6 +28,12 @@ export const FaultCode = z.enum([
   "too-large-to-scan",
   "split-in-doubt",
   "stored-file-damaged",
+  "pull-slip-mixed",
+  "pull-slip-wrong-pages",
+  "pull-slip-used",
+  "pull-slip-withdrawn",
+  "pull-slip-erased",
+  "pull-slip-not-waiting",
 ]);
 export type FaultCode = z.infer<typeof FaultCode>;
 
@@ -43,6 +49,12 @@ const FINER = {
   "content-elsewhere": "unsupported-type",
   "only-blank-pages": "nothing-to-read",
   "too-large-to-scan": "too-many-bytes",
+  "pull-slip-mixed": "re-scan-in-doubt",
+  "pull-slip-wrong-pages": "re-scan-in-doubt",
+  "pull-slip-used": "re-scan-in-doubt",
+  "pull-slip-withdrawn": "re-scan-in-doubt",
+  "pull-slip-erased": "re-scan-in-doubt",
+  "pull-slip-not-waiting": "re-scan-in-doubt",
 } as const satisfies Partial<Record<FaultCode, ClarificationReason>>;
 
 /**
@@ -56,7 +68,7 @@ export const FileFault = z.object({
   found: z.number().optional(),
   /** The page of the file it was met on, from 1. */
   page: z.int().positive().optional(),
-  /** A program's own word: a media type, the name of a virus, the pages in doubt. */
+  /** A program's own word: a media type, the name of a virus, the pages in doubt, the code of a pull slip. */
   word: z.string().optional(),
   /** Of a split in doubt: the pages (from 1) of each letter as the machine would split them. */
   proposed: z.array(z.array(z.int().positive())).optional(),

@@ -11,6 +11,8 @@ export interface SplitPage {
     | { readonly kind: "cover-sheet"; readonly unit: string }
     /** Of a batch of this town. */
     | { readonly kind: "batch-sheet" }
+    /** By which a clerk of this town asked for paper. */
+    | { readonly kind: "pull-slip" }
     /** Stuck on the first page of an item. */
     | { readonly kind: "label"; readonly text: string }
     | null;
@@ -32,16 +34,21 @@ export interface SplitComponent {
   readonly follows: number | null;
 }
 
-/** The machine gives the first four; the last two only a person. */
+/** The machine gives the first five; the last two only a person. */
 export const PageDiscardReason = z.enum([
   "separator-sheet",
   "cover-sheet",
   "batch-sheet",
+  "pull-slip",
   "blank",
   "advertising",
   "confirmed-duplicate",
 ]);
 export type PageDiscardReason = z.infer<typeof PageDiscardReason>;
+
+/** The same, and of a page scanned anew that it is a version of a letter's page now: only the machine says so. */
+export const StepDiscardReason = z.enum([...PageDiscardReason.options, "re-scan"]);
+export type StepDiscardReason = z.infer<typeof StepDiscardReason>;
 
 export interface PlannedDocument {
   readonly role: "main" | "enclosure";
@@ -76,8 +83,10 @@ interface Segment {
  * is cut there without a person, and only what looks like a surely missed sheet is a doubt.
  */
 export function planStack(pages: readonly SplitPage[], limits: SplitLimits): SplitPlan {
-  // The sheet of the whole batch does not say that letters have sheets of their own.
-  const marked = pages.some(({ mark }) => mark !== null && mark.kind !== "batch-sheet");
+  // The sheet of the whole batch, or a pull slip, does not say that letters have sheets of their own.
+  const marked = pages.some(
+    ({ mark }) => mark !== null && mark.kind !== "batch-sheet" && mark.kind !== "pull-slip",
+  );
   const segments: Segment[] = [{ coverUnit: null, positions: [] }];
   const discards: { position: number; reason: PageDiscardReason }[] = [];
   const doubtsAt: number[] = [];
@@ -127,13 +136,11 @@ function judge(
 
 /** What a page is that only parts letters, and the unit it is a cover sheet of; null for a letter's own page. */
 function sheetOf({ mark }: SplitPage): {
-  readonly kind: "separator-sheet" | "cover-sheet" | "batch-sheet";
+  readonly kind: "separator-sheet" | "cover-sheet" | "batch-sheet" | "pull-slip";
   readonly coverUnit: string | null;
 } | null {
-  if (mark?.kind === "cover-sheet") return { kind: mark.kind, coverUnit: mark.unit };
-  return mark?.kind === "separator-sheet" || mark?.kind === "batch-sheet"
-    ? { kind: mark.kind, coverUnit: null }
-    : null;
+  if (mark === null || mark.kind === "label") return null;
+  return { kind: mark.kind, coverUnit: mark.kind === "cover-sheet" ? mark.unit : null };
 }
 
 /** One envelope as it came, sealed: nothing is split, nothing is discarded. */
@@ -180,7 +187,10 @@ export function planBySender(
 }
 
 /** Whether every page is in exactly one document or one discard: the law of splitting. */
-export function conserves(pages: readonly SplitPage[], plan: SplitPlan): boolean {
+export function conserves(
+  pages: readonly Pick<SplitPage, "position">[],
+  plan: Pick<SplitPlan, "items"> & { readonly discards: readonly { readonly position: number }[] },
+): boolean {
   const placed = [
     ...plan.items.flatMap((item) => item.documents.flatMap((document) => document.positions)),
     ...plan.discards.map((discard) => discard.position),

@@ -3,6 +3,7 @@ import type { EraseBlobs } from "../blobs/erase-blobs.ts";
 import type { Actor, AuditFact, AuditSubject } from "../domain/audit-event.ts";
 import { ClarificationReason } from "../domain/clarification.ts";
 import { hasCode } from "../error-code.ts";
+import { newId } from "../new-id.ts";
 import type { Store, Trx } from "../store/database.ts";
 import {
   eraseRows,
@@ -15,6 +16,7 @@ import {
   pendingRemovals,
   takeTurn,
 } from "../store/erasures.ts";
+import { scansBehind } from "../store/pull-slips.ts";
 import type { ErasureRegister } from "./register.ts";
 
 /** What erasing needs of the house. */
@@ -112,19 +114,25 @@ async function eraseIn(trx: Trx, deps: ErasureDeps, erasure: Erasure): Promise<b
   ]);
   const row = { id, tenantId, owner, captureId, keyOwners, erasedAt: at, basis };
   await insertErasure(trx, row);
-  if (erasure.fromRegister === true) return true;
-  // The last thing before the commit: nothing is in the register that could not be carried out.
-  await deps.erasures.append({
-    id,
-    tenantId,
-    ownerKind: owner.kind,
-    ownerId: owner.id,
-    captureId,
-    pages: [...pages],
-    whole,
-    erasedAt: at.toISOString(),
-    basis,
-  });
+  if (erasure.fromRegister !== true) {
+    // The last thing before the commit: nothing is in the register that could not be carried out.
+    await deps.erasures.append({
+      id,
+      tenantId,
+      ownerKind: owner.kind,
+      ownerId: owner.id,
+      captureId,
+      pages: [...pages],
+      whole,
+      erasedAt: at.toISOString(),
+      basis,
+    });
+  }
+  // What was scanned anew came in a file of its own, which shows the same pages.
+  for (const scanId of await scansBehind(trx, scope.documents)) {
+    const scan = { kind: "capture", id: scanId } as const;
+    await eraseIn(trx, deps, { id: newId(), tenantId, owner: scan, basis, actor, at });
+  }
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { batchCodeIn } from "../domain/batch.ts";
 import type { Barcode, Word } from "../domain/page.ts";
+import { pullSlipCodeIn } from "../domain/pull-slip.ts";
 
 /** What a page says about the pages after it. */
 export type Separator =
@@ -8,6 +9,8 @@ export type Separator =
   | { readonly kind: "cover-sheet"; readonly unit: string }
   /** The sheet of a batch; whether this town has one of that code is not checked here. */
   | { readonly kind: "batch-sheet"; readonly code: string }
+  /** The sheet in front of paper that was asked for; whether this town has asked is not checked here. */
+  | { readonly kind: "pull-slip"; readonly code: string }
   /** A label stuck on a first page: its text is the number of a paper original. */
   | { readonly kind: "label"; readonly text: string };
 
@@ -32,6 +35,8 @@ export function separatorOf(page: {
   if (unit !== null) return { kind: "cover-sheet", unit };
   const code = texts.map(batchCodeIn).find((each) => each !== null);
   if (code !== undefined) return { kind: "batch-sheet", code };
+  const asked = texts.map(pullSlipCodeIn).find((each) => each !== null);
+  if (asked !== undefined) return { kind: "pull-slip", code: asked };
   if (page.barcodes.some(isPatchT) || namesPatchT(page.words ?? []))
     return { kind: "separator-sheet" };
   const label = firstMatch(texts, LABEL);

@@ -3,6 +3,7 @@ import type { Component } from "../domain/component.ts";
 import { componentsOf } from "./capture-components.ts";
 import type { Trx } from "./database.ts";
 import { enclosuresOf, pagesOfDocument } from "./document-pages.ts";
+import { isReScan } from "./pull-slips.ts";
 
 /** A unit to which a person may send post; null: unknown, ended, or one to which nothing is delivered. */
 export async function unitToDeliverTo(
@@ -76,7 +77,7 @@ export async function endedWithin(
 /** What splitting a capture anew has to reckon with. */
 export interface SplittableCapture {
   readonly sealed: boolean;
-  /** Every page that was found in it is there to be placed. */
+  /** Every page that was found in it is there to be placed, and none is another item's by now. */
   readonly complete: boolean;
   readonly pages: readonly {
     readonly id: string;
@@ -121,7 +122,9 @@ export async function splittableCapture(trx: Trx, captureId: string): Promise<Sp
     .execute();
   return {
     sealed: capture.sealed,
-    complete: pages.length === pagesFoundIn(await componentsOf(trx, captureId)),
+    complete:
+      pages.length === pagesFoundIn(await componentsOf(trx, captureId)) &&
+      !(await isReScan(trx, captureId)),
     pages: pages.map(({ id, mailItemId, discardReason, inDocument }) => ({
       id,
       mailItemId,

@@ -82,6 +82,28 @@ const rules: readonly WorkRule[] = [
   { type: "deadline-confirmed", ...document, at: "confirmed_at", from: "confirmed_deadline" },
   { type: "copy-sent", ...document, at: "sent_at", from: "inbox_copy" },
   {
+    type: "copy-recalled",
+    ...document,
+    at: "recalled_at",
+    from: "inbox_copy",
+    where: "recalled_at is not null",
+  },
+  { type: "pull-slip-made", ...document, at: "asked_at", from: "pull_slip" },
+  {
+    type: "pull-slip-withdrawn",
+    ...document,
+    at: "withdrawn_at",
+    from: "pull_slip",
+    where: "withdrawn_at is not null",
+  },
+  {
+    type: "pages-re-scanned",
+    ...document,
+    at: "scanned_at",
+    from: "pull_slip",
+    where: "scanned_at is not null",
+  },
+  {
     type: "entry-escalated",
     ...document,
     at: "escalated_at",

@@ -143,6 +143,27 @@ export async function endCopy(trx: Trx, id: string, by: string): Promise<string 
   return row?.documentId ?? null;
 }
 
+/** Whether the copy is the transaction's person's to take back; from then on only its capture may be changed. */
+export async function beginRecall(trx: Trx, id: string): Promise<boolean> {
+  const { rows } = await sql<{ allowed: boolean }>`select begin_recall(${id}) as allowed`.execute(
+    trx,
+  );
+  return rows[0]?.allowed ?? false;
+}
+
+/** Takes a copy back; gives the document it was of. Null: it was ended before. */
+export async function recallCopy(trx: Trx, id: string, by: string): Promise<string | null> {
+  const now = sql<Date>`now()`;
+  const row = await trx
+    .updateTable("inboxCopy")
+    .set({ endedBy: by, endedAt: now, recalledBy: by, recalledAt: now })
+    .where("id", "=", id)
+    .where("endedAt", "is", null)
+    .returning("documentId")
+    .executeTakeFirst();
+  return row?.documentId ?? null;
+}
+
 /** Whether a colleague may be sent a copy: they handle post in this town today. */
 export async function handlesPost(trx: Trx, personId: string): Promise<boolean> {
   const { rows } = await sql`select from units_of(${personId}) limit 1`.execute(trx);

@@ -106,7 +106,12 @@ async function countedOf(
   };
 }
 
-const SHEETS: ReadonlySet<string> = new Set(["separator-sheet", "cover-sheet", "batch-sheet"]);
+const SHEETS: ReadonlySet<string> = new Set([
+  "separator-sheet",
+  "cover-sheet",
+  "batch-sheet",
+  "pull-slip",
+]);
 
 /** A page this much longer than wide is none of A4 (1.41), nor a long form (up to about 2). */
 const ODD_RATIO = 2.1;

@@ -75,7 +75,7 @@ export async function addCaseWork(trx: Trx, town: TownInMaking): Promise<void> {
     .execute();
 }
 
-/** An exception of a batch, a batch sheet in a scan, and a day that was closed. */
+/** An exception of a batch, a batch sheet in a scan, a pull slip, and a day that was closed. */
 export async function addMailroomDay(trx: Trx, town: TownInMaking): Promise<void> {
   const { tenantId, idOf } = town;
   const day = "2026-01-01";
@@ -103,6 +103,19 @@ export async function addMailroomDay(trx: Trx, town: TownInMaking): Promise<void
   await trx
     .insertInto("batchSheetScan")
     .values({ tenantId, captureId: idOf("stack"), outcome: "unknown" })
+    .execute();
+  await trx
+    .insertInto("pullSlip")
+    .values({
+      id: town.named("slip"),
+      tenantId,
+      documentId: idOf("unclear"),
+      captureId: idOf("stack"),
+      code: "K7M2Q9XW",
+      pageIds: [newId()],
+      reason: "x",
+      askedBy: idOf("clerk"),
+    })
     .execute();
   await trx
     .insertInto("dayClose")

@@ -2,7 +2,12 @@ import { z } from "zod";
 
 /** What became of a case: its subject's new state, or that a second person must do the same. */
 export const Settled = z
-  .object({ state: z.string(), secondPersonAsked: z.boolean() })
+  .object({
+    state: z.string(),
+    secondPersonAsked: z.boolean(),
+    /** The slip to print, where paper was asked for. */
+    pullSlipId: z.uuid().optional(),
+  })
   .meta({ id: "Settled" });
 
 /** The new state of what was acted on. */

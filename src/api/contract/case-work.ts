@@ -19,6 +19,8 @@ const Copy = z.object({
   sentAt: Instant,
   /** Sent to the reader, to a unit of theirs, or to whom they stand in for. */
   mine: z.boolean(),
+  /** Given by the reader, or by whom they stand in for: theirs to take back. */
+  given: z.boolean(),
 });
 
 /** What case workers keep with a document, as far as it is the reader's to see. */

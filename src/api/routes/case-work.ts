@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActDeps } from "../../acts/act.ts";
-import { acknowledgeCopy } from "../../acts/case-work.ts";
+import { acknowledgeCopy, takeCopyBack } from "../../acts/case-work.ts";
 import { endDeputy, nameDeputy } from "../../acts/deputies.ts";
 import { setAttentionPeriod } from "../../acts/modes.ts";
 import { AttentionPeriod, DeputyNamed } from "../../domain/acts.ts";
@@ -101,6 +101,21 @@ function copyRoutes(app: ApiServer, deps: ReadingDeps & ActDeps): void {
     },
     async ({ params: { id }, actor }, reply) => {
       await answered(`copy ${id}`, () => acknowledgeCopy(deps, personOf(actor), id));
+      return reply.status(204).send();
+    },
+  );
+  app.post(
+    "/api/copies/:id/recall",
+    {
+      schema: {
+        summary: "Take back a copy one gave: whom it was for sees the letter by it no more",
+        tags,
+        params: IdParams,
+        response: { 204: z.undefined() },
+      },
+    },
+    async ({ params: { id }, actor }, reply) => {
+      await answered(`copy ${id}`, () => takeCopyBack(deps, personOf(actor), id));
       return reply.status(204).send();
     },
   );

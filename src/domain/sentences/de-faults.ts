@@ -25,13 +25,14 @@ const count = (value: number | undefined): string | null =>
   value === undefined ? null : number.format(value);
 const bytes = (value: number | undefined): string | null =>
   value === undefined ? null : size(value);
+const pages = (value = 0): string => (value === 1 ? "1 Seite" : `${number.format(value)} Seiten`);
 const more = (word: string | undefined): string => (word === undefined ? "" : ` (${word})`);
 
 /** The proposed letters by their pages: "1-2 | 3". */
 const split = (proposed: FileFault["proposed"]): string =>
   proposed === undefined
     ? ""
-    : ` Vorschlag: ${proposed.map((pages) => [...new Set([pages[0], pages.at(-1)])].join("–")).join(" | ")}.`;
+    : ` Vorschlag: ${proposed.map((each) => [...new Set([each[0], each.at(-1)])].join("–")).join(" | ")}.`;
 
 /** What is the matter with a file, and what a clerk can do about it. */
 export const deFaults: FaultSentences = {
@@ -81,6 +82,18 @@ export const deFaults: FaultSentences = {
     `${file(item)} ist größer, als der Virenscanner annimmt: kleinere Dateien erbitten oder dessen Grenze (StreamMaxLength) anheben lassen.`,
   "fault.stored-file-damaged": ({ item, word }) =>
     `${item === null ? "Eine hier gespeicherte Datei" : `„${item}“`} ${word === "missing" ? "fehlt auf der Platte" : "wurde auf der Platte verändert"}; gelesen wird nur, was unverändert ist: den Betrieb bitten, sie aus der Sicherung zurückzuholen, und dann erneut versuchen, oder das Papier neu scannen.`,
+  "fault.pull-slip-mixed": ({ word }) =>
+    `Der Abrufzettel ${word ?? ""} liegt nicht allein vor seinen Seiten: die übrige Post hier aufteilen, die Seiten hinter dem Zettel aussondern und mit ihm noch einmal allein scannen. Er gilt weiter.`,
+  "fault.pull-slip-wrong-pages": ({ word, found, limit }) =>
+    `Der Abrufzettel ${word ?? ""} bittet um ${pages(limit)}, dahinter ${found === 1 ? "liegt" : "liegen"} ${pages(found)}: diesen Scan aussondern und die richtigen Seiten mit dem Zettel noch einmal scannen. Er gilt weiter.`,
+  "fault.pull-slip-used": ({ word }) =>
+    `Der Abrufzettel ${word ?? ""} wurde schon gescannt, seine Seiten sind ersetzt: ist das hier dasselbe noch einmal, den Scan als Dublette aussondern, sonst die Seiten als eigene Sendung aufnehmen.`,
+  "fault.pull-slip-withdrawn": ({ word }) =>
+    `Der Abrufzettel ${word ?? ""} wurde zurückgenommen: den Scan aussondern oder die Seiten als eigene Sendung aufnehmen; werden sie doch gebraucht, neu anfordern.`,
+  "fault.pull-slip-erased": ({ word }) =>
+    `Die Sendung, für die der Abrufzettel ${word ?? ""} gedruckt wurde, ist gelöscht: den Scan aussondern und das Papier vernichten, wie es die Löschung verlangt.`,
+  "fault.pull-slip-not-waiting": ({ word }) =>
+    `Das Schriftstück, für das der Abrufzettel ${word ?? ""} gedruckt wurde, wartet nicht auf Papier: den Scan aussondern oder die Seiten als eigene Sendung aufnehmen.`,
   "fault.split-in-doubt": ({ word, proposed }) =>
     `Auf Seite ${word ?? "?"} beginnt vielleicht ein Brief, aber kein Trennblatt sagt es: die Trennung prüfen.${split(proposed)}`,
 };

@@ -173,7 +173,8 @@ export const de: Sentences = {
   "discard.cover-sheet": () => "Deckblatt der Poststelle, kein Teil eines Schriftstücks.",
   "discard.batch-sheet": () => "Stapelblatt der Poststelle, kein Teil eines Schriftstücks.",
   "discard.pull-slip": () => "Abrufzettel der Poststelle, kein Teil eines Schriftstücks.",
-  "discard.re-scan": () => "Neu gescannte Seite; sie gehört jetzt als Fassung zu ihrem Schriftstück.",
+  "discard.re-scan": () =>
+    "Neu gescannte Seite; sie gehört jetzt als Fassung zu ihrem Schriftstück.",
   "discard.blank": () => "Leere Seite.",
   "discard.advertising": () => "Werbung.",
   "discard.confirmed-duplicate": () => "Doppelt: Dasselbe Schriftstück liegt bereits vor.",

@@ -25,13 +25,14 @@ const count = (value: number | undefined): string | null =>
   value === undefined ? null : number.format(value);
 const bytes = (value: number | undefined): string | null =>
   value === undefined ? null : size(value);
+const pages = (value = 0): string => (value === 1 ? "1 page" : `${number.format(value)} pages`);
 const more = (word: string | undefined): string => (word === undefined ? "" : ` (${word})`);
 
 /** The proposed letters by their pages: "1-2 | 3". */
 const split = (proposed: FileFault["proposed"]): string =>
   proposed === undefined
     ? ""
-    : ` Proposal: ${proposed.map((pages) => [...new Set([pages[0], pages.at(-1)])].join("–")).join(" | ")}.`;
+    : ` Proposal: ${proposed.map((each) => [...new Set([each[0], each.at(-1)])].join("–")).join(" | ")}.`;
 
 /** What is the matter with a file, and what a clerk can do about it. */
 export const enFaults: FaultSentences = {
@@ -80,6 +81,18 @@ export const enFaults: FaultSentences = {
     `${file(item)} is larger than the virus scanner takes: ask for smaller files, or have its limit (StreamMaxLength) raised.`,
   "fault.stored-file-damaged": ({ item, word }) =>
     `${item === null ? "A file stored here" : `“${item}”`} ${word === "missing" ? "is missing on the disk" : "was changed on the disk"}; only what is unchanged is read: ask operations to bring it back from the backup and try again, or scan the paper anew.`,
+  "fault.pull-slip-mixed": ({ word }) =>
+    `The pull slip ${word ?? ""} does not lie alone in front of its pages: split the other post here, discard the pages behind the slip, and scan them with it once more, alone. It is still good.`,
+  "fault.pull-slip-wrong-pages": ({ word, found, limit }) =>
+    `The pull slip ${word ?? ""} asks for ${pages(limit)}, and there ${found === 1 ? "is" : "are"} ${pages(found)} behind it: discard this scan, and scan the right pages with the slip once more. It is still good.`,
+  "fault.pull-slip-used": ({ word }) =>
+    `The pull slip ${word ?? ""} was scanned before, and its pages are replaced: if this is the same once more, discard the scan as a duplicate, else take the pages in as a mail item of their own.`,
+  "fault.pull-slip-withdrawn": ({ word }) =>
+    `The pull slip ${word ?? ""} was taken back: discard the scan, or take the pages in as a mail item of their own; if they are needed after all, ask for them anew.`,
+  "fault.pull-slip-erased": ({ word }) =>
+    `The mail item the pull slip ${word ?? ""} was printed for is erased: discard the scan, and destroy the paper as the erasure demands.`,
+  "fault.pull-slip-not-waiting": ({ word }) =>
+    `The document the pull slip ${word ?? ""} was printed for does not wait for paper: discard the scan, or take the pages in as a mail item of their own.`,
   "fault.split-in-doubt": ({ word, proposed }) =>
     `A letter may begin on page ${word ?? "?"}, but no separator sheet says so: check the split.${split(proposed)}`,
 };

@@ -4,11 +4,11 @@ import type { CalendarDate } from "../ids.ts";
 import type { FileFault, FaultCode } from "../file-fault.ts";
 import type { ReceiptBasis } from "../receipt.ts";
 import type { RouteBasis, UnsureReason } from "../route-basis.ts";
-import type { PageDiscardReason } from "../split-plan.ts";
+import type { StepDiscardReason } from "../split-plan.ts";
 import type { CaptureState, DocumentState } from "../states.ts";
 
 /** Why something ends as discarded: a page by the machine, a document by a clerk, or anything else by two persons. */
-type DiscardReason = PageDiscardReason | "by-two-persons";
+type DiscardReason = StepDiscardReason | "by-two-persons";
 
 /** A code that takes no parameters is given `{}`. */
 type NoParams = Readonly<Record<string, never>>;

@@ -45,17 +45,7 @@ export const rereadIo: StepIo<RereadIn, RereadOut> = {
   apply: applyReread,
   /** The pages have new words: the document is understood anew, and its rendition made anew. */
   async join(trx, { subject }) {
-    for (const documentId of [subject.id, ...(await enclosuresOf(trx, subject.id))]) {
-      // One that is being made shows the pages as they were.
-      await beginAgain(trx, { subjectId: documentId, step: "compose" });
-      await createTasks(trx, {
-        tenantId: subject.tenantId,
-        step: "compose",
-        subjectKind: "document",
-        subjectId: documentId,
-        captureId: subject.captureId,
-      });
-    }
+    await composeAnew(trx, subject);
     return { to: "separated", events: [] };
   },
   async partFailed(trx, context, problem) {
@@ -64,6 +54,24 @@ export const rereadIo: StepIo<RereadIn, RereadOut> = {
     return [];
   },
 };
+
+/** The pages of a main document or its enclosures have changed: their renditions are made anew. */
+export async function composeAnew(
+  trx: Trx,
+  main: { readonly id: string; readonly tenantId: string; readonly captureId: string },
+): Promise<void> {
+  for (const documentId of [main.id, ...(await enclosuresOf(trx, main.id))]) {
+    // One that is being made shows the pages as they were.
+    await beginAgain(trx, { subjectId: documentId, step: "compose" });
+    await createTasks(trx, {
+      tenantId: main.tenantId,
+      step: "compose",
+      subjectKind: "document",
+      subjectId: documentId,
+      captureId: main.captureId,
+    });
+  }
+}
 
 async function applyReread(trx: Trx, _context: ApplyContext, output: RereadOut): Promise<Applied> {
   const row = notMissing(await effectiveVersion(trx, output.pageId));

@@ -12,6 +12,8 @@ import type { Trx } from "../database.ts";
 import { insertItemKey } from "../item-keys.ts";
 import { nextReceiptNumber } from "../receipt-numbers.ts";
 import type { DB } from "../schema.ts";
+import { slipsOnPages, type WaitingSlip } from "../pull-slips.ts";
+import { applyReScan, type ReScan } from "../re-scan.ts";
 import { endSplitOrder, pendingSplitOrder } from "../split-orders.ts";
 import type { ApplyContext, Applied, StepIo, Told } from "../step-io.ts";
 import { createTasks, createTasksForState } from "../tasks.ts";
@@ -35,6 +37,7 @@ interface SeparateIn {
     words: Sha256 | null;
   }[];
   readonly batchSheets: PageId[];
+  readonly slips: WaitingSlip[];
   readonly order: SplitOrder | null;
   readonly freshItems: MailItemId[];
   readonly freshDocuments: DocumentId[];
@@ -57,6 +60,7 @@ interface SeparateOut {
     readonly position: number;
     readonly reason: string;
   }[];
+  readonly reScan: ReScan | null;
 }
 
 const Shape = z.enum(["scan", "mail", "bundle"]);
@@ -72,6 +76,8 @@ export const separateIo: StepIo<SeparateIn, SeparateOut> = {
     if (capture === undefined) return null;
     const order = await pendingSplitOrder(trx, capture.id);
     const pages = await pagesToSplit(trx, capture.id, order);
+    const isScan = capture.shape === "scan" && !capture.sealed && order === null;
+    const slips = await slipsOnPages(trx, isScan ? pages : []);
     const freshItems = pages.map(() => MailItemId.parse(newId()));
     return {
       input: {
@@ -82,11 +88,15 @@ export const separateIo: StepIo<SeparateIn, SeparateOut> = {
         components: [...(await componentsOf(trx, capture.id))],
         pages,
         batchSheets: [...(await batchSheetsOf(trx, capture.id))],
+        slips,
         order,
         freshItems,
         freshDocuments: pages.map(() => DocumentId.parse(newId())),
       },
-      folders: [...new Set([capture.id, ...pages.map((page) => FolderId.parse(page.folder))])],
+      folders: [
+        ...new Set([capture.id, ...pages.map((page) => FolderId.parse(page.folder))]),
+        ...slips.flatMap(({ ended, folder }) => (ended === null ? [folder] : [])),
+      ],
       freshFolders: freshItems,
     };
   },
@@ -150,6 +160,7 @@ async function applySeparate(
     if (!item.kept) events.push(await recordItem(trx, context, capture, item));
     events.push(...(await insertDocuments(trx, capture, item)));
   }
+  if (output.reScan !== null) events.push(await applyReScan(trx, capture.id, output.reScan));
   await discardPages(trx, output.discards);
   await endSplitOrder(trx, capture.id);
   await linkSuperseded(trx, capture.id);

@@ -75,7 +75,8 @@ const copies = sql`
   select k.id, k.document_id, coalesce(u.name, p.display_name) as "to", s.display_name as sent_by,
     to_char(k.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as sent_at,
     coalesce(k.person_id = app_person() or k.person_id in (select my_principals())
-      or k.org_unit_id in (select my_own_units()), false) as mine
+      or k.org_unit_id in (select my_own_units()), false) as mine,
+    k.sent_by = app_person() or k.sent_by in (select my_principals()) as given
   from inbox_copy k join person s on s.id = k.sent_by
     left join org_unit u on u.id = k.org_unit_id left join person p on p.id = k.person_id
   where k.ended_at is null`;
@@ -87,6 +88,8 @@ interface CopyRow {
   readonly sentAt: string;
   /** Sent to the reader, to one of their units, or to whom they stand in for. */
   readonly mine: boolean;
+  /** Given by the reader, or by whom they stand in for: theirs to take back. */
+  readonly given: boolean;
 }
 
 async function copiesOf(trx: Trx, documentId: string): Promise<CopyRow[]> {

@@ -51,6 +51,27 @@ export const rightsOfBatches: Readonly<Record<string, EndpointRow>> = {
   "GET /api/days/{day}/close": own("/api/days/2026-03-02/close", 200),
   // It is still to come.
   "POST /api/days/{day}/close": own("/api/days/2199-01-01/close", 409, { method: "POST" }),
+  "GET /api/pull-slips": own("/api/pull-slips", 200),
+  "GET /api/pull-slips/sheets": own("/api/pull-slips/sheets", 200),
+  "GET /api/pull-slips/{id}/sheet": {
+    ask: (scene) => ({ path: `/api/pull-slips/${scene.idOf("slip")}/sheet` }),
+    answers: only(mailroom, 200),
+  },
+  // Its letter does not wait for the paper any more.
+  "POST /api/pull-slips/{id}/withdraw": {
+    ask: (scene) => ({
+      path: `/api/pull-slips/${scene.idOf("slip")}/withdraw`,
+      method: "POST",
+      json: { reason: "x" },
+    }),
+    answers: only(mailroom, 409),
+  },
+  // Counts alone.
+  "GET /api/operations/paper": {
+    ask: () => ({ path: "/api/operations/paper" }),
+    answers: only([...mailroom, "operator", "administrator"], 200),
+    foreign: "own",
+  },
   "GET /api/sheets/separator": own("/api/sheets/separator?sheets=2", 200),
   "GET /api/sheets/cover/{unit}": own("/api/sheets/cover/none", 404),
 };

@@ -25,6 +25,10 @@ export const rightsOfCaseWork: Readonly<Record<string, EndpointRow>> = {
     ask: () => ({ path: `/api/copies/${newId()}/acknowledge`, method: "POST" }),
     answers: everybody(404),
   },
+  "POST /api/copies/{id}/recall": {
+    ask: () => ({ path: `/api/copies/${newId()}/recall`, method: "POST" }),
+    answers: everybody(404),
+  },
   "GET /api/deputies": {
     ask: () => ({ path: "/api/deputies" }),
     answers: everybody(200),

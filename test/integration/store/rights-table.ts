@@ -51,6 +51,8 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   batch_exception: ofProcess,
   batch_sheet_scan: ofProcess,
   day_close: ofProcess,
+  // A sheet that lies in the mailroom, with a clerk's words on it.
+  pull_slip: ["-", "-", "-", "all", "-", "-", "-"],
   capture: ofProcess,
   // Both letters of the stack's envelope are theirs: they know that there is a relation.
   item_relation: ofTown,

@@ -67,6 +67,7 @@ async function separate(leaves: readonly Leaf[], more: Readonly<Record<string, u
     components: [],
     pages,
     batchSheets: [],
+    slips: [],
     order: null,
     freshItems: leaves.map((_, index) => id(200 + index)),
     freshDocuments: leaves.map((_, index) => id(300 + index)),
