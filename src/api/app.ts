@@ -8,6 +8,7 @@ import type { ReadingDeps } from "./reading-deps.ts";
 import { ReadyImages } from "./ready-images.ts";
 import { refuseErased } from "./refuse-erased.ts";
 import { refuseNul } from "./refuse-nul.ts";
+import { accessibilityRoutes } from "./routes/accessibility.ts";
 import { accessInquiryRoutes } from "./routes/access-inquiries.ts";
 import { batchRoutes } from "./routes/batches.ts";
 import { type PrintSheetDeps, printSheetRoutes } from "./routes/print-sheets.ts";
@@ -108,6 +109,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   refuseErased(app, deps);
   await documentRoutes(app, deps.version);
   healthRoutes(app, deps);
+  accessibilityRoutes(app, deps);
   sessionRoutes(app, deps, limitTo);
   accountRoutes(app, deps, limitTo);
   oidcRoutes(app, deps, limitTo);

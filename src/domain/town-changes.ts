@@ -53,6 +53,7 @@ const headOf = (town: Town) => ({
   emailDomain: town.emailDomain,
   visualCheck: town.visualCheck,
   signIn: town.signIn,
+  accessibility: town.accessibility,
 });
 
 /** The four lists of rules.yaml as one, each entry with the name of its list. */

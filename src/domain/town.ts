@@ -212,6 +212,25 @@ export const TownHead = z.strictObject({
   timezone: z.string().min(1),
   purpose: z.enum(["production", "training", "test"]),
   address: z.strictObject({
+/**
+ * Whom people tell of a barrier, and who decides where that leads to nothing: what the accessibility statement must name
+ * (Directive (EU) 2016/2102, Article 7; BITV 2.0, section 7).
+ */
+export const AccessibilityContacts = z.strictObject({
+  contact: z.strictObject({
+    name: z.string().min(1),
+    email: z.email(),
+    phone: z.string().min(1).nullable(),
+  }),
+  enforcement: z.strictObject({
+    name: z.string().min(1),
+    address: z.string().min(1),
+    email: z.email().nullable(),
+    website: z.url().nullable(),
+  }),
+});
+export type AccessibilityContacts = z.infer<typeof AccessibilityContacts>;
+
     street: z.string().min(1),
     zip: z.string().regex(/^\d{5}$/, 'use five digits in quotes, as in "04711"'),
     city: z.string().min(1),
@@ -229,6 +248,7 @@ export const Town = TownHead.extend({
   rules: TownRules,
   retention: z.array(RetentionRule),
   holidays: TownHolidays,
+  accessibility: AccessibilityContacts.nullable().default(null),
 });
 export type Town = z.infer<typeof Town>;
 

@@ -23,6 +23,7 @@ export const Settings = z.object({
   emailDomain: TownHead.shape.emailDomain,
   visualCheck: TownHead.shape.visualCheck,
   signIn: TownHead.shape.signIn,
+  accessibility: TownHead.shape.accessibility,
   retention: z.array(RetentionRule),
   holidays: TownHolidays,
 });

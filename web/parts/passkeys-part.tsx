@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { flushSync } from "react-dom";
 import type { z } from "zod";
 import type { PasskeyOptions, Passkeys } from "../../src/api/contract/passkeys.ts";
 import type { RecoveryCodes } from "../../src/api/contract/session.ts";
@@ -219,8 +220,8 @@ function RemoveDialog({ passkey, onClose }: OfOne) {
       submit={words.remove}
       doing={remove}
       onDone={() => {
-        onClose();
-        // Its line, where the focus was, is gone.
+        // Its line, to which the dialog would give the focus back, is gone; nothing takes it before that is closed.
+        flushSync(onClose);
         document.getElementById(TITLE)?.focus();
       }}
       onClose={onClose}

@@ -7,10 +7,13 @@ import { request } from "../api/request.ts";
 import { Icon } from "../parts/icon.tsx";
 import { accountTexts } from "../texts/account.ts";
 import { shellTexts } from "../texts/shell.ts";
+import { footTexts } from "../texts/foot.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { areasOf, groupsOf } from "./areas.ts";
 import { useNotices } from "./notices.tsx";
+import { Foot } from "./foot.tsx";
 import type { Leave } from "./use-leaving.ts";
+import { STATEMENT_PATH } from "./open-page.tsx";
 
 /** Head, navigation and the place where the page stands. */
 export function Frame(props: {
@@ -24,6 +27,7 @@ export function Frame(props: {
   const { texts, language, setLanguage } = useWords();
   const words = useTexts(accountTexts);
   const main = useRef<HTMLElement>(null);
+  const { statement } = useTexts(footTexts);
   const { pathname } = useLocation();
   const area = pathname.split("/")[1] ?? "";
   const isFirst = useRef(true);
@@ -38,9 +42,9 @@ export function Frame(props: {
   const groups = groupsOf(areas);
   const beside = groups.find(([group]) => group === shown?.group)?.[1] ?? [];
   useEffect(() => {
-    document.title =
-      shown === undefined ? texts.product : `${texts.nav[shown.key]} · ${texts.product}`;
-  }, [shown, texts]);
+    const named = pathname === STATEMENT_PATH ? statement : shown && texts.nav[shown.key];
+    document.title = named === undefined ? texts.product : `${named} · ${texts.product}`;
+  }, [shown, texts, pathname, statement]);
   return (
     <>
       <a className="skip" href="#content">
@@ -103,6 +107,7 @@ export function Frame(props: {
     </>
   );
 }
+      <Foot />
 
 /** Signing out; or only making room for the next at a shared station, who goes on at the same page. */
 function Leaving(props: { readonly session: Session; readonly onLeave: (wanted: Leave) => void }) {

@@ -10,11 +10,13 @@ import { SignInPage } from "../pages/sign-in.tsx";
 import { isNotifyWanted, NOTIFY_CHANGED } from "../parts/notify-wish.ts";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
+import { Foot } from "./foot.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { Frame } from "./frame.tsx";
 import { NotSignedOut } from "./not-signed-out.tsx";
 import { NoticeProvider } from "./notices.tsx";
 import { areasOf } from "./areas.ts";
+import { OpenPage, Statement, STATEMENT_PATH } from "./open-page.tsx";
 import { SessionWatch } from "./session-watch.tsx";
 import { type Leave, useLeaving } from "./use-leaving.ts";
 
@@ -102,7 +104,7 @@ export function Portal() {
       ) : known.isError ? (
         <Problem error={known.error} retry={() => void known.refetch()} />
       ) : known.data === null ? (
-        <SignInPage
+        <Outside
           ended={ended}
           onSignedIn={async () => {
             welcome();
@@ -124,6 +126,18 @@ function House(props: {
   readonly onLeave: (wanted: Leave) => void;
   readonly onEnd: () => void;
 }) {
+/** What is there for whoever is not signed in. */
+function Outside(props: { readonly ended: boolean; readonly onSignedIn: () => Promise<void> }) {
+  const { pathname } = useLocation();
+  if (pathname === STATEMENT_PATH) return <OpenPage />;
+  return (
+    <>
+      <SignInPage {...props} />
+      <Foot />
+    </>
+  );
+}
+
   const { session: known, onLeave, onEnd } = props;
   const { pathname } = useLocation();
   const owing = known.duties.length > 0;
@@ -132,7 +146,9 @@ function House(props: {
   return (
     <Frame session={known} isLive={isLive} onLeave={onLeave}>
       <ErrorBoundary key={known.tenant?.id} place={pathname}>
-        {owing ? (
+        {pathname === STATEMENT_PATH ? (
+          <Statement />
+        ) : owing ? (
           // Whoever must first secure the account finds that alone, wherever they came to.
           <Suspense fallback={<Loading />}>{account}</Suspense>
         ) : (

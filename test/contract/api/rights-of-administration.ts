@@ -60,6 +60,12 @@ export const rightsOfAdministration: Readonly<Record<string, EndpointRow>> = {
     nobody: 200,
     foreign: "own",
   },
+  "GET /api/accessibility": {
+    ask: () => ({ path: "/api/accessibility" }),
+    answers: everybody,
+    nobody: 200,
+    foreign: "own",
+  },
   "GET /api/oidc/start": {
     // This house has no city's sign-in.
     ask: () => ({ path: "/api/oidc/start" }),
