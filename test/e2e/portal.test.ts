@@ -4,7 +4,8 @@ import { type Acting, only } from "../support/acting.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { barriersOn, type TestPortal } from "../support/portal.ts";
-import { barriersAt, fewLooks, places } from "../support/portal-places.ts";
+import { fewLooks, places } from "../support/portal-looks.ts";
+import { barriersAt } from "../support/portal-places.ts";
 import { workOff } from "../support/work-off.ts";
 
 let at: Acting;

@@ -2,7 +2,8 @@ import { expect, test } from "@jest/globals";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { type TestPortal } from "../support/portal.ts";
-import { barriersAt, everyLook, places } from "../support/portal-places.ts";
+import { everyLook, places } from "../support/portal-looks.ts";
+import { barriersAt } from "../support/portal-places.ts";
 import { workOff } from "../support/work-off.ts";
 
 // The few looks of each page are part of the suite (test/e2e/portal.test.ts); these are all there are.
