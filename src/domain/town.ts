@@ -171,13 +171,23 @@ export const Land = z.enum([
 ]);
 export type Land = z.infer<typeof Land>;
 
-/** The file holidays.yaml: the holidays of the Land are known; these come on top. `day` is MM-DD (every year) or a date. */
+/**
+ * The file holidays.yaml: the holidays of the Land are known; these come on top. `day` is MM-DD (every year) or a date.
+ * Half days are told, and shift nothing: a deadline goes on from Saturdays, Sundays and holidays alone (§ 193 BGB,
+ * § 31 Abs. 3 VwVfG), and 24 and 31 December are none.
+ */
 export const TownHolidays = z.strictObject({
   land: Land,
   local: z.array(z.strictObject({ date: CalendarDate, name: z.string().min(1) })),
   halfDays: z.array(
     z.strictObject({
-      day: z.string().regex(/^(\d{4}-)?\d{2}-\d{2}$/, "use MM-DD or YYYY-MM-DD"),
+      day: z
+        .string()
+        .regex(/^(\d{4}-)?\d{2}-\d{2}$/, "use MM-DD or YYYY-MM-DD")
+        // Of a year with a 29 February.
+        .refine((day) => CalendarDate.safeParse(day.length > 5 ? day : `2000-${day}`).success, {
+          error: "no year has this day",
+        }),
       /** From this local time on the house is closed, HH:MM. */
       from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "use HH:MM"),
       name: z.string().min(1),
@@ -202,16 +212,6 @@ export const SignInRules = z.strictObject({
 });
 export type SignInRules = z.infer<typeof SignInRules>;
 
-/** The file town.yaml. */
-export const TownHead = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]+$/, "use lower-case letters, digits and -"),
-  name: z.string().min(1),
-  /** The beginning of every receipt number. */
-  key: z.string().regex(/^[A-Z]{2,5}$/, "use 2 to 5 capital letters"),
-  land: Land,
-  timezone: z.string().min(1),
-  purpose: z.enum(["production", "training", "test"]),
-  address: z.strictObject({
 /**
  * Whom people tell of a barrier, and who decides where that leads to nothing: what the accessibility statement must name
  * (Directive (EU) 2016/2102, Article 7; BITV 2.0, section 7).
@@ -231,6 +231,16 @@ export const AccessibilityContacts = z.strictObject({
 });
 export type AccessibilityContacts = z.infer<typeof AccessibilityContacts>;
 
+/** The file town.yaml. */
+export const TownHead = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/, "use lower-case letters, digits and -"),
+  name: z.string().min(1),
+  /** The beginning of every receipt number. */
+  key: z.string().regex(/^[A-Z]{2,5}$/, "use 2 to 5 capital letters"),
+  land: Land,
+  timezone: z.string().min(1),
+  purpose: z.enum(["production", "training", "test"]),
+  address: z.strictObject({
     street: z.string().min(1),
     zip: z.string().regex(/^\d{5}$/, 'use five digits in quotes, as in "04711"'),
     city: z.string().min(1),
@@ -238,6 +248,7 @@ export type AccessibilityContacts = z.infer<typeof AccessibilityContacts>;
   emailDomain: z.string().min(3),
   visualCheck: VisualCheckRules.default({ plans: [], paperKeptDays: null }),
   signIn: SignInRules.default({ secondFactorRoles: [] }),
+  accessibility: AccessibilityContacts.nullable().default(null),
 });
 
 /** A town as data: every file of its folder, parsed and checked against each other by `readTown`. */
@@ -248,7 +259,6 @@ export const Town = TownHead.extend({
   rules: TownRules,
   retention: z.array(RetentionRule),
   holidays: TownHolidays,
-  accessibility: AccessibilityContacts.nullable().default(null),
 });
 export type Town = z.infer<typeof Town>;
 

@@ -6,14 +6,14 @@ import { workForTown } from "../api/account.ts";
 import { request } from "../api/request.ts";
 import { Icon } from "../parts/icon.tsx";
 import { accountTexts } from "../texts/account.ts";
-import { shellTexts } from "../texts/shell.ts";
 import { footTexts } from "../texts/foot.ts";
+import { shellTexts } from "../texts/shell.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { areasOf, groupsOf } from "./areas.ts";
-import { useNotices } from "./notices.tsx";
 import { Foot } from "./foot.tsx";
-import type { Leave } from "./use-leaving.ts";
+import { useNotices } from "./notices.tsx";
 import { STATEMENT_PATH } from "./open-page.tsx";
+import type { Leave } from "./use-leaving.ts";
 
 /** Head, navigation and the place where the page stands. */
 export function Frame(props: {
@@ -26,8 +26,8 @@ export function Frame(props: {
   const { session, children } = props;
   const { texts, language, setLanguage } = useWords();
   const words = useTexts(accountTexts);
-  const main = useRef<HTMLElement>(null);
   const { statement } = useTexts(footTexts);
+  const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const area = pathname.split("/")[1] ?? "";
   const isFirst = useRef(true);
@@ -104,10 +104,10 @@ export function Frame(props: {
       <main id="content" ref={main} tabIndex={-1}>
         {children}
       </main>
+      <Foot />
     </>
   );
 }
-      <Foot />
 
 /** Signing out; or only making room for the next at a shared station, who goes on at the same page. */
 function Leaving(props: { readonly session: Session; readonly onLeave: (wanted: Leave) => void }) {

@@ -56,6 +56,9 @@ const DayClosePage = lazy(() =>
 const SheetsPage = lazy(() =>
   import("../pages/sheets.tsx").then((page) => ({ default: page.SheetsPage })),
 );
+const PullSlipsPage = lazy(() =>
+  import("../pages/pull-slips.tsx").then((page) => ({ default: page.PullSlipsPage })),
+);
 const CapturePage = lazy(() =>
   import("../pages/capture.tsx").then((page) => ({ default: page.CapturePage })),
 );
@@ -120,12 +123,6 @@ export function Portal() {
   );
 }
 
-/** What the person's roles open, or what they owe first; what breaks in it does not take the head away. */
-function House(props: {
-  readonly session: Session;
-  readonly onLeave: (wanted: Leave) => void;
-  readonly onEnd: () => void;
-}) {
 /** What is there for whoever is not signed in. */
 function Outside(props: { readonly ended: boolean; readonly onSignedIn: () => Promise<void> }) {
   const { pathname } = useLocation();
@@ -138,6 +135,12 @@ function Outside(props: { readonly ended: boolean; readonly onSignedIn: () => Pr
   );
 }
 
+/** What the person's roles open, or what they owe first; what breaks in it does not take the head away. */
+function House(props: {
+  readonly session: Session;
+  readonly onLeave: (wanted: Leave) => void;
+  readonly onEnd: () => void;
+}) {
   const { session: known, onLeave, onEnd } = props;
   const { pathname } = useLocation();
   const owing = known.duties.length > 0;
@@ -197,6 +200,7 @@ function Areas(props: { readonly session: Session; readonly account: ReactNode }
         <Route path="/batches/:id?" element={<BatchesPage />} />
         <Route path="/day-close" element={<DayClosePage />} />
         <Route path="/sheets" element={<SheetsPage />} />
+        <Route path="/pull-slips" element={<PullSlipsPage />} />
         <Route path="/captures/:id" element={<CapturePage />} />
         <Route path="/search" element={<SearchPage />} />
         <Route path="/operations" element={<OperationsPage />} />

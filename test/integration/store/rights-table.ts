@@ -193,8 +193,8 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   known_device: "denied",
   second_factor: "denied",
   recovery_code: "denied",
-  oidc_identity: "denied",
-  migration: "denied",
   passkey: "denied",
   passkey_challenge: "denied",
+  oidc_identity: "denied",
+  migration: "denied",
 };
