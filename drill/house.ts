@@ -12,6 +12,7 @@ import { startRedis, type TestRedis } from "../test/support/redis.ts";
 import { type DrillDatabase, startDatabase } from "./database.ts";
 import { type DrillDisk, mountDisk } from "./disk.ts";
 import type { DrillLog } from "./drill-log.ts";
+import { redisFolder } from "./left-behind.ts";
 import { DISPATCHER, type WorkerName, workerNames } from "./plan.ts";
 import { type DrillProgram, startProgram } from "./programs.ts";
 
@@ -74,7 +75,7 @@ export async function openDrillHouse(
     closers.push(() => database.stop());
     const founded = await foundHouse(config, database);
     closers.push(() => founded.installation.close());
-    const redis = queue === "redis" ? await startRedis() : null;
+    const redis = queue === "redis" ? await startRedis({ folder: redisFolder(dataFolder) }) : null;
     if (redis !== null) closers.push(() => redis.stop());
     await mkdir(paths.hot, { recursive: true });
     const launched = await launchPrograms(dataFolder, database, redis?.url ?? "");

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { redisIsThere } from "../test/support/redis.ts";
 import { openDrillLog } from "./drill-log.ts";
 import type { DrillHouse } from "./house.ts";
+import { endLeftBehind, noteDrill } from "./left-behind.ts";
 import { type DrillOptions, hasStood, runDrill, type Verdict } from "./run-drill.ts";
 
 /**
@@ -35,9 +36,13 @@ const queue = values.queue;
 if (queue !== "postgres" && queue !== "redis") fail(`--queue ${queue} is not known.`);
 if (queue === "redis" && !(await redisIsThere())) fail("There is no redis-server to break.");
 
+await endLeftBehind((line) => process.stderr.write(`${line}\n`));
 const out = await outFolder();
 const dataFolder = join(out, "data");
 await mkdir(dataFolder, { recursive: true });
+// The next drill ends what this one leaves if it is killed.
+const ownsOut = values.out === undefined && !values.keep;
+const forget = await noteDrill({ out, dataFolder, ownsOut });
 const log = openDrillLog(join(out, "drill.log"), values.json);
 let house: DrillHouse | null = null;
 const ended = Promise.withResolvers<never>();
@@ -70,8 +75,9 @@ try {
   log.line(`the drill failed: ${error instanceof Error ? (error.stack ?? "") : String(error)}`);
 } finally {
   await closeHouse();
+  await forget();
 }
-if (code === 0 && !values.keep && values.out === undefined) await rm(out, { recursive: true });
+if (code === 0 && ownsOut) await rm(out, { recursive: true });
 else process.stderr.write(`What happened is in ${out} (drill.log, data/logs).\n`);
 process.exit(code);
 

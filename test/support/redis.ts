@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,9 +28,12 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** Starts a redis-server; persistence is off unless `appendOnly`. */
-export async function startRedis(options: { appendOnly?: boolean } = {}): Promise<TestRedis> {
-  const folder = await mkdtemp(join(tmpdir(), "poststelle-redis-"));
+/** Starts a redis-server; persistence is off unless `appendOnly`. Without `folder` its files are in a temporary one. */
+export async function startRedis(
+  options: { appendOnly?: boolean; folder?: string } = {},
+): Promise<TestRedis> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "poststelle-redis-")));
+  await mkdir(folder, { recursive: true });
   const port = await freePort();
   const launch = () => launchRedis(port, folder, options.appendOnly ?? false);
   let server = await launch();
@@ -90,6 +93,7 @@ async function launchRedis(
     port: String(port),
     bind: "127.0.0.1",
     dir: folder,
+    pidfile: join(folder, "redis.pid"),
     save: "",
     appendonly: appendOnly ? "yes" : "no",
     daemonize: "no",
