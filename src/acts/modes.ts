@@ -7,7 +7,7 @@ import {
   changeUnitMode,
   unitIdOf,
 } from "../store/act-subjects.ts";
-import { setAttention } from "../store/attention.ts";
+import { ownAttention, setAttention } from "../store/attention.ts";
 import { insertPortalChange, WHOLE_TOWN } from "../store/portal-changes.ts";
 import { type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 
@@ -100,19 +100,28 @@ export async function setTownMode(
   });
 }
 
-/** In how many working days a unit's post is to be opened: set by its head, or a supervisor; null: as the town. */
+/**
+ * In how many working days a unit's post is to be opened: set by its head, or a supervisor; null: as the town does.
+ * Without a unit: the town's own period, a supervisor's; null: as the house does.
+ */
 export async function setAttentionPeriod(
   deps: ActDeps,
   person: ActPerson,
-  unitKey: string,
+  unit: string | null,
   workingDays: number | null,
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
     const { trx } = act;
-    const { tenantId, personId: setBy } = person;
-    const orgUnitId = (await unitIdOf(trx, unitKey)) ?? refuse("unknown-unit");
+    const { tenantId, personId } = person;
+    const orgUnitId =
+      unit === null ? null : ((await unitIdOf(trx, unit)) ?? refuse("unknown-unit"));
     if (!(await maySetMode(trx, orgUnitId))) refuse("not-allowed");
-    await setAttention(trx, { tenantId, orgUnitId, setBy }, workingDays);
-    await act.sayOfTown({ type: "attention-period-set", unit: unitKey, workingDays });
+    const from = await ownAttention(trx, orgUnitId);
+    if (from === workingDays) return;
+    await setAttention(trx, { tenantId, orgUnitId, setBy: personId }, workingDays);
+    const change = { before: from, after: workingDays, reason: null, figures: null };
+    const of = { tenantId, kind: "attention-period", key: unit ?? WHOLE_TOWN, orgUnitId } as const;
+    await insertPortalChange(trx, { ...of, ...change, personId, at: deps.now() });
+    await act.sayOfTown({ type: "attention-period-set", unit, workingDays });
   });
 }

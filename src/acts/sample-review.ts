@@ -3,6 +3,7 @@ import { isSupervisor, maySetMode } from "../store/act-rights.ts";
 import { isWithin, townToday, unitIdOf, unitToDeliverTo } from "../store/act-subjects.ts";
 import { openCase } from "../store/clarification-cases.ts";
 import { isTakenUp } from "../store/deliveries.ts";
+import { insertPortalChange } from "../store/portal-changes.ts";
 import { insertLesson } from "../store/routing-decisions.ts";
 import { beginReview, changeSampleShare, lockReview, noteReview } from "../store/sample-reviews.ts";
 import type { Subject } from "../store/subjects.ts";
@@ -87,6 +88,10 @@ export async function setSampleShare(
       (await changeSampleShare(act.trx, unitId, share)) ?? refuse("unknown-unit");
     if (share === 0 && mode === "automatic") refuse("sample-needed");
     if (from === share) return;
+    const { tenantId, personId } = person;
+    const change = { before: from, after: share, reason: null, figures: null };
+    const of = { tenantId, kind: "sample-share", key: unitKey, orgUnitId: unitId } as const;
+    await insertPortalChange(act.trx, { ...of, ...change, personId, at: deps.now() });
     await act.sayOfTown({ type: "sample-share-changed", unit: unitKey, from, to: share });
   });
 }

@@ -22,13 +22,30 @@ export async function unitsWithUnopened(trx: Trx): Promise<readonly UnitAttentio
 }
 
 /** The town's own default; null: it has set none. */
-export async function townAttention(trx: Trx): Promise<number | null> {
+export const townAttention = (trx: Trx): Promise<number | null> => ownAttention(trx, null);
+
+/** A unit's own period, or the town's (null); null: none is set. */
+export async function ownAttention(trx: Trx, orgUnitId: string | null): Promise<number | null> {
   const row = await trx
     .selectFrom("attentionPeriod")
     .select("workingDays")
-    .where("orgUnitId", "is", null)
+    .where("orgUnitId", orgUnitId === null ? "is" : "=", orgUnitId)
     .executeTakeFirst();
   return row?.workingDays ?? null;
+}
+
+/** Of the units that have a period of their own: it, by the unit's id. */
+export async function attentionOfUnits(trx: Trx): Promise<ReadonlyMap<string, number>> {
+  const rows = await trx
+    .selectFrom("attentionPeriod")
+    .select(["orgUnitId", "workingDays"])
+    .where("orgUnitId", "is not", null)
+    .execute();
+  return new Map(
+    rows.flatMap(({ orgUnitId, workingDays }) =>
+      orgUnitId === null ? [] : [[orgUnitId, workingDays]],
+    ),
+  );
 }
 
 /** An entry that was raised with its unit's head. */

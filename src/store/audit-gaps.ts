@@ -211,10 +211,17 @@ const rules: readonly WorkRule[] = [
   },
   { type: "day-closed", ...town, from: "day_close", at: "closed_at" },
   { type: "batch-sheet-read", ...capture, from: "batch_sheet_scan", at: "read_at" },
-  // The town's own switch and modes were changed before changes were kept.
+  // These were changed before changes were kept.
   { type: "unit-mode-changed", ...change, where: "kind = 'unit-mode'", mayBeToldMore: true },
   { type: "town-mode-changed", ...change, where: "kind = 'town-mode'", mayBeToldMore: true },
   { type: "error-accepted-changed", ...change, where: "kind = 'error-accepted'" },
+  { type: "sample-share-changed", ...change, where: "kind = 'sample-share'", mayBeToldMore: true },
+  {
+    type: "attention-period-set",
+    ...change,
+    where: "kind = 'attention-period'",
+    mayBeToldMore: true,
+  },
   { type: "rules-changed", ...change, where: "kind = 'rules'" },
   { type: "responsibility-changed", ...change, where: "kind = 'responsibility'" },
   { type: "trail-check-asked", ...town, at: "asked_at", from: "trail_run" },

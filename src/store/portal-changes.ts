@@ -4,7 +4,13 @@ import type { Trx } from "./database.ts";
 
 /** What of a town's data people change in the portal. */
 export type PortalChangeKind =
-  "unit-mode" | "town-mode" | "error-accepted" | "rules" | "responsibility";
+  | "unit-mode"
+  | "town-mode"
+  | "error-accepted"
+  | "sample-share"
+  | "attention-period"
+  | "rules"
+  | "responsibility";
 
 /** The key of what is the whole town's: its rules, its one switch. */
 export const WHOLE_TOWN = "town";

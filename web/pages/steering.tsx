@@ -10,6 +10,7 @@ import { DataTable, StateMark } from "../parts/data-table.tsx";
 import { ModeDialog, TownModeDialog } from "../parts/mode-dialogs.tsx";
 import { type Period, PeriodChoice } from "../parts/period-choice.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
+import { TownAttention } from "../parts/unit-care.tsx";
 import { UnitSteeringPart } from "../parts/unit-steering.tsx";
 import { useNumbers } from "../parts/use-numbers.ts";
 import { useNotices } from "../shell/notices.tsx";
@@ -48,6 +49,7 @@ function AllUnits(props: { readonly days: Period; readonly choice: React.ReactNo
       ) : (
         <>
           <TownSwitch of={asked.data} />
+          <TownAttention attention={asked.data.attention} maySet={asked.data.maySwitch} />
           <Units of={asked.data} />
         </>
       )}

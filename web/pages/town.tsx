@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Role, type SignInRules } from "../../src/domain/town.ts";
 import { townOrder, useAdministratorAct } from "../api/administration.ts";
 import { Button } from "../parts/button.tsx";
 import { HolidaysPart } from "../parts/holidays-part.tsx";
 import { RetentionPart } from "../parts/retention-part.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
+import { useTyped } from "../parts/use-typed.ts";
 import { useNotices } from "../shell/notices.tsx";
 import "../styles/administration.css";
 import { administrationTexts } from "../texts/administration.ts";
@@ -18,14 +18,12 @@ export function TownPage() {
   if (known.isError) return <Problem error={known.error} retry={() => void known.refetch()} />;
   if (known.data === undefined) return <Loading />;
   const { retention, holidays, signIn } = known.data;
-  // What was saved by somebody else meanwhile is shown anew, with it what one had begun.
-  const version = known.dataUpdatedAt;
   return (
     <div className="administration">
       <h1 className="kern-heading-medium">{words.title}</h1>
-      <RetentionPart key={`r${version}`} rules={retention} />
-      <HolidaysPart key={`h${version}`} holidays={holidays} />
-      <SignInPart key={`s${version}`} rules={signIn} />
+      <RetentionPart rules={retention} />
+      <HolidaysPart holidays={holidays} />
+      <SignInPart rules={signIn} />
     </div>
   );
 }
@@ -34,7 +32,7 @@ function SignInPart({ rules }: { readonly rules: SignInRules }) {
   const all = useTexts(administrationTexts);
   const words = all.town.signIn;
   const notices = useNotices();
-  const [roles, setRoles] = useState<readonly Role[]>(rules.secondFactorRoles);
+  const [roles, setRoles] = useTyped<readonly Role[]>(rules.secondFactorRoles);
   const save = useAdministratorAct<null>(() => notices.tell(words.saved));
   const go = () =>
     save.mutate({ method: "PUT", path: "/town/sign-in", body: { secondFactorRoles: roles } });

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import type { TownHolidays } from "../../src/domain/town.ts";
 import { useAdministratorAct } from "../api/administration.ts";
 import { useNotices } from "../shell/notices.tsx";
@@ -6,89 +6,125 @@ import { administrationTexts } from "../texts/administration.ts";
 import { useTexts } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
+import { dayOfYear, halfDayOf, HalfDayRow, type HalfDayTyped, typedOf } from "./half-day-row.tsx";
 import { Problem } from "./states.tsx";
+import { isFresh, useRows } from "./use-typed.ts";
 
-/** The days on which the town is closed beside those of its Land; half days are shown as they are. */
+/** The days on which the town is closed beside those of its Land, whole and half ones. */
 export function HolidaysPart({ holidays }: { readonly holidays: TownHolidays }) {
   const all = useTexts(administrationTexts);
   const words = all.town.holidays;
   const notices = useNotices();
-  const [days, setDays] = useState(() =>
-    holidays.local.map((day, index) => ({ ...day, key: String(index) })),
-  );
+  const days = useRows(holidays.local);
+  const halfDays = useRows(holidays.halfDays.map(typedOf));
+  const [missed, setMissed] = useState(false);
   const save = useAdministratorAct<null>(() => notices.tell(words.saved));
-  const go = () =>
-    save.mutate({
-      method: "PUT",
-      path: "/town/holidays",
-      body: {
-        local: days.map(({ date, name }) => ({ date, name })),
-        halfDays: holidays.halfDays,
-      },
-    });
-  const change = (at: number, changed: Partial<(typeof days)[number]>) =>
-    setDays(days.map((day, index) => (index === at ? { ...day, ...changed } : day)));
+  const go = () => {
+    const half = halfDays.rows.map(({ row }) => row);
+    const fits = half.every(({ often, typed }) => often === "once" || dayOfYear(typed) !== null);
+    setMissed(!fits);
+    if (!fits) return;
+    const body = { local: days.rows.map(({ row }) => row), halfDays: half.map(halfDayOf) };
+    save.mutate({ method: "PUT", path: "/town/holidays", body });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    go();
+  };
+  // Where the row that had it is gone.
+  const heading = useRef<HTMLHeadingElement>(null);
+  const halfHeading = useRef<HTMLHeadingElement>(null);
   return (
     <section className="administration__part" aria-labelledby="town-holidays">
-      <h2 className="kern-heading-small" id="town-holidays">
+      <h2 className="kern-heading-small" id="town-holidays" ref={heading} tabIndex={-1}>
         {words.title}
       </h2>
       <p className="kern-body">{words.why(holidays.land)}</p>
       {save.isError ? <Problem error={save.error} retry={go} /> : null}
-      <form
-        className="administration__rows"
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
-        {days.length === 0 ? <p className="kern-body">{words.none}</p> : null}
-        {days.map((day, index) => (
-          <div key={day.key} className="administration__rule" role="group" aria-label={day.name}>
+      <form className="administration__rows" onSubmit={submit}>
+        {days.rows.length === 0 ? <p className="kern-body">{words.none}</p> : null}
+        {days.rows.map(({ row, key }) => (
+          <Row
+            key={key}
+            name={row.name === "" ? words.fresh : row.name}
+            onRemove={() => {
+              days.remove(key);
+              heading.current?.focus();
+            }}
+          >
             <Field
               label={words.date}
               type="date"
+              autoFocus={isFresh(key)}
               required
-              value={day.date}
-              onChange={(event) => change(index, { date: event.target.value })}
+              value={row.date}
+              onChange={(event) => days.change(key, { date: event.target.value })}
             />
             <Field
               label={words.name}
               required
-              value={day.name}
-              onChange={(event) => change(index, { name: event.target.value })}
+              value={row.name}
+              onChange={(event) => days.change(key, { name: event.target.value })}
             />
-            <button
-              type="button"
-              className="plain"
-              aria-label={words.remove(day.name)}
-              onClick={() => setDays(days.filter((_each, at) => at !== index))}
-            >
-              <span className="kern-icon kern-icon--delete kern-icon--small" aria-hidden="true" />
-            </button>
-          </div>
+          </Row>
         ))}
-        {holidays.halfDays.length === 0 ? null : (
-          <p className="kern-body">
-            {words.half}:{" "}
-            {holidays.halfDays
-              .map(({ name, day, from }) => `${name} (${day}, ${all.from} ${from})`)
-              .join(", ")}
-          </p>
-        )}
         <div className="administration__acts">
-          <Button
-            onClick={() =>
-              setDays([...days, { date: "", name: "", key: `fresh ${String(Date.now())}` }])
-            }
+          <Button onClick={() => days.add({ date: "", name: "" })}>{words.add}</Button>
+        </div>
+        <h3 className="kern-title" ref={halfHeading} tabIndex={-1}>
+          {words.half.title}
+        </h3>
+        <p className="kern-body">{words.half.why}</p>
+        {halfDays.rows.length === 0 ? <p className="kern-body">{words.half.none}</p> : null}
+        {halfDays.rows.map(({ row, key }) => (
+          <Row
+            key={key}
+            name={row.name === "" ? words.half.fresh : row.name}
+            onRemove={() => {
+              halfDays.remove(key);
+              halfHeading.current?.focus();
+            }}
           >
-            {words.add}
-          </Button>
+            <HalfDayRow
+              row={row}
+              isFresh={isFresh(key)}
+              missed={missed}
+              onChange={(changed) => halfDays.change(key, changed)}
+            />
+          </Row>
+        ))}
+        <div className="administration__acts">
+          <Button onClick={() => halfDays.add(FRESH_HALF_DAY)}>{words.half.add}</Button>
           <Button kind="primary" type="submit" disabled={save.isPending}>
             {all.save}
           </Button>
         </div>
       </form>
     </section>
+  );
+}
+
+const FRESH_HALF_DAY: HalfDayTyped = {
+  often: "yearly",
+  typed: "",
+  date: "",
+  from: "12:00",
+  name: "",
+};
+
+function Row(props: {
+  readonly name: string;
+  readonly onRemove: () => void;
+  readonly children: ReactNode;
+}) {
+  const words = useTexts(administrationTexts).town.holidays;
+  const { name, onRemove, children } = props;
+  return (
+    <div className="administration__rule" role="group" aria-label={name}>
+      {children}
+      <button type="button" className="plain" aria-label={words.remove(name)} onClick={onRemove}>
+        <span className="kern-icon kern-icon--delete kern-icon--small" aria-hidden="true" />
+      </button>
+    </div>
   );
 }

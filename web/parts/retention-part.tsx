@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef } from "react";
 import { RetentionRule } from "../../src/domain/town.ts";
 import { administeredUnits, useAdministratorAct } from "../api/administration.ts";
 import { useNotices } from "../shell/notices.tsx";
@@ -9,6 +9,7 @@ import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
 import { SelectField } from "./select-field.tsx";
 import { Problem } from "./states.tsx";
+import { isFresh, useRows } from "./use-typed.ts";
 
 const NONE = "";
 const FRESH: RetentionRule = {
@@ -25,17 +26,19 @@ export function RetentionPart(props: { readonly rules: readonly RetentionRule[] 
   const all = useTexts(administrationTexts);
   const words = all.town.retention;
   const notices = useNotices();
-  const [rules, setRules] = useState(() => props.rules.map((rule) => ({ rule, key: rule.id })));
+  const { rows, add, change, remove } = useRows(props.rules);
+  // Where the row that had the focus is gone.
+  const heading = useRef<HTMLHeadingElement>(null);
   const save = useAdministratorAct<null>(() => notices.tell(words.saved));
   const go = () =>
     save.mutate({
       method: "PUT",
       path: "/town/retention",
-      body: { retention: rules.map(({ rule }) => rule) },
+      body: { retention: rows.map(({ row }) => row) },
     });
   return (
     <section className="administration__part" aria-labelledby="town-retention">
-      <h2 className="kern-heading-small" id="town-retention">
+      <h2 className="kern-heading-small" id="town-retention" ref={heading} tabIndex={-1}>
         {words.title}
       </h2>
       <p className="kern-body">
@@ -49,25 +52,21 @@ export function RetentionPart(props: { readonly rules: readonly RetentionRule[] 
           go();
         }}
       >
-        {rules.length === 0 ? <p className="kern-body">{words.none}</p> : null}
-        {rules.map(({ rule, key }, index) => (
+        {rows.length === 0 ? <p className="kern-body">{words.none}</p> : null}
+        {rows.map(({ row, key }) => (
           <RuleRow
             key={key}
-            rule={rule}
-            onChange={(changed) =>
-              setRules(rules.map((each, at) => (at === index ? { rule: changed, key } : each)))
-            }
-            onRemove={() => setRules(rules.filter((_each, at) => at !== index))}
+            rule={row}
+            isFresh={isFresh(key)}
+            onChange={(changed) => change(key, changed)}
+            onRemove={() => {
+              remove(key);
+              heading.current?.focus();
+            }}
           />
         ))}
         <div className="administration__acts">
-          <Button
-            onClick={() =>
-              setRules([...rules, { rule: FRESH, key: `fresh ${String(Date.now())}` }])
-            }
-          >
-            {words.add}
-          </Button>
+          <Button onClick={() => add(FRESH)}>{words.add}</Button>
           <Button kind="primary" type="submit" disabled={save.isPending}>
             {all.save}
           </Button>
@@ -79,6 +78,7 @@ export function RetentionPart(props: { readonly rules: readonly RetentionRule[] 
 
 function RuleRow(props: {
   readonly rule: RetentionRule;
+  readonly isFresh: boolean;
   readonly onChange: (rule: RetentionRule) => void;
   readonly onRemove: () => void;
 }) {
@@ -94,6 +94,7 @@ function RuleRow(props: {
     >
       <Field
         label={words.id}
+        autoFocus={props.isFresh}
         required
         value={rule.id}
         onChange={(event) => onChange({ ...rule, id: event.target.value })}

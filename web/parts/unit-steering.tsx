@@ -6,6 +6,7 @@ import { UnitMode } from "../../src/domain/town.ts";
 import { unitSteering } from "../api/steering.ts";
 import { useNotices } from "../shell/notices.tsx";
 import { steeringTexts } from "../texts/steering.ts";
+import { unitCareTexts } from "../texts/unit-care.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { CountedShare } from "./counted-share.tsx";
@@ -14,6 +15,7 @@ import { FiguresSentence, ModeDialog } from "./mode-dialogs.tsx";
 import { Loading, Problem } from "./states.tsx";
 import { SteeringDialog } from "./steering-dialog.tsx";
 import { ThresholdCurve } from "./threshold-curve.tsx";
+import { UnitCarePart } from "./unit-care.tsx";
 import { useNumbers } from "./use-numbers.ts";
 
 /** One department: its mode, its threshold with what each setting would have meant, and what was changed. */
@@ -37,6 +39,7 @@ export function UnitSteeringPart(props: {
       </header>
       <ModePart of={asked.data} />
       <ThresholdPart of={asked.data} />
+      <UnitCarePart of={asked.data} />
       <HistoryPart of={asked.data} />
     </div>
   );
@@ -228,9 +231,8 @@ function SettingTable(props: {
 
 function HistoryPart({ of }: { readonly of: UnitSteering }) {
   const words = useTexts(steeringTexts);
-  const numbers = useNumbers();
   const { time } = useWords();
-  const modeOf = (mode: string) => words.mode[UnitMode.safeParse(mode).data ?? "assisted"];
+  const said = useChangeSaid();
   return (
     <section className="panel">
       <h2 className="kern-title">{words.history}</h2>
@@ -238,14 +240,7 @@ function HistoryPart({ of }: { readonly of: UnitSteering }) {
       <ol className="steering__history">
         {of.changes.map((change) => (
           <li key={change.id}>
-            <p className="kern-body kern-body--bold">
-              {change.kind === "unit-mode"
-                ? words.historyMode(modeOf(change.from), modeOf(change.to))
-                : words.historyError(
-                    numbers.share(Number(change.from)),
-                    numbers.share(Number(change.to)),
-                  )}
-            </p>
+            <p className="kern-body kern-body--bold">{said(change)}</p>
             <p className="steering__muted">
               {words.releaseBy(change.by ?? words.someone, time(change.at))}
               {change.reason === null ? "" : ` · ${change.reason}`}
@@ -256,4 +251,26 @@ function HistoryPart({ of }: { readonly of: UnitSteering }) {
       </ol>
     </section>
   );
+}
+
+/** What was changed, from what to what. */
+function useChangeSaid(): (change: UnitSteering["changes"][number]) => string {
+  const words = useTexts(steeringTexts);
+  const care = useTexts(unitCareTexts);
+  const numbers = useNumbers();
+  const modeOf = (mode: string) => words.mode[UnitMode.safeParse(mode).data ?? "assisted"];
+  const shareOf = (share: string) => numbers.share(Number(share));
+  const daysOf = (days: string) => (days === "" ? care.asTown : care.workingDays(Number(days)));
+  return ({ kind, from, to }) => {
+    switch (kind) {
+      case "unit-mode":
+        return words.historyMode(modeOf(from), modeOf(to));
+      case "error-accepted":
+        return words.historyError(shareOf(from), shareOf(to));
+      case "sample-share":
+        return care.history.sample(shareOf(from), shareOf(to));
+      case "attention-period":
+        return care.history.attention(daysOf(from), daysOf(to));
+    }
+  };
 }

@@ -144,13 +144,19 @@ export const TownOrderAnswer = z
     signIn: SignInRules,
   })
   .meta({ id: "TownOrder" });
+const areApart = (names: readonly string[]): boolean => new Set(names).size === names.length;
+
 export const RetentionAsked = z
   .strictObject({ retention: z.array(RetentionRule).max(500) })
-  .refine(({ retention }) => new Set(retention.map(({ id }) => id)).size === retention.length, {
+  .refine(({ retention }) => areApart(retention.map(({ id }) => id)), {
     error: "an id is there twice",
     path: ["retention"],
   });
 export const HolidaysAsked = z.strictObject({
-  local: TownHolidays.shape.local.max(500),
-  halfDays: TownHolidays.shape.halfDays.max(100),
+  local: TownHolidays.shape.local
+    .max(500)
+    .refine((days) => areApart(days.map(({ date }) => date)), { error: "a day is there twice" }),
+  halfDays: TownHolidays.shape.halfDays
+    .max(100)
+    .refine((days) => areApart(days.map(({ day }) => day)), { error: "a day is there twice" }),
 });

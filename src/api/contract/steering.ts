@@ -35,6 +35,9 @@ const Release = z.object({
   figures: ReleaseFigures.nullable(),
 });
 
+/** In how many working days post is to be opened. `own`: null where nothing of one's own is set. */
+const Attention = z.object({ own: z.int().nullable(), inForce: z.int() });
+
 export const SteeredUnit = z.object({
   key: z.string(),
   name: z.string(),
@@ -42,7 +45,10 @@ export const SteeredUnit = z.object({
   modeInForce: UnitMode,
   errorAccepted: z.number(),
   threshold: z.number().nullable(),
-  /** The reader may change mode and error. */
+  /** The share of what goes alone to it that is reviewed blind. */
+  sampleShare: z.number(),
+  attention: Attention,
+  /** The reader may change mode, error, share and time to open. */
   maySet: z.boolean(),
   /** Null: as the town was founded. */
   release: Release.nullable(),
@@ -56,17 +62,31 @@ export const Steering = z
     /** Since when and by whom; null: the switch was never turned here. */
     switched: Release.omit({ figures: true, reason: true }).nullable(),
     maySwitch: z.boolean(),
+    /** Of units that have set nothing of their own. */
+    attention: Attention,
     units: z.array(SteeredUnit),
     all: ProposalFigures,
   })
   .meta({ id: "Steering" });
 export type Steering = z.infer<typeof Steering>;
 
+/** What of a department is changed here; `from` and `to` are a mode, a share, or days, "" where none were set. */
+export const UnitChangeKind = z.enum([
+  "unit-mode",
+  "error-accepted",
+  "sample-share",
+  "attention-period",
+]);
+
 /** One department, with what each error it could accept would have meant. */
 export const UnitSteering = z
   .object({
     days: z.int(),
     unit: SteeredUnit,
+    /** The reader may have less reviewed blind than the house does. */
+    mayLowerSample: z.boolean(),
+    /** In how many working days post is to be opened where the unit has set nothing. */
+    townAttention: z.int(),
     settings: z.array(
       z.object({
         errorAccepted: z.number(),
@@ -80,7 +100,7 @@ export const UnitSteering = z
     changes: z.array(
       z.object({
         id: z.uuid(),
-        kind: z.enum(["unit-mode", "error-accepted"]),
+        kind: UnitChangeKind,
         from: z.string(),
         to: z.string(),
         by: z.string().nullable(),

@@ -186,4 +186,22 @@ function deputyRoutes(app: ApiServer, deps: ReadingDeps & ActDeps): void {
       return reply.status(204).send();
     },
   );
+  app.put(
+    "/api/town/attention",
+    {
+      config: { access: ["supervisor"] },
+      schema: {
+        summary: "The same of units that have set nothing; null: as the house does",
+        tags: ["units"],
+        body: AttentionPeriod,
+        response: { 204: z.undefined() },
+      },
+    },
+    async ({ body, actor }, reply) => {
+      await answered("town", () =>
+        setAttentionPeriod(deps, personOf(actor), null, body.workingDays),
+      );
+      return reply.status(204).send();
+    },
+  );
 }

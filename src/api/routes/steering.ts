@@ -1,18 +1,26 @@
 import { z } from "zod";
 import type { ActDeps } from "../../acts/act.ts";
 import { setErrorAccepted, setTownMode, setUnitMode } from "../../acts/modes.ts";
+import { ATTENTION_WORKING_DAYS } from "../../domain/attention.ts";
 import { ErrorAcceptedChange, TownModeChange, UnitModeChange } from "../../domain/acts.ts";
 import { notFound } from "../../domain/request-problem.ts";
 import { ERROR_SETTINGS, ReleaseFigures } from "../../domain/steering.ts";
 import { confusionOf, figuresOf, settingsOf } from "../../evaluation/judge-proposals.ts";
 import { maySetMode } from "../../store/act-rights.ts";
 import { settableUnits } from "../../store/act-subjects.ts";
+import { attentionOfUnits, townAttention } from "../../store/attention.ts";
 import { lastModeChanges, listPortalChanges } from "../../store/portal-changes.ts";
 import { readProposals } from "../../store/views/proposals.ts";
 import { listUnits } from "../../store/views/units.ts";
 import type { ApiServer } from "../api-server.ts";
 import type { SignedIn } from "../auth/guard.ts";
-import { Confusion, Steering, SteeringPeriod, UnitSteering } from "../contract/steering.ts";
+import {
+  Confusion,
+  Steering,
+  SteeringPeriod,
+  UnitChangeKind,
+  UnitSteering,
+} from "../contract/steering.ts";
 import { UnitParams } from "../contract/units.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 import { answered, personOf } from "../run-act.ts";
@@ -45,7 +53,8 @@ function readRoutes(app: ApiServer, deps: SteeringDeps): void {
       },
     },
     async ({ actor, query: { days } }) => {
-      const { units, groups, changes, may } = await standingOf(deps, actor, days);
+      const standing = await standingOf(deps, actor, days);
+      const { units, groups, changes, may, attention } = standing;
       const [first] = units;
       return {
         days,
@@ -55,7 +64,8 @@ function readRoutes(app: ApiServer, deps: SteeringDeps): void {
             ? null
             : { by: changes.town.changedBy, at: changes.town.changedAt.toISOString() },
         maySwitch: may.switch,
-        units: units.map((unit) => steered(deps, unit, { groups, changes, may })),
+        attention: { own: attention.town, inForce: attention.town ?? ATTENTION_WORKING_DAYS },
+        units: units.map((unit) => steered(deps, unit, standing)),
         all: figuresOf(groups, null),
       };
     },
@@ -109,16 +119,18 @@ function unitRoutes(app: ApiServer, deps: SteeringDeps): void {
         standing.thresholds,
       );
       const changes = await deps.store.withActor(actor.reads, (trx) =>
-        listPortalChanges(trx, ["unit-mode", "error-accepted"], key, CHANGES_SHOWN),
+        listPortalChanges(trx, UnitChangeKind.options, key, CHANGES_SHOWN),
       );
       return {
         days,
         unit: steered(deps, unit, standing),
+        mayLowerSample: standing.may.switch,
+        townAttention: standing.attention.town ?? ATTENTION_WORKING_DAYS,
         settings: [...settings],
         changes: changes.map(
           ({ id, kind, before, after, changedBy, changedAt, reason, figures }) => ({
             id,
-            kind: kind === "unit-mode" ? ("unit-mode" as const) : ("error-accepted" as const),
+            kind: UnitChangeKind.parse(kind),
             from: textOf(before),
             to: textOf(after),
             by: changedBy,
@@ -203,6 +215,7 @@ async function standingOf(deps: SteeringDeps, actor: SignedIn, days: number) {
     ),
     groups: await readProposals(trx, days, thresholds),
     changes: await lastModeChanges(trx),
+    attention: { town: await townAttention(trx), ofUnits: await attentionOfUnits(trx) },
   }));
   const may = await deps.store.withActor(actor.acts, async (trx) => ({
     set: await settableUnits(trx),
@@ -220,13 +233,10 @@ const thresholdsAsked = (deps: SteeringDeps): readonly number[] =>
 function steered(
   deps: SteeringDeps,
   unit: SteeringUnit,
-  {
-    groups,
-    changes,
-    may,
-  }: Pick<Awaited<ReturnType<typeof standingOf>>, "groups" | "changes" | "may">,
+  { groups, changes, may, attention }: Omit<Awaited<ReturnType<typeof standingOf>>, "units">,
 ) {
-  const { key, name, mode, modeInForce, errorAccepted } = unit;
+  const { key, name, mode, modeInForce, errorAccepted, sampleShare } = unit;
+  const own = attention.ofUnits.get(unit.id) ?? null;
   const last = changes.units.get(key);
   // Founding may have set it anew since.
   const release = last === undefined || last.after !== mode ? null : last;
@@ -237,6 +247,8 @@ function steered(
     modeInForce,
     errorAccepted,
     threshold: deps.thresholdFor(errorAccepted),
+    sampleShare,
+    attention: { own, inForce: own ?? attention.town ?? ATTENTION_WORKING_DAYS },
     maySet: may.set.has(key),
     release:
       release === null
@@ -282,6 +294,6 @@ async function releaseFigures(
 const figuresOrNull = (figures: unknown): ReleaseFigures | null =>
   ReleaseFigures.safeParse(figures).data ?? null;
 
-/** A mode, or a share. */
+/** A mode, a share, or days; "" where none were set. */
 const textOf = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" ? `${value}` : "";

@@ -14,7 +14,7 @@ import { checkTold } from "../../../src/audit/check-told.ts";
 import { Findings } from "../../../src/audit/findings.ts";
 import { newId } from "../../../src/new-id.ts";
 import { readUnits } from "../../../src/store/founded-town.ts";
-import { writeUnits } from "../../../src/store/town.ts";
+import { townCalendar, writeUnits } from "../../../src/store/town.ts";
 import { writeCsv } from "../../../src/town/csv-table.ts";
 import { unitColumns } from "../../../src/town/read-town.ts";
 import { openTestApi, type TestApi, type TestClient } from "../../support/api.ts";
@@ -342,6 +342,17 @@ test("retention and holidays are changed with what tells of it", async () => {
     retention: changed,
     holidays: { ...before.holidays, local },
   });
+  // A half day is no free day: no deadline goes on from it.
+  const calendar = await house.inTenant(townCalendar);
+  expect(calendar.localHolidays).toEqual(["2027-02-15"]);
+  const half = (...days: readonly string[]) =>
+    act("PUT", "/town/holidays", {
+      local,
+      halfDays: days.map((day) => ({ day, from: "12:00", name: "Fasching" })),
+    });
+  for (const wrong of [["02-30"], ["2027-02-29"], ["12-24", "12-24"]]) {
+    expect((await half(...wrong)).status).toBe(400);
+  }
   expect((await factsSince(events)).facts).toEqual([
     { type: "retention-changed", rules: [first?.id] },
     { type: "holidays-changed", local: 1, halfDays: before.holidays.halfDays.length },

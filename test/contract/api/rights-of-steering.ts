@@ -40,6 +40,10 @@ export const rightsOfSteering: Readonly<Record<string, EndpointRow>> = {
     only(["supervisor"], 204),
     { method: "PUT", json: { errorAccepted: 0.05 } },
   ),
+  "PUT /api/town/attention": ofOwnTown("/api/town/attention", only(["supervisor"], 204), {
+    method: "PUT",
+    json: { workingDays: 3 },
+  }),
   "PUT /api/town/mode": ofOwnTown("/api/town/mode", only(["supervisor"], 204), {
     method: "PUT",
     json: { allAssisted: true },

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { askTrailCheck } from "../../../src/acts/check-trail.ts";
 import { addService, changeService, endService } from "../../../src/acts/catalogue.ts";
-import { setErrorAccepted, setUnitMode } from "../../../src/acts/modes.ts";
+import { setAttentionPeriod, setErrorAccepted, setUnitMode } from "../../../src/acts/modes.ts";
 import { putRulesIntoForce, tryRulesOut, versionOf } from "../../../src/acts/rules.ts";
+import { setSampleShare } from "../../../src/acts/sample-review.ts";
 import { makeCheckTrail } from "../../../src/audit/check-as-asked.ts";
 import { verifyAudit } from "../../../src/audit/verify.ts";
 import { makeSealer } from "../../../src/audit/seal.ts";
@@ -221,6 +222,30 @@ test("modes and errors are kept with their figures, and what people decided is c
   );
   expect(change).toMatchObject({ key: "bauaufsicht", after: "shadow", reason: "Umzug" });
   expect(change.changedBy).toBe(head.personId);
+
+  const period = (who: typeof head, unit: string | null, days: number | null) =>
+    why(setAttentionPeriod(at.deps, who, unit, days));
+  await expect(period(stranger, "bauaufsicht", 1)).resolves.toBe("not-allowed");
+  await expect(period(head, null, 3)).resolves.toBe("not-allowed");
+  await expect(period(supervisor, null, 3)).resolves.toBe("done");
+  await expect(period(head, "bauaufsicht", 1)).resolves.toBe("done");
+  await expect(period(head, "bauaufsicht", 1)).resolves.toBe("done");
+  await expect(period(head, "bauaufsicht", null)).resolves.toBe("done");
+  await setSampleShare(at.deps, head, "bauaufsicht", 0.05);
+  const kept = await at.house.inTenant((trx) =>
+    trx
+      .selectFrom("portalChange")
+      .select(["key", "before", "after"])
+      .where("kind", "in", ["attention-period", "sample-share"])
+      .orderBy("id")
+      .execute(),
+  );
+  expect(kept).toEqual([
+    { key: "town", before: null, after: 3 },
+    { key: "bauaufsicht", before: null, after: 1 },
+    { key: "bauaufsicht", before: 1, after: null },
+    { key: "bauaufsicht", before: 0.02, after: 0.05 },
+  ]);
   await expect(findings()).resolves.toEqual([]);
 });
 
