@@ -36,8 +36,10 @@ export interface StandingFacts {
   readonly ledgerBalanced: boolean;
   /** Since when a log does not fit its witness; null: all do. */
   readonly trailBrokenSince: string | null;
-  /** When the last backup was taken; null: none ever was. */
+  /** When the last backup was taken; null: none ever was, or nobody can say. */
   readonly backupAt: string | null;
+  /** What remembers the last backup cannot be read. */
+  readonly backupUnknown: boolean;
   /** Open failures of the house, not of letters. */
   readonly failed: number;
   readonly damagedBlobs: number;
@@ -66,6 +68,7 @@ export const Trouble = z.discriminatedUnion("code", [
   z.object({ code: z.literal("long-wait"), step: Step, ...Since, ...Waiting }),
   z.object({ code: z.literal("blobs-damaged"), count: z.int() }),
   z.object({ code: z.literal("work-failed"), count: z.int() }),
+  z.object({ code: z.literal("backup-unknown") }),
   z.object({ code: z.literal("backup-missing") }),
   z.object({ code: z.literal("backup-old"), ...Since }),
 ]);
@@ -92,6 +95,7 @@ const HARMLESS: readonly Trouble["code"][] = [
   "long-wait",
   "blobs-damaged",
   "work-failed",
+  "backup-unknown",
   "backup-missing",
   "backup-old",
 ];
@@ -164,12 +168,13 @@ function troubleOfServed(
 }
 
 function troublesOfCare(facts: StandingFacts): readonly Trouble[] {
-  const { damagedBlobs, failed, backupAt, now } = facts;
+  const { damagedBlobs, failed, backupAt, backupUnknown, now } = facts;
   const old = backupAt !== null && Date.parse(now) - Date.parse(backupAt) > BACKUP_MS_MAX;
   return [
     ...(damagedBlobs > 0 ? [{ code: "blobs-damaged", count: damagedBlobs } as const] : []),
     ...(failed > 0 ? [{ code: "work-failed", count: failed } as const] : []),
-    ...(backupAt === null ? [{ code: "backup-missing" } as const] : []),
+    ...(backupUnknown ? [{ code: "backup-unknown" } as const] : []),
+    ...(backupAt === null && !backupUnknown ? [{ code: "backup-missing" } as const] : []),
     ...(old ? [{ code: "backup-old", since: backupAt } as const] : []),
   ];
 }

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { day, standing, type Standing } from "../api/operations.ts";
+import { day, standing, type Standing, workers } from "../api/operations.ts";
 import { DayChart } from "../parts/day-chart.tsx";
 import { FailureGroups } from "../parts/failure-groups.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { OperationsTables } from "../parts/operations-tables.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { StepTable } from "../parts/step-table.tsx";
+import { PaperTile } from "../parts/waiting-for-paper.tsx";
 import { useTownClock } from "../parts/use-town-clock.ts";
 import { WorkerTable } from "../parts/worker-table.tsx";
 import "../styles/operations.css";
@@ -36,12 +37,23 @@ export function OperationsPage() {
       <WorkerTable />
       <OperationsTables />
       <footer className="operations__more">
-        <a className="kern-link" href="/api/operations/board/">
-          {words.rawQueues}
-        </a>
+        <RawQueues />
         <p className="kern-body kern-body--muted">{words.metrics}</p>
       </footer>
     </div>
+  );
+}
+
+/** The board shows ids of every town: whoever operates some of them is told why it is not for them. */
+function RawQueues() {
+  const words = useTexts(operationsTexts);
+  const known = useQuery(workers()).data;
+  if (known === undefined) return null;
+  if (!known.operatesEveryTown) return <p className="kern-body">{words.rawQueuesOfAll}</p>;
+  return (
+    <a className="kern-link" href="/api/operations/board/">
+      {words.rawQueues}
+    </a>
   );
 }
 
@@ -111,6 +123,7 @@ function Tiles({ standing: known }: { readonly standing: Standing }) {
           <span>{words.deadlinesHint}</span>
         </dd>
       </div>
+      <PaperTile />
       <div className={known.ledgerBalanced ? "tile" : "tile tile--danger"}>
         <dt>{words.ledger}</dt>
         <dd>
@@ -120,7 +133,13 @@ function Tiles({ standing: known }: { readonly standing: Standing }) {
       <div className={known.backupAt === null ? "tile tile--warning" : "tile"}>
         <dt>{words.backup}</dt>
         <dd>
-          <strong>{known.backupAt === null ? words.noBackup : time(known.backupAt)}</strong>
+          <strong>
+            {known.backupUnknown
+              ? words.backupUnknown
+              : known.backupAt === null
+                ? words.noBackup
+                : time(known.backupAt)}
+          </strong>
         </dd>
       </div>
     </dl>

@@ -10,7 +10,7 @@ import { DataTable, StateMark } from "./data-table.tsx";
 import { Loading, Problem } from "./states.tsx";
 import { useTownClock } from "./use-town-clock.ts";
 
-/** The worker processes with what they hold; each may be drained. */
+/** The worker processes with what they hold; whoever operates every town may drain each. */
 export function WorkerTable() {
   const time = useTownClock();
   const words = useTexts(operationsTexts);
@@ -20,11 +20,12 @@ export function WorkerTable() {
   if (known.data === undefined) {
     return <Problem error={known.error} retry={() => void known.refetch()} />;
   }
-  const all = known.data.workers;
+  const { workers: all, operatesEveryTown } = known.data;
   return (
     <>
       <DataTable
         name={words.workers}
+        {...(operatesEveryTown ? {} : { hint: words.drainOfAll })}
         empty={words.noWorkers}
         head={[
           words.worker,
@@ -33,7 +34,7 @@ export function WorkerTable() {
           words.slots,
           words.since,
           words.seen,
-          words.act,
+          ...(operatesEveryTown ? [words.act] : []),
         ]}
         rows={all.map((each) => ({
           key: each.id,
@@ -44,14 +45,7 @@ export function WorkerTable() {
             each.slots,
             time(each.startedAt),
             time(each.seenAt),
-            each.alive ? (
-              <Button key="act" kind="tertiary" onClick={() => ask(each)}>
-                {each.drainsSince === null ? words.drain : words.undrain}
-                <span className="kern-sr-only"> {nameOf(each)}</span>
-              </Button>
-            ) : (
-              "–"
-            ),
+            ...(operatesEveryTown ? [<DrainAct key="act" worker={each} onAsk={ask} />] : []),
           ],
         }))}
       />
@@ -63,6 +57,18 @@ export function WorkerTable() {
         />
       )}
     </>
+  );
+}
+
+function DrainAct(props: { readonly worker: Worker; readonly onAsk: (worker: Worker) => void }) {
+  const words = useTexts(operationsTexts);
+  const { worker, onAsk } = props;
+  if (!worker.alive) return "–";
+  return (
+    <Button kind="tertiary" onClick={() => onAsk(worker)}>
+      {worker.drainsSince === null ? words.drain : words.undrain}
+      <span className="kern-sr-only"> {nameOf(worker)}</span>
+    </Button>
   );
 }
 

@@ -14,6 +14,7 @@ export const operationsTexts = {
     notBalanced: "geht nicht auf",
     backup: "Letzte Sicherung",
     noBackup: "noch keine",
+    backupUnknown: "nicht lesbar",
     never: "nie",
     steps: "Schritte",
     step: "Schritt",
@@ -92,6 +93,8 @@ export const operationsTexts = {
     silent: "schweigt",
     draining: "wird leer",
     drained: "leer",
+    drainOfAll:
+      "Arbeitsprozesse arbeiten für alle Städte. Leeren kann sie nur, wer alle Städte betreibt.",
     drain: "Leeren",
     undrain: "Wieder annehmen",
     drainTitle: (worker: string) => `${worker} leeren`,
@@ -124,6 +127,8 @@ export const operationsTexts = {
     ended: "beendet",
     pages: "Seiten",
     rawQueues: "Rohe Warteschlangen (bull-board)",
+    rawQueuesOfAll:
+      "Die rohen Warteschlangen zeigen Kennungen aller Städte und sind nur für die, die alle betreiben.",
     metrics: "Kennzahlen für Prometheus stehen unter /metrics.",
   },
   en: {
@@ -140,6 +145,7 @@ export const operationsTexts = {
     notBalanced: "does not balance",
     backup: "Last backup",
     noBackup: "none yet",
+    backupUnknown: "cannot be read",
     never: "never",
     steps: "Steps",
     step: "Step",
@@ -218,6 +224,7 @@ export const operationsTexts = {
     silent: "silent",
     draining: "draining",
     drained: "drained",
+    drainOfAll: "Workers work for all towns. Only who operates every town can drain them.",
     drain: "Drain",
     undrain: "Take work again",
     drainTitle: (worker: string) => `Drain ${worker}`,
@@ -250,6 +257,8 @@ export const operationsTexts = {
     ended: "ended",
     pages: "pages",
     rawQueues: "Raw queues (bull-board)",
+    rawQueuesOfAll:
+      "The raw queues show ids of all towns and are open to who operates every town alone.",
     metrics: "Figures for Prometheus are at /metrics.",
   },
 };

@@ -32,6 +32,8 @@ export const StandingAnswer = z
     deadlinesAtRisk: z.int(),
     ledgerBalanced: z.boolean(),
     backupAt: Instant.nullable(),
+    /** What remembers the last backup cannot be read. */
+    backupUnknown: z.boolean(),
     steps: z.array(
       z.object({
         step: Step,

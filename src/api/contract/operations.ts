@@ -65,6 +65,8 @@ export const TaskList = pageOf(Task).meta({ id: "TaskList" });
 
 export const WorkerList = z
   .object({
+    /** The reader does, and so may drain a worker and look at the raw queues. */
+    operatesEveryTown: z.boolean(),
     workers: z.array(
       z.object({
         id: z.uuid(),

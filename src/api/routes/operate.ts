@@ -74,6 +74,7 @@ function standingRoute(app: ApiServer, deps: StandingDeps): void {
         deadlinesAtRisk: facts.deadlinesAtRisk,
         ledgerBalanced: facts.ledgerBalanced,
         backupAt: facts.backupAt,
+        backupUnknown: facts.backupUnknown,
         steps: facts.steps.map(({ pausedSince: _since, ...step }) => {
           const pause = pauses.find((each) => each.step === step.step);
           return {

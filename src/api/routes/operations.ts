@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Outage } from "../../domain/dependency.ts";
 import { imbalances } from "../../domain/ledger.ts";
 import { outageSentence } from "../../domain/sentences/outage-sentence.ts";
+import { operatesEveryTown } from "../../store/act-rights.ts";
 import { damagedBlobs } from "../../store/blobs.ts";
 import { outagesOfWorkers, stepBacklogs } from "../../store/dispatch.ts";
 import { readLedger } from "../../store/ledger.ts";
@@ -64,7 +65,10 @@ export function operationsRoutes(app: ApiServer, deps: ReadingDeps): void {
     async (request) => {
       const workers = await deps.store.withActor(request.actor.reads, listWorkers);
       const held = await deps.store.withActor({ kind: "housekeeper" }, heldByWorkers);
-      return { workers: workers.map((each) => ({ ...each, holdsInAll: held.get(each.id) ?? 0 })) };
+      return {
+        operatesEveryTown: await operatesEveryTown(deps.store, request.actor.personId),
+        workers: workers.map((each) => ({ ...each, holdsInAll: held.get(each.id) ?? 0 })),
+      };
     },
   );
   app.get(

@@ -94,6 +94,8 @@ const de: StandingWords = {
       `${plural(count, "gespeicherte Datei ist", "gespeicherte Dateien sind")} beschädigt`,
     "work-failed": ({ count }) =>
       `${plural(count, "Verarbeitung ist", "Verarbeitungen sind")} gescheitert`,
+    "backup-unknown": () =>
+      "wann zuletzt gesichert wurde, ist nicht lesbar (last-backup.json im Datenordner)",
     "backup-missing": () => "es gibt noch keine Sicherung",
     "backup-old": ({ when }) => `die letzte Sicherung ist ${when.replace(/^seit /u, "vom ")}`,
   },
@@ -161,6 +163,8 @@ const en: StandingWords = {
     "blobs-damaged": ({ count }) =>
       `${plural(count, "stored file is", "stored files are")} damaged`,
     "work-failed": ({ count }) => `${plural(count, "piece of work", "pieces of work")} failed`,
+    "backup-unknown": () =>
+      "when the last backup was taken cannot be read (last-backup.json in the data folder)",
     "backup-missing": () => "there is no backup yet",
     "backup-old": ({ when }) => `the last backup is of ${when.replace(/^since /u, "")}`,
   },

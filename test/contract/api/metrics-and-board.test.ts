@@ -1,5 +1,7 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { StandingAnswer } from "../../../src/api/contract/operate.ts";
+import { WorkerList } from "../../../src/api/contract/operations.ts";
 import { TrailStatus } from "../../../src/api/contract/trail.ts";
 import { newId } from "../../../src/new-id.ts";
 import { openQueues, type Queues } from "../../../src/queue/queues.ts";
@@ -91,6 +93,14 @@ describe("GET /metrics", () => {
   });
 });
 
+test("an operator is told that nothing says when the last backup was taken, and everything else", async () => {
+  const operator = await guarded.signIn("d.dornhoefer");
+  const answer = await operator.ask("/api/operations/standing");
+  const standing = StandingAnswer.parse(await answer.json());
+  expect(standing).toMatchObject({ backupAt: null, backupUnknown: true });
+  expect(standing.troubles.map(({ trouble }) => trouble.code)).toContain("backup-unknown");
+});
+
 test("an auditor is told that the witness cannot be read, which is not that it saw nothing", async () => {
   const auditor = await guarded.signIn("e.eichstaetter");
   const { logs } = TrailStatus.parse(await (await auditor.ask("/api/trail/status")).json());
@@ -152,5 +162,8 @@ describe("the board of raw queues", () => {
     });
     const operator = await api.signIn("d.dornhoefer");
     await expect(operator.ask(`${board}/api/queues`)).resolves.toMatchObject({ status: 403 });
+    // Nor may they drain what works for all, and they are told before they ask.
+    const listed = await operator.ask("/api/operations/workers");
+    expect(WorkerList.parse(await listed.json())).toMatchObject({ operatesEveryTown: false });
   });
 });

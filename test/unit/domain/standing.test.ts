@@ -34,6 +34,7 @@ const well: StandingFacts = {
   ledgerBalanced: true,
   trailBrokenSince: null,
   backupAt: at("01:00"),
+  backupUnknown: false,
   failed: 0,
   damagedBlobs: 0,
 };
@@ -153,6 +154,11 @@ describe("the one sentence", () => {
       "Nichts steht, aber die letzte Sicherung ist vom 20.11., 09:00.",
     ],
     [
+      "what remembers the backup cannot be read",
+      { ...well, backupAt: null, backupUnknown: true },
+      "Nichts steht, aber wann zuletzt gesichert wurde, ist nicht lesbar (last-backup.json im Datenordner).",
+    ],
+    [
       "no backup and damage",
       { ...well, backupAt: null, damagedBlobs: 1 },
       "Nichts steht, aber 1 gespeicherte Datei ist beschädigt, 1 weiterer Hinweis.",
@@ -205,6 +211,7 @@ const facts: fc.Arbitrary<StandingFacts> = fc.record({
   ledgerBalanced: fc.boolean(),
   trailBrokenSince: fc.option(instant),
   backupAt: fc.option(instant),
+  backupUnknown: fc.boolean(),
   failed: fc.nat(2),
   damagedBlobs: fc.nat(2),
 });
