@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import "@kern-ux/native/dist/kern.min.css";
+import { isUnreached, retryDelay } from "./api/reachable.ts";
 import { Refusal } from "./api/request.ts";
 import { Portal } from "./shell/portal.tsx";
 import "./styles/fonts.css";
@@ -13,11 +14,15 @@ import { WordsProvider } from "./texts/words.tsx";
 const client = new QueryClient({
   defaultOptions: {
     queries: {
-      // What was refused stays refused; what did not arrive may arrive next time.
+      // What was refused stays refused; what reached nobody is asked until somebody is there, and what is shown stays.
       retry: (count, error) =>
-        count < 2 && !(error instanceof Refusal && error.status >= 400 && error.status < 500),
+        isUnreached(error) ||
+        (count < 2 && !(error instanceof Refusal && error.status >= 400 && error.status < 500)),
+      retryDelay,
       staleTime: 10_000,
     },
+    // An act that cannot be done now is refused now, and not done when nobody expects it any more.
+    mutations: { networkMode: "always" },
   },
 });
 

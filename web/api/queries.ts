@@ -30,6 +30,8 @@ export const session = () =>
       }
     },
     staleTime: Infinity,
+    // Else who opens the portal while the server is away would be told nothing.
+    networkMode: "always",
   });
 
 export const inboxes = () =>

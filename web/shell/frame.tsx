@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { NavLink, useLocation, useNavigate } from "react-router";
 import type { Session } from "../../src/api/contract/session.ts";
 import { workForTown } from "../api/account.ts";
+import { useUnreachedSince } from "../api/reachable.ts";
 import { request } from "../api/request.ts";
 import { Icon } from "../parts/icon.tsx";
 import { accountTexts } from "../texts/account.ts";
@@ -37,6 +38,7 @@ export function Frame(props: {
     else main.current?.focus({ preventScroll: true });
   }, [area]);
   // Names of areas only: a browser's history tells nobody of a letter.
+  const unreached = useUnreachedSince(props.isLive);
   const areas = areasOf(session.roles);
   const shown = areas.find(({ path }) => path === `/${area}`);
   const groups = groupsOf(areas);
@@ -71,7 +73,7 @@ export function Frame(props: {
           ))}
         </nav>
         <div className="head__person">
-          <NotLive isLive={props.isLive} />
+          <NotLive isLive={props.isLive || unreached !== null} />
           <ThemeSwitch />
           <button
             type="button"
@@ -92,6 +94,7 @@ export function Frame(props: {
           <Leaving session={session} onLeave={props.onLeave} />
         </div>
       </header>
+      <Unreached since={unreached} />
       {beside.length > 1 && shown !== undefined ? (
         <nav className="beside" aria-label={texts.navGroup[shown.group]}>
           {beside.map(({ key, path }) => (
@@ -190,6 +193,22 @@ function NotLive({ isLive }: { readonly isLive: boolean }) {
     <span role="status" className="head__not-live kern-body kern-body--small">
       {isLive ? null : <span title={words.notLiveWhy}>{words.notLive}</span>}
     </span>
+  );
+}
+
+/** Said as long as it lasts: what is shown may be old, and what is done is refused. */
+function Unreached({ since }: { readonly since: Date | null }) {
+  const words = useTexts(shellTexts).unreached;
+  const { language } = useWords();
+  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  return (
+    <div role="status" className="unreached">
+      {since === null ? null : (
+        <p className="kern-body">
+          <Icon name="warning" /> <strong>{words.title(clock.format(since))}</strong> {words.why}
+        </p>
+      )}
+    </div>
   );
 }
 

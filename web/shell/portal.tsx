@@ -102,8 +102,11 @@ export function Portal() {
   // Nothing that was said to one person is there for the next.
   return (
     <NoticeProvider key={who?.person.id ?? "nobody"}>
-      {known.isPending ? (
+      {known.isPending && known.failureReason === null ? (
         <Loading />
+      ) : known.isPending ? (
+        // It is asked on, and there is no page yet on which that could be said.
+        <Problem error={known.failureReason} retry={() => void known.refetch()} />
       ) : known.isError ? (
         <Problem error={known.error} retry={() => void known.refetch()} />
       ) : known.data === null ? (

@@ -12,6 +12,10 @@ export const shellTexts = {
       why: "In der Anzeige ist ein Fehler aufgetreten. Was gespeichert war, ist gespeichert; was Sie hier gerade eingaben, müssen Sie noch einmal eingeben. Laden Sie die Seite neu, und wenden Sie sich an den Betrieb, wenn es wieder vorkommt.",
       reload: "Seite neu laden",
     },
+    unreached: {
+      title: (time: string) => `Keine Verbindung zum Server seit ${time} Uhr.`,
+      why: "Was Sie sehen, bleibt stehen und kann veraltet sein; ändern können Sie gerade nichts. Wir versuchen es weiter, und es geht von selbst weiter.",
+    },
     notLive: "nicht live",
     notLiveWhy:
       "Was andere ändern, erscheint gerade nicht von selbst. Die Verbindung wird wieder aufgebaut.",
@@ -28,6 +32,10 @@ export const shellTexts = {
       title: "This page cannot be shown just now",
       why: "Something went wrong in showing it. What was saved is saved; what you were typing here has to be typed once more. Reload the page, and tell the operators if it happens again.",
       reload: "Reload the page",
+    },
+    unreached: {
+      title: (time: string) => `No connection to the server since ${time}.`,
+      why: "What you see stays and may be old; nothing can be changed just now. We keep trying, and it goes on by itself.",
     },
     notLive: "not live",
     notLiveWhy:
