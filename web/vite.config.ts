@@ -1,6 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
+// A test that builds the portal brings Jest's "test", of which Vite would make a build for developers: with the
+// paths of this machine in it, larger and slower, and served from then on.
+// oxlint-disable-next-line node/no-process-env -- it is Vite that reads it
+process.env["NODE_ENV"] = "production";
+
 /** The portal as static files in web/dist, which the API serves; one start page, everything below it hashed. */
 // oxlint-disable-next-line import/no-default-export -- Vite asks for it
 export default defineConfig({
