@@ -144,6 +144,8 @@ const app = await buildApp({
   figureMissing: (figure, error) =>
     log.error({ figure, cause: causeOf(error) }, "a figure of the metrics cannot be read"),
   lastBackup: () => readLastBackup(paths.lastBackup),
+  filesWaiting: (tenantId) =>
+    hotFolders[tenants.findIndex(({ id }) => id === tenantId)]?.waiting() ?? null,
   portalFolder: await builtPortal(),
   dependencies: {
     database: () => stateOf("database"),
@@ -195,12 +197,12 @@ async function trailState(trx: Trx): Promise<DependencyState> {
 }
 
 /** Why a file could not be taken: what is away is said once, by the watch, and not for every file. */
-function noteUntaken(error: Error): void {
+function noteUntaken(error: Error, isNews: boolean): void {
   const { cause } = error;
   const disk = diskFault(cause);
   if (isConnectionLost(cause)) watch.note("database", "no-answer", causeOf(cause));
   else if (disk === "disk-full") watch.note("intake", "reserve-reached", error.message);
-  else log.error({ cause: error.message }, "a file could not be taken; it stays");
+  else if (isNews) log.error({ cause: error.message }, "a file could not be taken; it stays");
 }
 const mayTake = (): boolean =>
   (["database", "blobs", "intake"] as const).every((each) => !watch.isAway(each));

@@ -28,5 +28,9 @@ export interface ReadingDeps extends HealthDeps {
   readonly thresholdFor: (errorAccepted: number) => number | null;
   /** When the last backup was taken; null: none ever was. */
   readonly lastBackup: () => Promise<{ readonly takenAt: string } | null>;
+  /** What has waited for long in a town's hot folder, because it cannot be taken; null: nothing. */
+  readonly filesWaiting: (
+    tenantId: string,
+  ) => { readonly count: number; readonly since: Date } | null;
   readonly queueHealth: () => Promise<{ readonly ok: boolean; readonly detail: string }>;
 }

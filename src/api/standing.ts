@@ -21,7 +21,7 @@ import { dependencyStates } from "./routes/health.ts";
 /** What gathering the facts of the one sentence needs. */
 export type StandingDeps = Pick<
   ReadingDeps,
-  "store" | "now" | "dependencies" | "holidaysAround" | "lastBackup"
+  "store" | "now" | "dependencies" | "holidaysAround" | "lastBackup" | "filesWaiting"
 >;
 
 /** Within so many working days a deadline is at risk, for a document that is in nobody's inbox. */
@@ -83,6 +83,7 @@ export function makeStandingFacts(deps: StandingDeps) {
       ...(await backupFacts(deps)),
       failed: found.failed,
       damagedBlobs: ofInstallation.damaged.length,
+      filesWaiting: filesWaitingOf(deps, tenantId),
     };
     return { facts, timeZone: found.timeZone };
   };
@@ -96,6 +97,11 @@ const backupFacts = ({
     (last) => ({ backupAt: last?.takenAt ?? null, backupUnknown: false }),
     () => ({ backupAt: null, backupUnknown: true }),
   );
+
+function filesWaitingOf(deps: StandingDeps, tenantId: string): StandingFacts["filesWaiting"] {
+  const waiting = deps.filesWaiting(tenantId);
+  return waiting === null ? null : { count: waiting.count, since: waiting.since.toISOString() };
+}
 
 /** What is away for the API or a worker, each once, by whoever missed it first. */
 function outagesOf(

@@ -43,6 +43,8 @@ export interface StandingFacts {
   /** Open failures of the house, not of letters. */
   readonly failed: number;
   readonly damagedBlobs: number;
+  /** Files of the hot folder that cannot be taken, for longer than a minute; null: none. */
+  readonly filesWaiting: { readonly count: number; readonly since: string } | null;
 }
 
 const Since = { since: z.iso.datetime() };
@@ -66,6 +68,7 @@ export const Trouble = z.discriminatedUnion("code", [
   z.object({ code: z.literal("step-stands"), step: Step, ...Since, ...Waiting }),
   z.object({ code: z.literal("step-paused"), step: Step, ...Since, ...Waiting }),
   z.object({ code: z.literal("long-wait"), step: Step, ...Since, ...Waiting }),
+  z.object({ code: z.literal("files-wait"), ...Since, count: z.int() }),
   z.object({ code: z.literal("blobs-damaged"), count: z.int() }),
   z.object({ code: z.literal("work-failed"), count: z.int() }),
   z.object({ code: z.literal("backup-unknown") }),
@@ -93,6 +96,7 @@ const BACKUP_MS_MAX = 26 * 3_600_000;
 /** Troubles that hold nothing up. */
 const HARMLESS: readonly Trouble["code"][] = [
   "long-wait",
+  "files-wait",
   "blobs-damaged",
   "work-failed",
   "backup-unknown",
@@ -168,9 +172,10 @@ function troubleOfServed(
 }
 
 function troublesOfCare(facts: StandingFacts): readonly Trouble[] {
-  const { damagedBlobs, failed, backupAt, backupUnknown, now } = facts;
+  const { filesWaiting, damagedBlobs, failed, backupAt, backupUnknown, now } = facts;
   const old = backupAt !== null && Date.parse(now) - Date.parse(backupAt) > BACKUP_MS_MAX;
   return [
+    ...(filesWaiting === null ? [] : [{ code: "files-wait", ...filesWaiting } as const]),
     ...(damagedBlobs > 0 ? [{ code: "blobs-damaged", count: damagedBlobs } as const] : []),
     ...(failed > 0 ? [{ code: "work-failed", count: failed } as const] : []),
     ...(backupUnknown ? [{ code: "backup-unknown" } as const] : []),

@@ -5,6 +5,7 @@ import { makeFolder, syncFolder, writeFileDurably } from "../blobs/durable-file.
 import { hasCode } from "../error-code.ts";
 import { acceptFile, type FileIntakeDeps, FileRefused } from "./accept-file.ts";
 import { type BatchFile, isBatchFile, parseBatchFile } from "./batch-file.ts";
+import { Untaken, type Waiting } from "./untaken.ts";
 
 /**
  * The hot folder: a file is taken when it is complete (unchanged for a while), a sub-folder is a
@@ -17,8 +18,15 @@ export interface HotFolderDeps extends Omit<FileIntakeDeps, "channel"> {
   refused(cause: string): Promise<void>;
   /** False while something taking needs is away: files stay where they are, and whoever looks after it knows. */
   mayTake?(): boolean;
-  /** Hears what may be logged: codes, never a name; `cause` is what was thrown. */
-  onError(error: Error): void;
+  /**
+   * Hears at each look what cannot be taken: codes, never a name; `cause` is what was thrown. `isNews`: it is
+   * to be logged, of each file and cause once and then ever more rarely.
+   */
+  onError(error: Error, isNews: boolean): void;
+}
+
+interface Looking extends HotFolderDeps {
+  readonly untaken: Untaken;
 }
 
 const OURS = ["done", "rejected"];
@@ -41,36 +49,48 @@ interface Seen extends FoundFile {
   readonly since: number;
 }
 
-/** One look after another; `look` gives how many files were taken. */
-export function makeHotFolder(deps: HotFolderDeps): { look(): Promise<number> } {
+/** A hot folder that is looked into again and again. */
+export interface HotFolder {
+  /** Gives how many files were taken. */
+  look(): Promise<number>;
+  /** What has stayed for long, because it could not be taken; null: nothing. */
+  waiting(): Waiting | null;
+}
+
+/** One look after another. */
+export function makeHotFolder(given: HotFolderDeps): HotFolder {
   let seen: ReadonlyMap<string, Seen> = new Map();
   let begun = false;
+  const untaken = new Untaken(given.now, (error, isNews) => given.onError(error, isNews));
+  const deps: Looking = { ...given, untaken };
+  const lookOnce = async (): Promise<number> => {
+    // Scanners write here under users of their own, so it is not closed like our other folders.
+    await mkdir(deps.folder, { recursive: true });
+    const now = deps.now().getTime();
+    if (!begun) await removeHalfNotes(deps.folder);
+    begun = true;
+    const found = (await filesBelow(deps, deps.folder)).map((file) =>
+      asSeen(file, seen.get(file.path), now),
+    );
+    seen = new Map(found.map((file) => [file.path, file]));
+    let taken = 0;
+    for (const [folder, files] of Map.groupBy(found, (file) => dirname(file.path))) {
+      const stable = files.filter((file) => isStable(file, now));
+      // A batch is taken when all of it is there: its batch.yaml may come last.
+      if (folder !== deps.folder && stable.length !== files.length) continue;
+      const batchFile = nearestBatchFile(deps.folder, folder, found);
+      if (batchFile !== null && !isStable(batchFile, now)) continue;
+      const post = stable.filter((file) => !isBatchFile(basename(file.path)));
+      taken += await takeFolder(deps, folder, post, batchFile);
+    }
+    for (const file of found) {
+      if (isBatchFile(basename(file.path))) await retire(deps, file, found, now);
+    }
+    return taken;
+  };
   return {
-    async look() {
-      // Scanners write here under users of their own, so it is not closed like our other folders.
-      await mkdir(deps.folder, { recursive: true });
-      const now = deps.now().getTime();
-      if (!begun) await removeHalfNotes(deps.folder);
-      begun = true;
-      const found = (await filesBelow(deps, deps.folder)).map((file) =>
-        asSeen(file, seen.get(file.path), now),
-      );
-      seen = new Map(found.map((file) => [file.path, file]));
-      let taken = 0;
-      for (const [folder, files] of Map.groupBy(found, (file) => dirname(file.path))) {
-        const stable = files.filter((file) => isStable(file, now));
-        // A batch is taken when all of it is there: its batch.yaml may come last.
-        if (folder !== deps.folder && stable.length !== files.length) continue;
-        const batchFile = nearestBatchFile(deps.folder, folder, found);
-        if (batchFile !== null && !isStable(batchFile, now)) continue;
-        const post = stable.filter((file) => !isBatchFile(basename(file.path)));
-        taken += await takeFolder(deps, folder, post, batchFile);
-      }
-      for (const file of found) {
-        if (isBatchFile(basename(file.path))) await retire(deps, file, found, now);
-      }
-      return taken;
-    },
+    look: () => lookOnce().finally(() => untaken.endLook()),
+    waiting: () => untaken.waiting(),
   };
 }
 
@@ -95,10 +115,10 @@ function isStable(file: Seen, now: number): boolean {
 }
 
 /** A folder that cannot be read, or a name that is none, must not keep the others. */
-async function filesBelow(deps: HotFolderDeps, folder: string): Promise<FoundFile[]> {
+async function filesBelow(deps: Looking, folder: string): Promise<FoundFile[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (folder === deps.folder) throw error;
-    deps.onError(withoutNames("A folder in the hot folder cannot be read", error));
+    deps.untaken.note(folder, withoutNames("A folder in the hot folder cannot be read", error));
     return [];
   });
   const found: FoundFile[] = [];
@@ -115,19 +135,22 @@ async function filesBelow(deps: HotFolderDeps, folder: string): Promise<FoundFil
       if (entry.name.includes("\uFFFD")) await makeNamable(deps, folder);
       // Else taken away between the two calls.
       else if (!hasCode(error, "ENOENT"))
-        deps.onError(withoutNames("A file is out of reach", error));
+        deps.untaken.note(path, withoutNames("A file is out of reach", error));
     }
   }
   return found.toSorted((a, b) => a.path.localeCompare(b.path));
 }
 
 /** Old scanners write names in Latin-1, which no path of ours can say: they get the same name in UTF-8. */
-async function makeNamable(deps: HotFolderDeps, folder: string): Promise<void> {
+async function makeNamable(deps: Looking, folder: string): Promise<void> {
   for (const raw of await readdir(folder, { encoding: "buffer" })) {
     if (Buffer.from(raw.toString("utf8")).equals(raw)) continue;
     const from = Buffer.concat([Buffer.from(folder + sep), raw]);
     await rename(from, join(folder, raw.toString("latin1"))).catch((error: unknown) =>
-      deps.onError(withoutNames("A file with a name that is not UTF-8 cannot be renamed", error)),
+      deps.untaken.note(
+        join(folder, raw.toString("hex")),
+        withoutNames("A file with a name that is not UTF-8 cannot be renamed", error),
+      ),
     );
   }
 }
@@ -149,7 +172,7 @@ function nearestBatchFile(root: string, folder: string, found: readonly Seen[]):
 }
 
 async function takeFolder(
-  deps: HotFolderDeps,
+  deps: Looking,
   folder: string,
   post: readonly FoundFile[],
   batchFile: FoundFile | null,
@@ -175,13 +198,16 @@ async function takeFolder(
   return taken;
 }
 
-async function holdBatch(deps: HotFolderDeps, batchFile: string, error: unknown): Promise<void> {
+async function holdBatch(deps: Looking, batchFile: string, error: unknown): Promise<void> {
   const reason = `${error instanceof Error ? error.message : String(error)}\n`;
   const note = batchFile + REASON;
   const known = await readFile(note, "utf8").catch(() => null);
   if (known === reason) return;
   await writeFileDurably(note, reason, 0o644).catch((failed: unknown) =>
-    deps.onError(withoutNames("A batch waits, and its reason cannot be written", failed)),
+    deps.untaken.note(
+      batchFile,
+      withoutNames("A batch waits, and its reason cannot be written", failed),
+    ),
   );
 }
 
@@ -190,7 +216,7 @@ async function holdBatch(deps: HotFolderDeps, batchFile: string, error: unknown)
  * stays: what is scanned next belongs to the same batch, and a sealed one must not be read.
  */
 async function retire(
-  deps: HotFolderDeps,
+  deps: Looking,
   batchFile: Seen,
   found: readonly FoundFile[],
   now: number,
@@ -209,7 +235,7 @@ async function retire(
 }
 
 async function takeFile(
-  deps: HotFolderDeps,
+  deps: Looking,
   path: string,
   batch: { readonly folder: string; readonly file: BatchFile | null } | null,
 ): Promise<number> {
@@ -221,16 +247,16 @@ async function takeFile(
     return 1;
   } catch (error) {
     await refuse(deps, path, error).catch((failed: unknown) =>
-      deps.onError(withoutNames("A file cannot be rejected and stays", failed)),
+      deps.untaken.note(path, withoutNames("A file cannot be rejected and stays", failed)),
     );
     return 0;
   }
 }
 
 /** What this file can never be goes to `rejected/`; whatever else happened, it stays and is offered again. */
-async function refuse(deps: HotFolderDeps, path: string, error: unknown): Promise<void> {
+async function refuse(deps: Looking, path: string, error: unknown): Promise<void> {
   if (!(error instanceof FileRefused)) {
-    deps.onError(withoutNames("A file cannot be taken now and stays", error));
+    deps.untaken.note(path, withoutNames("A file cannot be taken now and stays", error));
     return;
   }
   if (error.fault === "changing") return;
@@ -249,11 +275,7 @@ function reasonBeside(target: string): string {
 }
 
 /** A free place below `done/` or `rejected/`, its folder made; what is taken there gets a suffix. */
-async function targetFor(
-  deps: HotFolderDeps,
-  where: "done" | "rejected",
-  path: string,
-): Promise<string> {
+async function targetFor(deps: Looking, where: "done" | "rejected", path: string): Promise<string> {
   const below = relative(deps.folder, path);
   const suffix = randomBytes(4).toString("hex");
   const wanted = join(deps.folder, where, below);
@@ -271,7 +293,7 @@ async function targetFor(
 }
 
 /** Durable in both folders. */
-async function moveTo(deps: HotFolderDeps, target: string, path: string): Promise<void> {
+async function moveTo(deps: Looking, target: string, path: string): Promise<void> {
   await rename(path, target).catch(async (error: unknown) => {
     if (!hasCode(error, "ENAMETOOLONG")) throw error;
     // The suffix was too much for it.
@@ -280,7 +302,7 @@ async function moveTo(deps: HotFolderDeps, target: string, path: string): Promis
   await syncFolder(dirname(target));
   // A batch's folder may have been removed with its last file.
   await syncFolder(dirname(path)).catch((error: unknown) =>
-    deps.onError(withoutNames("A folder of the hot folder cannot be synced", error)),
+    deps.untaken.note(path, withoutNames("A folder of the hot folder cannot be synced", error)),
   );
 }
 

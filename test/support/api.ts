@@ -130,6 +130,7 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     processMetrics: false,
     figureMissing: () => {},
     lastBackup: () => Promise.resolve({ takenAt: now().toISOString() }),
+    filesWaiting: () => null,
     ...over,
   });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });

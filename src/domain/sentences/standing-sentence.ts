@@ -90,6 +90,8 @@ const de: StandingWords = {
     "step-stands": ({ when, name }) => `${name} steht ${when}`,
     "step-paused": ({ when, name }) => `${name} ist ${when} vom Betrieb angehalten`,
     "long-wait": ({ when, name }) => `${name} kommt nicht nach, das Älteste wartet ${when}`,
+    "files-wait": ({ when, count }) =>
+      `${plural(count, "Datei", "Dateien")} im Eingangsordner ${count === 1 ? "kann" : "können"} ${when} nicht angenommen werden`,
     "blobs-damaged": ({ count }) =>
       `${plural(count, "gespeicherte Datei ist", "gespeicherte Dateien sind")} beschädigt`,
     "work-failed": ({ count }) =>
@@ -160,6 +162,8 @@ const en: StandingWords = {
     "step-stands": ({ when, name }) => `${name} has stood still ${when}`,
     "step-paused": ({ when, name }) => `${name} has been paused by the operators ${when}`,
     "long-wait": ({ when, name }) => `${name} cannot keep up, the oldest has waited ${when}`,
+    "files-wait": ({ when, count }) =>
+      `${plural(count, "file", "files")} in the hot folder cannot be taken ${when}`,
     "blobs-damaged": ({ count }) =>
       `${plural(count, "stored file is", "stored files are")} damaged`,
     "work-failed": ({ count }) => `${plural(count, "piece of work", "pieces of work")} failed`,

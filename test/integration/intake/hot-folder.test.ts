@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Accept, makeAccept } from "../../../src/intake/accept.ts";
-import { makeHotFolder } from "../../../src/intake/hot-folder.ts";
+import { type HotFolder, makeHotFolder } from "../../../src/intake/hot-folder.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
 
 let house: TestHouse;
@@ -19,14 +19,17 @@ let hot: string;
 let now: number;
 let accept: Accept;
 let errors: Error[];
+/** How many of them are to be logged. */
+let news: number;
 let refusals: string[];
-let folder: { look(): Promise<number> };
+let folder: HotFolder;
 
 beforeEach(async () => {
   house = await openTestHouse();
   hot = join(house.dataFolder, "hot");
   now = Date.now();
   errors = [];
+  news = 0;
   refusals = [];
   accept = makeAccept({ ...house, now: () => new Date(now) });
   folder = open();
@@ -46,7 +49,10 @@ const open = (bytesMax = 1_000_000, mayTake = () => true) =>
       refusals.push(cause);
       return Promise.resolve();
     },
-    onError: (error) => errors.push(error instanceof Error ? error : new Error(String(error))),
+    onError: (error, isNews) => {
+      errors.push(error instanceof Error ? error : new Error(String(error)));
+      if (isNews) news += 1;
+    },
   });
 async function put(name: string, text = "a letter"): Promise<string> {
   const path = join(hot, name);
@@ -196,8 +202,16 @@ describe("a file", () => {
     expect(errors.map((error) => error.message)).toEqual([
       "A file cannot be taken now and stays (ENOSPC)",
     ]);
+    // At every look again; it is logged once, and an operator sees it once it lasts.
+    const since = new Date(now);
+    for (let nth = 0; nth < 3; nth += 1) await folder.look();
+    expect([errors.length, news, folder.waiting()]).toEqual([4, 1, null]);
+    now += 61_000;
+    await folder.look();
+    expect([news, folder.waiting()]).toEqual([2, { count: 1, since }]);
     accept = open1;
     await expect(folder.look()).resolves.toBe(1);
+    expect(folder.waiting()).toBeNull();
   });
 
   test("while something is away none is taken, tried or complained of; then all are", async () => {

@@ -37,6 +37,7 @@ const well: StandingFacts = {
   backupUnknown: false,
   failed: 0,
   damagedBlobs: 0,
+  filesWaiting: null,
 };
 
 const withStep = (step: Partial<StepStanding> & Pick<StepStanding, "step">): StandingFacts => ({
@@ -57,6 +58,19 @@ const reading = {
 describe("the one sentence", () => {
   const cases: readonly (readonly [string, StandingFacts, string])[] = [
     ["nothing is stuck", well, "Nichts steht."],
+    [
+      "a file of the hot folder cannot be taken",
+      { ...well, filesWaiting: { count: 1, since: at("08:10") } },
+      "Nichts steht, aber 1 Datei im Eingangsordner kann seit 09:10 nicht angenommen werden.",
+    ],
+    [
+      "the witness is away, which holds nothing up and explains nothing",
+      {
+        ...withStep(reading),
+        away: [{ dependency: "witness", because: "missing", since: at("08:00") }],
+      },
+      "Das Lesen steht seit 09:14, 312 Seiten warten, keine bekannte Frist in Gefahr, 1 weiterer Hinweis.",
+    ],
     [
       "a step has work and has finished nothing since",
       withStep(reading),
@@ -214,6 +228,7 @@ const facts: fc.Arbitrary<StandingFacts> = fc.record({
   backupUnknown: fc.boolean(),
   failed: fc.nat(2),
   damagedBlobs: fc.nat(2),
+  filesWaiting: fc.constantFrom(null, { count: 2, since: at("08:00") }),
 });
 
 test("'Nichts steht' is said when, and only when, nothing is held up", () => {
