@@ -38,7 +38,7 @@ whenThere("beside a letter", () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
 
     await choose(page, "Kopie senden");
-    await page.getByRole("combobox").waitFor();
+    await page.getByRole("combobox").focus();
     await page.keyboard.type("Jugendamt");
     await page.getByRole("option", { name: "Jugendamt" }).first().waitFor();
     await page.keyboard.press("Enter");

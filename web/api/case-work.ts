@@ -31,3 +31,15 @@ export function useAcknowledge() {
     onSettled: () => client.invalidateQueries({ queryKey: ["inbox-entry"] }),
   });
 }
+
+/** Takes back a copy one gave. */
+export function useRecall() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => request<null>(`/api/copies/${id}/recall`, { method: "POST" }),
+    onSettled: () =>
+      Promise.all(
+        ["inbox-entry", "document"].map((kind) => client.invalidateQueries({ queryKey: [kind] })),
+      ),
+  });
+}

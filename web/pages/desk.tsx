@@ -21,6 +21,7 @@ import { splittable } from "../parts/split-order.ts";
 import { SplitPlan } from "../parts/split-plan.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useKeys } from "../parts/use-keys.ts";
+import { WaitingForPaper } from "../parts/waiting-for-paper.tsx";
 import { usePreload } from "../parts/use-preload.ts";
 import { type Settle, useSettle } from "../parts/use-settle.ts";
 import { useNotices } from "../shell/notices.tsx";
@@ -63,6 +64,7 @@ function Desk(props: {
         <Link className="kern-link" to="/post">
           {texts.nav.post}
         </Link>
+        <WaitingForPaper />
         <DecidedToday />
       </div>
     );
@@ -75,6 +77,7 @@ function Desk(props: {
           {texts.desk.position(Math.max(at, 0) + 1, lines.length)}
           {open.hasNextPage ? "+" : ""}
         </span>
+        <WaitingForPaper />
         <DecidedToday />
         <KeyHelp keys={texts.desk.keyList} />
         <button type="button" className="plain" disabled={at <= 0} onClick={() => go(at - 1)}>

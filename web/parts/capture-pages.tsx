@@ -1,5 +1,6 @@
 import type { Capture } from "../../src/api/contract/captures.ts";
-import { useWords } from "../texts/words.tsx";
+import { pullSlipTexts } from "../texts/pull-slips.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
 import { Icon } from "./icon.tsx";
 import { widthFor } from "./page-view.tsx";
 import { discardReasons } from "./split-order.ts";
@@ -12,6 +13,7 @@ export function CapturePages(props: {
   readonly onOpen: (position: number) => void;
 }) {
   const { texts } = useWords();
+  const slipWords = useTexts(pullSlipTexts);
   const { capture } = props;
   const numbers = new Map(capture.mailItems.map((item, index) => [item.id, index + 1]));
   return (
@@ -20,11 +22,13 @@ export function CapturePages(props: {
         const number = page.mailItemId === null ? undefined : numbers.get(page.mailItemId);
         const reason = discardReasons.find((each) => each === page.discardReason);
         const became =
-          reason !== undefined
-            ? texts.desk.because[reason]
-            : number === undefined
-              ? ""
-              : texts.desk.mailItem(number);
+          page.discardReason === "re-scan"
+            ? slipWords.became
+            : reason !== undefined
+              ? texts.desk.because[reason]
+              : number === undefined
+                ? ""
+                : texts.desk.mailItem(number);
         return (
           <li key={page.id} className={reason === undefined ? "sheet" : "sheet sheet--gone"}>
             {page.visible ? (

@@ -87,6 +87,8 @@ export function CaseActs(props: {
         />
       )}
     </aside>
+          // For asking for the paper of its pages.
+          document={document}
   );
 }
 

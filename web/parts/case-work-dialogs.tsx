@@ -1,11 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { CaseWork } from "../../src/api/contract/case-work.ts";
+import { deputies } from "../api/deputies.ts";
 import { caseWorkTexts } from "../texts/case-work.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { ChoiceField } from "./choice-field.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
+import { SelectField } from "./select-field.tsx";
 import { UnitChoice } from "./unit-choice.tsx";
 
 /** A dialog with one form: what is asked, and the button that does it. */
@@ -64,26 +67,63 @@ export function AssignDialog(props: {
   );
 }
 
-/** Which department is sent a copy. */
+/** Who is sent a copy: a department, or one person; of secret post one person alone. */
 export function CopyDialog(props: {
+  readonly isSecret: boolean;
   readonly onClose: () => void;
-  readonly onChoose: (unit: string) => void;
+  readonly onChoose: (to: CopyTo) => void;
 }) {
   const texts = useTexts(caseWorkTexts).copies;
+  const known = useQuery(deputies());
+  const [to, setTo] = useState<"unit" | "person">(props.isSecret ? "person" : "unit");
   const [unit, setUnit] = useState<string | null>(null);
+  const [personId, setPersonId] = useState(NOBODY);
+  const people = known.data?.people ?? [];
+  const labelOf = (id: string) => {
+    const person = people.find((each) => each.id === id);
+    return person === undefined ? texts.choose : `${person.name} (${person.unit})`;
+  };
+  const toUnit = unit === null ? null : { unit };
+  const toPerson = personId === NOBODY ? null : { personId };
+  const chosen: CopyTo | null = to === "unit" ? toUnit : toPerson;
   return (
     <Asking
       title={texts.send}
-      ready={unit !== null}
+      ready={chosen !== null}
       onClose={props.onClose}
       onDo={() => {
-        if (unit !== null) props.onChoose(unit);
+        if (chosen !== null) props.onChoose(chosen);
       }}
     >
-      <UnitChoice label={texts.unit} chosen={unit} onChoose={setUnit} />
+      {props.isSecret ? (
+        <p className="kern-body">{texts.secret}</p>
+      ) : (
+        <ChoiceField
+          legend={texts.to}
+          values={["unit", "person"]}
+          labelOf={(each) => texts.toKind[each]}
+          chosen={to}
+          onChoose={setTo}
+        />
+      )}
+      {to === "unit" ? (
+        <UnitChoice label={texts.unit} chosen={unit} onChoose={setUnit} />
+      ) : (
+        <SelectField
+          label={texts.person}
+          values={[NOBODY, ...people.map(({ id }) => id)]}
+          labelOf={labelOf}
+          chosen={personId}
+          onChoose={setPersonId}
+        />
+      )}
     </Asking>
   );
 }
+
+/** Whom a copy is for. */
+export type CopyTo = { readonly unit: string } | { readonly personId: string };
+const NOBODY = "";
 
 /** Another day than was reckoned, or none, with the reason. */
 export function DeadlineDialog(props: {

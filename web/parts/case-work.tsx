@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link } from "react-router";
 import type { CaseWork as Work } from "../../src/api/contract/case-work.ts";
 import type { Document } from "../../src/api/contract/documents.ts";
 import type { InboxAct } from "../../src/domain/acts.ts";
-import { caseWorkOf, useAcknowledge } from "../api/case-work.ts";
+import { caseWorkOf, useAcknowledge, useRecall } from "../api/case-work.ts";
 import { useInboxAct } from "../api/queries.ts";
 import { useNotices } from "../shell/notices.tsx";
 import "../styles/case-work.css";
@@ -42,7 +42,7 @@ export function CaseWork({ document }: { readonly document: Document }) {
   return (
     <>
       {inUnit ? <DeadlineSettled document={document} work={known.data} go={carryOut} /> : null}
-      {inUnit ? <Assignment work={known.data} go={carryOut} /> : null}
+      {inUnit ? <Assignment document={document} work={known.data} go={carryOut} /> : null}
       {inUnit || known.data.notes.length > 0 ? (
         <Notes work={known.data} go={inUnit ? carryOut : null} />
       ) : null}
@@ -114,7 +114,8 @@ function SaidOfDeadline({ said }: { readonly said: NonNullable<Work["deadline"]>
   );
 }
 
-function Assignment({ work, go }: { readonly work: Work; readonly go: Do }) {
+function Assignment(props: { readonly document: Document; readonly work: Work; readonly go: Do }) {
+  const { document, work, go } = props;
   const words = useTexts(caseWorkTexts);
   const [asked, setAsked] = useState<"assign" | "copy" | null>(null);
   const end = () => setAsked(null);
@@ -134,8 +135,9 @@ function Assignment({ work, go }: { readonly work: Work; readonly go: Do }) {
       ) : null}
       {asked === "copy" ? (
         <CopyDialog
+          isSecret={document.confidential || document.secrecy.length > 0}
           onClose={end}
-          onChoose={(unit) => go({ act: "copy", to: { unit } }, words.copied, end)}
+          onChoose={(to) => go({ act: "copy", to }, words.copied, end)}
         />
       ) : null}
     </section>
@@ -191,10 +193,14 @@ function Copies({ work }: { readonly work: Work }) {
   const { day } = useWords();
   const notices = useNotices();
   const acknowledge = useAcknowledge();
+  const recall = useRecall();
+  const heading = useRef<HTMLHeadingElement>(null);
   if (work.copies.length === 0) return null;
   return (
     <section className="case-work">
-      <h2 className="kern-title">{words.copies.open}</h2>
+      <h2 className="kern-title" ref={heading} tabIndex={-1}>
+        {words.copies.open}
+      </h2>
       <ul className="plain-list">
         {work.copies.map((copy) => (
           <li key={copy.id} className="case-work__note">
@@ -210,6 +216,26 @@ function Copies({ work }: { readonly work: Work }) {
               >
                 {words.acknowledge}
               </Button>
+            ) : null}
+            {copy.given ? (
+              <button
+                type="button"
+                className="kern-btn kern-btn--tertiary"
+                aria-label={words.copies.recallOf(copy.to)}
+                disabled={recall.isPending}
+                onClick={() =>
+                  recall.mutate(copy.id, {
+                    onSuccess: () => {
+                      notices.tell(words.copies.recalled);
+                      // Its line goes: one goes on at the head of the list.
+                      heading.current?.focus();
+                    },
+                    onError: (error) => notices.complain(error),
+                  })
+                }
+              >
+                <span className="kern-label">{words.copies.recall}</span>
+              </button>
             ) : null}
           </li>
         ))}

@@ -72,6 +72,7 @@ export const discardReasons: readonly PageDiscardReason[] = [
   "confirmed-duplicate",
   // Last: each reason has a number key, and hands know them.
   "batch-sheet",
+  "pull-slip",
 ];
 const asReason = (reason: string): PageDiscardReason =>
   discardReasons.find((each) => each === reason) ?? "blank";

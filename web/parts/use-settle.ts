@@ -8,7 +8,8 @@ import type { CaseAct } from "../../src/domain/acts.ts";
 import { type CaseInFull, cases } from "../api/queries.ts";
 import { Refusal, request } from "../api/request.ts";
 import { useNotices } from "../shell/notices.tsx";
-import { useWords } from "../texts/words.tsx";
+import { pullSlipTexts } from "../texts/pull-slips.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
 
 interface Wanted {
   readonly of: CaseInFull;
@@ -33,6 +34,7 @@ type Lines = InfiniteData<z.infer<typeof CaseList>, string | null>;
 /** Settling cases one after the other, without waiting for each answer. */
 export function useSettle(): Settle {
   const { texts } = useWords();
+  const slipWords = useTexts(pullSlipTexts);
   const notices = useNotices();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -67,7 +69,9 @@ export function useSettle(): Settle {
       } else if (takesBack.has(what.act)) {
         const undo = once(() => takeBack.mutate(of));
         undos.current.push(undo);
-        notices.tell(told, undo);
+        const slip = answer.pullSlipId;
+        const print = { href: `/api/pull-slips/${slip}/sheet`, label: slipWords.print };
+        notices.tell(told, undo, slip === undefined ? undefined : print);
       } else notices.tell(told);
     },
     onError: (error, { of }, before) => {

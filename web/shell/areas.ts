@@ -20,6 +20,7 @@ export interface Area {
     | "batches"
     | "day-close"
     | "sheets"
+    | "pull-slips"
     | "modes"
     | "accuracy"
     | "rules"
@@ -47,6 +48,7 @@ const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "inbox", key: "inbox", path: "/inbox", roles: UNITS },
   { group: "search", key: "search", path: "/search", roles: [...CLERKS, ...UNITS] },
   { group: "operations", key: "operations", path: "/operations", roles: OPERATORS },
+  { group: "post", key: "pull-slips", path: "/pull-slips", roles: CLERKS },
   { group: "steering", key: "modes", path: "/steering", roles: STEERING },
   { group: "steering", key: "accuracy", path: "/accuracy", roles: STEERING },
   { group: "steering", key: "rules", path: "/rules", roles: STEERING },

@@ -8,11 +8,18 @@ interface Notice {
   readonly kind: "success" | "danger";
   readonly text: string;
   readonly undo: (() => void) | null;
+  readonly link: NoticeLink | null;
+}
+
+/** What one goes on with, opened beside the portal. */
+export interface NoticeLink {
+  readonly href: string;
+  readonly label: string;
 }
 
 interface Notices {
   /** Says what was done, for a few seconds; with `undo`, longer, and with a button that takes it back. */
-  tell(text: string, undo?: () => void): void;
+  tell(text: string, undo?: () => void, link?: NoticeLink): void;
   /** Says why something was refused, until it is closed. */
   complain(error: unknown): void;
 }
@@ -30,15 +37,19 @@ export function NoticeProvider({ children }: { readonly children: ReactNode }) {
   }, []);
   const value = useMemo<Notices>(() => {
     let last = 0;
-    const add = (kind: Notice["kind"], text: string, undo: Notice["undo"] = null): number => {
+    const add = (
+      kind: Notice["kind"],
+      text: string,
+      { undo = null, link = null }: Partial<Pick<Notice, "undo" | "link">> = {},
+    ): number => {
       last += 1;
       const id = last;
-      setNotices((before) => [...before.slice(-2), { id, kind, text, undo }]);
+      setNotices((before) => [...before.slice(-2), { id, kind, text, undo, link }]);
       return id;
     };
     return {
-      tell(text, undo) {
-        const id = add("success", text, undo ?? null);
+      tell(text, undo, link) {
+        const id = add("success", text, { undo: undo ?? null, link: link ?? null });
         setTimeout(() => close(id), undo === undefined ? SHOWN_MS : UNDO_SHOWN_MS);
       },
       complain(error) {
@@ -53,10 +64,20 @@ export function NoticeProvider({ children }: { readonly children: ReactNode }) {
     <NoticeContext value={value}>
       {children}
       <div className="notices" aria-live="polite">
-        {notices.map(({ id, kind, text, undo }) => (
+        {notices.map(({ id, kind, text, undo, link }) => (
           <div key={id} className={`notice notice--${kind}`}>
             <Icon name={kind} />
             <span className="kern-body">{text}</span>
+            {link === null ? null : (
+              <a
+                className="kern-link notice__link"
+                href={link.href}
+                target="_blank"
+                rel="noreferrer"
+              >
+                {link.label}
+              </a>
+            )}
             {undo === null ? null : (
               <button
                 type="button"

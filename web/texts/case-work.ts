@@ -8,7 +8,16 @@ export const caseWorkTexts = {
     copied: "Zur Kenntnis gegeben",
     copies: {
       send: "Kopie senden",
+      to: "An wen?",
+      toKind: { unit: "eine Stelle", person: "eine Person" },
       unit: "Zur Kenntnis an",
+      person: "Zur Kenntnis an",
+      choose: "Bitte wählen",
+      secret:
+        "Diese Post ist vertraulich oder geheim: Eine Kopie geht nur an eine einzelne Person, und nur sie sieht sie.",
+      recall: "Zurücknehmen",
+      recallOf: (to: string) => `Kopie an ${to} zurücknehmen`,
+      recalled: "Kopie zurückgenommen",
       open: "Zur Kenntnis gegeben, noch offen",
     },
     copyFor: (to: string, by: string, day: string) => `${to}, von ${by} am ${day}`,
@@ -46,7 +55,16 @@ export const caseWorkTexts = {
     copied: "Sent for information",
     copies: {
       send: "Send a copy",
+      to: "To whom?",
+      toKind: { unit: "a department", person: "a person" },
       unit: "For information to",
+      person: "For information to",
+      choose: "Please choose",
+      secret:
+        "This post is confidential or secret: a copy goes to one person only, and nobody else sees it.",
+      recall: "Take back",
+      recallOf: (to: string) => `Take back the copy for ${to}`,
+      recalled: "Copy taken back",
       open: "Sent for information, not yet noted",
     },
     copyFor: (to: string, by: string, day: string) => `${to}, by ${by} on ${day}`,
