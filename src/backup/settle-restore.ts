@@ -1,8 +1,8 @@
 import type { AppendAudit } from "../audit/append.ts";
 import { findWitnessGap, setWitnessAside, type WitnessGap } from "../audit/witness-gap.ts";
-import type { TenantLog } from "../audit/witness.ts";
+import { lastHeadIn, type TenantLog, witnessFile } from "../audit/witness.ts";
 import type { Actor } from "../domain/audit-event.ts";
-import { logNames } from "../domain/log-name.ts";
+import { type LogName, logNames } from "../domain/log-name.ts";
 import type { Store } from "../store/database.ts";
 import { letWitnessBegin } from "../store/witness-begun.ts";
 import { passOverReceiptNumbers, receiptYears } from "../store/receipt-numbers.ts";
@@ -63,12 +63,17 @@ export async function settleRestore(
     const setAsideSha256 = await setWitnessAside(deps.witnessFolder, of, gap, act.now);
     told.push({ log: of.log, ...gap, setAsideSha256 });
   }
+  const unwitnessed: LogName[] = [];
+  for (const log of logNames) {
+    const last = await lastHeadIn(witnessFile(deps.witnessFolder, { tenantId, log }));
+    if (last === null) unwitnessed.push(log);
+  }
   const missing = gaps.reduce((sum, gap) => sum + gap.witnessedSize - gap.keptSize, 0);
   const receiptNumbersFrom = await deps.store.withActor(
     { kind: "process", tenantId },
     async (trx) => {
-      // The witness is what this restore put there, or was given: its files may be older than the database.
-      await letWitnessBegin(trx, tenantId);
+      // Its witness is what this restore put there, or was given; a file that it had none of is begun.
+      if (unwitnessed.length > 0) await letWitnessBegin(trx, tenantId, unwitnessed);
       const years = yearsSince(act.takenAt, act.now, await receiptYears(trx, tenantId));
       const from = [];
       for (const year of years) {

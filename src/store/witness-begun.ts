@@ -20,7 +20,15 @@ export async function noteWitnessBegun(trx: Trx, tenantId: string, log: LogName)
     .execute();
 }
 
-/** From now on another witness may be begun for a town's logs; with the event that tells of it. */
-export async function letWitnessBegin(trx: Trx, tenantId: string): Promise<void> {
-  await trx.deleteFrom("witnessBegun").where("tenantId", "=", tenantId).execute();
+/** From now on another witness may be begun for these logs of a town; with the event that tells of it. */
+export async function letWitnessBegin(
+  trx: Trx,
+  tenantId: string,
+  logs: readonly LogName[] = logNames,
+): Promise<void> {
+  await trx
+    .deleteFrom("witnessBegun")
+    .where("tenantId", "=", tenantId)
+    .where("log", "in", [...logs])
+    .execute();
 }
