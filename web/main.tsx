@@ -9,6 +9,7 @@ import { Portal } from "./shell/portal.tsx";
 import "./styles/fonts.css";
 import "./styles/portal.css";
 import "./styles/desk.css";
+import "./styles/large-text.css";
 import { WordsProvider } from "./texts/words.tsx";
 
 const client = new QueryClient({

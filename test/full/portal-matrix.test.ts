@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { type TestPortal } from "../support/portal.ts";
-import { everyLook, places } from "../support/portal-looks.ts";
+import { everyLook, fewLooks, otherPlaces, places } from "../support/portal-looks.ts";
 import { barriersAt } from "../support/portal-places.ts";
 import { workOff } from "../support/work-off.ts";
 
@@ -20,10 +20,11 @@ const whenThere = await actingInBrowser(async (opened, itsPortal) => {
 });
 
 whenThere("every page in every look", () => {
-  test.each(places.flatMap((place) => everyLook.map((look) => [place, look] as const)))(
-    "%j has no barriers in %j",
-    async (place, look) => {
-      await expect(barriersAt(portal, place, look)).resolves.toEqual([]);
-    },
-  );
+  const tried = [
+    ...places.flatMap((place) => everyLook.map((look) => [place, look] as const)),
+    ...otherPlaces.flatMap((place, nth) => fewLooks(nth).map((look) => [place, look] as const)),
+  ];
+  test.each(tried)("%j has no barriers in %j", async (place, look) => {
+    await expect(barriersAt(portal, place, look)).resolves.toEqual([]);
+  });
 });

@@ -67,7 +67,7 @@ export const accessibilityFacts = {
     languages: ["de", "en"],
     colorSchemes: ["light", "dark"],
     textPercent: [100, 200],
-    perPage: 20,
+    perPage: 24,
   },
   pages: {
     inEveryLook: [
