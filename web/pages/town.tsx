@@ -19,7 +19,7 @@ export function TownPage() {
   if (known.data === undefined) return <Loading />;
   const { retention, holidays, signIn } = known.data;
   return (
-    <div className="administration">
+    <div className="administration administration--wide">
       <h1 className="kern-heading-medium">{words.title}</h1>
       <RetentionPart rules={retention} />
       <HolidaysPart holidays={holidays} />

@@ -75,7 +75,6 @@ export function HalfDayRow(props: {
       ) : (
         <Field
           label={words.dayOfYear}
-          hint={words.dayOfYearHint}
           autoFocus={props.isFresh}
           required
           error={missed && dayOfYear(row.typed) === null ? words.wrong : null}

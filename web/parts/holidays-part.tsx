@@ -71,7 +71,7 @@ export function HolidaysPart({ holidays }: { readonly holidays: TownHolidays }) 
         <div className="administration__acts">
           <Button onClick={() => days.add({ date: "", name: "" })}>{words.add}</Button>
         </div>
-        <h3 className="kern-title" ref={halfHeading} tabIndex={-1}>
+        <h3 className="kern-body kern-body--bold" ref={halfHeading} tabIndex={-1}>
           {words.half.title}
         </h3>
         <p className="kern-body">{words.half.why}</p>

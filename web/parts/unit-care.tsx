@@ -152,7 +152,7 @@ function AttentionDialog(
         <p className="kern-body" aria-live="polite">
           {inForce === 0
             ? words.willEscalateNextDay
-            : words.willEscalate(words.workingDays(inForce))}
+            : words.willEscalate(words.afterWorkingDays(inForce))}
         </p>
       ) : null}
     </SteeringDialog>

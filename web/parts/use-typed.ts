@@ -32,21 +32,26 @@ interface Keyed<Row> {
 }
 const asItIs = <Value>(value: Value): Value => value;
 const unkeyed = <Row>(rows: readonly Keyed<Row>[]): readonly Row[] => rows.map(({ row }) => row);
-function keyed<Row>(rows: readonly Row[]): readonly Keyed<Row>[] {
+/** Rows keep the keys of those before them, and with them the focus. */
+function keyed<Row>(
+  rows: readonly Row[],
+  before: readonly Keyed<Row>[] = [],
+): readonly Keyed<Row>[] {
   const since = Date.now();
-  return rows.map((row, index) => ({ row, key: `${since} ${index}` }));
+  return rows.map((row, index) => ({ row, key: before[index]?.key ?? `${since} ${index}` }));
 }
 
 function useOver<Known, Shown>(
   known: Known,
-  shownOf: (known: Known) => Shown,
+  shownOf: (known: Known, before?: Shown) => Shown,
   knownOf: (shown: Shown) => Known,
 ): readonly [Shown, (shown: Shown) => void] {
   const said = JSON.stringify(known);
   const [kept, keep] = useState(() => ({ said, shown: shownOf(known) }));
   const set = (shown: Shown) => keep({ said, shown });
   if (kept.said === said) return [kept.shown, set];
-  const shown = JSON.stringify(knownOf(kept.shown)) === said ? kept.shown : shownOf(known);
+  const shown =
+    JSON.stringify(knownOf(kept.shown)) === said ? kept.shown : shownOf(known, kept.shown);
   set(shown);
   return [shown, set];
 }

@@ -1,0 +1,151 @@
+import { expect, test } from "@jest/globals";
+import type { Page } from "@playwright/test";
+import { newId } from "../../src/new-id.ts";
+import type { Acting } from "../support/acting.ts";
+import { actingInBrowser } from "../support/in-browser.ts";
+import { asSuperuserOf } from "../support/postgres.ts";
+import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
+import { foundSmallTown } from "../support/small-town.ts";
+
+const SUPERVISOR = "c.curdsen";
+const HEAD = "k.kleeblatt";
+const ADMINISTRATOR = "f.fechtmeier";
+const OPERATOR = "d.dornhoefer";
+const CASE_WORKER = "l.luettgenau";
+
+let at: Acting;
+let portal: TestPortal;
+const whenThere = await actingInBrowser((opened, itsPortal) => {
+  at = opened;
+  portal = itsPortal;
+});
+
+const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+/** Puts the focus there, as Tab would, as soon as that can be, and presses Enter. */
+const choose = async (page: Page, name: string | RegExp): Promise<void> => {
+  await page.getByRole("button", { name, disabled: false }).first().focus();
+  await press(page, "Enter");
+};
+/** What has the focus, in its own words. */
+const focused = (page: Page): Promise<unknown> =>
+  page.evaluate("document.activeElement.textContent || document.activeElement.value");
+const fits = (page: Page): Promise<unknown> =>
+  page.evaluate("document.querySelector('main').scrollWidth <= innerWidth");
+const inTheDark = { viewport: phone, colorScheme: "dark", language: "en" } as const;
+
+whenThere("settings", () => {
+  test("a supervisor sets the town's time to open, a head their department's and its sample, down to the house's", async () => {
+    const page = await portal.open(SUPERVISOR, "/steering");
+    await page.getByText("wo ein Amt keine eigene hat: 2 Arbeitstage.").waitFor();
+    await choose(page, "Zeit bis zum Öffnen ändern");
+    await page.getByText("Was nach 2 Arbeitstagen niemand geöffnet hat").waitFor();
+    await page.keyboard.type("drei");
+    await press(page, "Enter");
+    await page.getByText("Eine ganze Zahl von 0 bis 60 eingeben").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await page.getByLabel("Volle Arbeitstage").fill("3");
+    await press(page, "Enter");
+    await page.getByText("wo ein Amt keine eigene hat: 3 Arbeitstage.").waitFor();
+
+    const hers = await portal.open(HEAD, "/steering/bauaufsicht");
+    await hers.getByText("wie die ganze Stadt").waitFor();
+    await choose(hers, "Zeit bis zum Öffnen ändern");
+    await hers.keyboard.type("1");
+    await hers.getByText("Was nach 1 Arbeitstag niemand geöffnet hat").waitFor();
+    await press(hers, "Enter");
+    await hers
+      .getByText("Zeit bis zum Öffnen von „wie die ganze Stadt“ auf „1 Arbeitstag“")
+      .waitFor();
+    await choose(hers, "Anteil der Stichprobe ändern");
+    await hers.getByLabel("Anteil in Prozent").fill("0,5");
+    await press(hers, "Enter");
+    await hers.getByText("Eine Zahl von 2 bis 100 eingeben.").waitFor();
+    await expect(barriersOn(hers)).resolves.toEqual([]);
+    await hers.getByLabel("Anteil in Prozent").fill("2,5");
+    await hers.getByText("entscheidet eine Person im Mittel 25 noch einmal").waitFor();
+    await press(hers, "Enter");
+    await hers.getByText("Blinde Stichprobe von 2 % auf 2,5 %").waitFor();
+    await expect(focused(hers)).resolves.toBe("Anteil der Stichprobe ändern");
+    await expect(barriersOn(hers)).resolves.toEqual([]);
+  });
+
+  test("an administrator keeps half days and periods, and what is typed wrong is said at its field", async () => {
+    const page = await portal.open(ADMINISTRATOR, "/town");
+    await page.getByRole("group", { name: "Heiligabend" }).waitFor();
+    await choose(page, "Halben Tag hinzufügen");
+    await page.keyboard.type("30.2.");
+    await page.getByRole("group", { name: "Neuer halber Tag" }).getByLabel("Anlass").focus();
+    await page.keyboard.type("Weiberfastnacht");
+    await press(page, "Enter");
+    await page.getByText("Tag und Monat eingeben, etwa 24.12.").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    const row = page.getByRole("group", { name: "Weiberfastnacht" });
+    await row.getByLabel("Tag und Monat").fill("11.2.");
+    await press(page, "Enter");
+    await page.getByText("Die freien Tage sind gespeichert.").waitFor();
+    // Saving takes nobody's place away.
+    await expect(focused(page)).resolves.toBe("11.02.");
+    await choose(page, "Silvester entfernen");
+    await expect(focused(page)).resolves.toBe("Halbe Tage");
+    await row.getByLabel("Wie oft").selectOption({ label: "nur einmal" });
+    await row.getByLabel("Tag", { exact: true }).fill("2027-02-04");
+    await press(page, "Enter");
+    await page.getByText("Die freien Tage sind gespeichert.").first().waitFor();
+    const rule = page.getByRole("group", { name: /./ }).filter({ has: page.getByLabel("Jahre") });
+    await rule.first().getByLabel("Jahre").fill("12");
+    await press(page, "Enter");
+    await page.getByText("Die Fristen sind gespeichert.").waitFor();
+    await page.reload();
+    await expect(row.getByLabel("Tag", { exact: true }).inputValue()).resolves.toBe("2027-02-04");
+    await expect(page.getByRole("group", { name: "Silvester" }).count()).resolves.toBe(0);
+    await expect(rule.first().getByLabel("Jahre").inputValue()).resolves.toBe("12");
+    await expect(barriersOn(page)).resolves.toEqual([]);
+  });
+
+  test("whoever operates one town of several is told why a worker is not theirs to drain", async () => {
+    await foundSmallTown(at.house, "aachau");
+    await asSuperuserOf(at.house.access.database, (client) =>
+      client.query(
+        "insert into worker_process (id, host, pid, steps, slots) values ($1, 'poststelle-1', 4711, '{read}', 2)",
+        [newId()],
+      ),
+    );
+    const page = await portal.open(OPERATOR, "/operations");
+    await page.getByText("Leeren kann sie nur, wer alle Städte betreibt").waitFor();
+    await expect(page.getByRole("link", { name: /bull-board/ }).count()).resolves.toBe(0);
+    await expect(barriersOn(page)).resolves.toEqual([]);
+  });
+
+  test("on a phone in the dark nothing stands outside the window", async () => {
+    const page = await portal.open(SUPERVISOR, "/steering/bauaufsicht", inTheDark);
+    await page.getByText("the department's own").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await expect(fits(page)).resolves.toBe(true);
+    const town = await portal.open(ADMINISTRATOR, "/town", inTheDark);
+    await town.getByText("Half days", { exact: true }).waitFor();
+    await expect(barriersOn(town)).resolves.toEqual([]);
+    await expect(fits(town)).resolves.toBe(true);
+  });
+
+  test("without a network the page says so, keeps what it shows, and goes on when it is back", async () => {
+    const { entry } = await at.deliveredLetter();
+    const page = await portal.open(CASE_WORKER, "/inbox");
+    await page.locator(".entry").first().waitFor();
+    await page.context().setOffline(true);
+    await page.getByText("Keine Verbindung zum Server seit").waitFor();
+    await expect(page.locator(".entry").count()).resolves.toBe(1);
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    // Done by a colleague meanwhile.
+    await at.inbox(at.people.colleague, entry.id, { act: "claim" });
+    await page.context().setOffline(false);
+    await page.getByText("Keine Verbindung zum Server seit").waitFor({ state: "detached" });
+    await page.getByText("Marlies Mühlstein").first().waitFor();
+    portal.excuse("ERR_INTERNET_DISCONNECTED");
+  });
+
+  test("said nothing in the console that a user would call broken", () => {
+    expect(portal.complaints).toEqual([]);
+  });
+});
