@@ -8,8 +8,10 @@ import { Components } from "../parts/components.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ItemDocument } from "../parts/item-document.tsx";
 import { PageDialog } from "../parts/page-dialog.tsx";
+import { SayOpened } from "../parts/say-opened.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
-import { useWords } from "../texts/words.tsx";
+import { pullSlipTexts } from "../texts/pull-slips.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
 
 /** One capture for the clerk: what was in it, what became of every page, and where it went. */
 export function CapturePage() {
@@ -38,10 +40,12 @@ function OneCapture({ capture }: { readonly capture: Capture }) {
           <span className="number">{capture.receiptNumber}</span> · {texts.channel(capture.channel)}{" "}
           · {time(capture.acceptedAt)} · {size(capture.bytes)}
         </p>
-        <p className="kern-body kern-body--bold">{capture.stateSentence}</p>
+        <p className="kern-body kern-body--bold">
+          <WhatBecame capture={capture} />
+        </p>
       </header>
       <OpenCases capture={capture} />
-      <MailItems capture={capture} />
+      {capture.reScanOf === null ? <MailItems capture={capture} /> : null}
       <section aria-labelledby="item-pages">
         <h2 className="kern-title" id="item-pages">
           {texts.item.pages}
@@ -63,6 +67,9 @@ function OneCapture({ capture }: { readonly capture: Capture }) {
           <Components components={capture.components} />
         )}
         <Original capture={capture} />
+        {capture.mailItems.length === 1 && !capture.sealed ? (
+          <SayOpened item={{ captureId: capture.id }} goTo="/opening" />
+        ) : null}
       </div>
       {large === null ? null : (
         <PageDialog
@@ -74,6 +81,21 @@ function OneCapture({ capture }: { readonly capture: Capture }) {
         />
       )}
     </div>
+  );
+}
+
+/** Its state; of what lay behind a pull slip, whose pages it showed. */
+function WhatBecame({ capture }: { readonly capture: Capture }) {
+  const words = useTexts(pullSlipTexts);
+  const of = capture.reScanOf;
+  if (of === null) return capture.stateSentence;
+  return (
+    <>
+      {words.reScanOf}{" "}
+      <Link className="kern-link" to={`/documents/${of.documentId}`}>
+        {of.receiptNumber}
+      </Link>
+    </>
   );
 }
 

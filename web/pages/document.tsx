@@ -11,6 +11,7 @@ import { EntryActs } from "../parts/entry-acts.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Neighbours } from "../parts/neighbours.tsx";
 import { widthFor } from "../parts/page-view.tsx";
+import { SayOpened } from "../parts/say-opened.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import "../styles/document.css";
 import { useWords } from "../texts/words.tsx";
@@ -80,6 +81,7 @@ function OneDocument({ document }: { readonly document: Document }) {
         <DocumentFacts document={document} onShow={(place) => setFact({ ...place })} />
         <SameItem document={document} />
         <DocumentFiles document={document} />
+        <SayOpened item={{ documentId: document.id }} goTo="/opening" />
       </aside>
     </div>
   );

@@ -11,6 +11,9 @@ import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
 import { filtersIn } from "../parts/inbox-place.ts";
 
+const SealedWaiting = lazy(() =>
+  import("../parts/sealed-waiting.tsx").then((part) => ({ default: part.SealedWaiting })),
+);
 const Raised = lazy(() => import("../parts/raised.tsx").then((part) => ({ default: part.Raised })));
 
 /** The inboxes of one's units: what is there, what is urgent, whose it is. */
@@ -49,6 +52,7 @@ export function InboxPage() {
           <KeyHelp keys={texts.inbox.keyList} />
         </div>
         <Suspense fallback={null}>
+          <SealedWaiting />
           <Raised />
         </Suspense>
         <Entries key={shown.unit} inbox={shown} />

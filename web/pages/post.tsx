@@ -5,6 +5,7 @@ import { dayCloseOf } from "../api/mailroom.ts";
 import { capturesOf } from "../api/queries.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import { SealedOfDay } from "../parts/sealed-waiting.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { Uploads } from "../parts/uploads.tsx";
 import "../styles/mailroom.css";
@@ -32,6 +33,7 @@ export function PostPage() {
           />
         </div>
         <ByChannel day={day} />
+        <SealedOfDay day={day} />
         <Captures day={day} />
       </div>
     </div>

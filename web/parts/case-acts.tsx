@@ -8,6 +8,7 @@ import { type AskedAct, CaseActDialog } from "./case-act-dialog.tsx";
 import type { Turns } from "./case-pages.tsx";
 import { Candidates } from "./candidates.tsx";
 import { DocumentFacts } from "./document-facts.tsx";
+import { SayOpened } from "./say-opened.tsx";
 import { TurnPreview } from "./turn-preview.tsx";
 import { useKeys } from "./use-keys.ts";
 import type { Settle } from "./use-settle.ts";
@@ -71,24 +72,29 @@ export function CaseActs(props: {
         />
       ) : null}
       <OtherActs of={of} onAsk={setAsks} onDo={(act) => carryOut({ act }, texts.desk.done)}>
-        {splitsLater ? (
-          <Button shortcut="S" onClick={() => onSplits(!splits)}>
-            {splits ? texts.desk.noSplit : texts.desk.acts.split}
-          </Button>
-        ) : null}
+        {document === null ? null : (
+          <>
+            {splitsLater ? (
+              <Button shortcut="S" onClick={() => onSplits(!splits)}>
+                {splits ? texts.desk.noSplit : texts.desk.acts.split}
+              </Button>
+            ) : null}
+            <SayOpened item={{ documentId: document.id }} goTo="/desk" />
+          </>
+        )}
       </OtherActs>
       {document === null ? null : <DocumentFacts document={document} />}
       {asks === null ? null : (
         <CaseActDialog
           asks={asks}
+          // For asking for the paper of its pages.
+          document={document}
           busy={false}
           onClose={() => setAsks(null)}
           onDo={(what) => carryOut(what, texts.desk.carriedOut[asks])}
         />
       )}
     </aside>
-          // For asking for the paper of its pages.
-          document={document}
   );
 }
 

@@ -20,6 +20,8 @@ export interface Area {
     | "batches"
     | "day-close"
     | "sheets"
+    | "opening"
+    | "sealed"
     | "pull-slips"
     | "modes"
     | "accuracy"
@@ -43,12 +45,14 @@ const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "desk", key: "samples", path: "/samples", roles: CLERKS },
   { group: "post", key: "post", path: "/post", roles: CLERKS },
   { group: "post", key: "batches", path: "/batches", roles: CLERKS },
+  { group: "post", key: "opening", path: "/opening", roles: CLERKS },
   { group: "post", key: "day-close", path: "/day-close", roles: CLERKS },
   { group: "post", key: "sheets", path: "/sheets", roles: CLERKS },
+  { group: "post", key: "pull-slips", path: "/pull-slips", roles: CLERKS },
   { group: "inbox", key: "inbox", path: "/inbox", roles: UNITS },
+  { group: "inbox", key: "sealed", path: "/sealed", roles: UNITS },
   { group: "search", key: "search", path: "/search", roles: [...CLERKS, ...UNITS] },
   { group: "operations", key: "operations", path: "/operations", roles: OPERATORS },
-  { group: "post", key: "pull-slips", path: "/pull-slips", roles: CLERKS },
   { group: "steering", key: "modes", path: "/steering", roles: STEERING },
   { group: "steering", key: "accuracy", path: "/accuracy", roles: STEERING },
   { group: "steering", key: "rules", path: "/rules", roles: STEERING },

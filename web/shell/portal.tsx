@@ -62,6 +62,12 @@ const PullSlipsPage = lazy(() =>
 const CapturePage = lazy(() =>
   import("../pages/capture.tsx").then((page) => ({ default: page.CapturePage })),
 );
+const OpeningPage = lazy(() =>
+  import("../pages/opening.tsx").then((page) => ({ default: page.OpeningPage })),
+);
+const SealedPage = lazy(() =>
+  import("../pages/sealed.tsx").then((page) => ({ default: page.SealedPage })),
+);
 const SearchPage = lazy(() =>
   import("../pages/search.tsx").then((page) => ({ default: page.SearchPage })),
 );
@@ -202,6 +208,8 @@ function Areas(props: { readonly session: Session; readonly account: ReactNode }
         <Route path="/post" element={<PostPage />} />
         <Route path="/batches/:id?" element={<BatchesPage />} />
         <Route path="/day-close" element={<DayClosePage />} />
+        <Route path="/opening" element={<OpeningPage />} />
+        <Route path="/sealed" element={<SealedPage />} />
         <Route path="/sheets" element={<SheetsPage />} />
         <Route path="/pull-slips" element={<PullSlipsPage />} />
         <Route path="/captures/:id" element={<CapturePage />} />

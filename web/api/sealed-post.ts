@@ -1,0 +1,61 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { OpeningDesk, SealedForMe } from "../../src/api/contract/sealed-post.ts";
+import type { ErrorOrder } from "../../src/domain/sealed-post.ts";
+import { pathWith, request } from "./request.ts";
+
+/** The opening desk on a day: rules, envelopes to be recorded, and the register. */
+export const openingDesk = (day: string) =>
+  queryOptions({
+    queryKey: ["sealed-post", "desk", day],
+    queryFn: ({ signal }) =>
+      request<OpeningDesk>(pathWith("/api/opening-desk", { day }), { signal }),
+    enabled: day !== "",
+  });
+
+/** Sealed post that reaches whoever asks. */
+export const sealedForMe = () =>
+  queryOptions({
+    queryKey: ["sealed-post", "mine"],
+    queryFn: ({ signal }) => request<SealedForMe>("/api/sealed-for-me", { signal }),
+  });
+
+/** One act on sealed post: what is asked of which address below /api. */
+export interface SealedAct {
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** Does it; what is shown of sealed post and of the day is asked anew then. */
+export function useSealedAct<Answer>(onDone: (answer: Answer) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ path, body }: SealedAct) =>
+      request<Answer>(`/api${path}`, { method: "POST", ...(body === undefined ? {} : { body }) }),
+    onSuccess: onDone,
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["sealed-post"] }),
+        client.invalidateQueries({ queryKey: ["day-close"] }),
+      ]),
+  });
+}
+
+/** Says that something was opened in error; what this browser still holds of letters is forgotten with it. */
+export function useOpenedInError(onDone: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (order: ErrorOrder) =>
+      request("/api/opened-in-error", { method: "POST", body: order }),
+    onSuccess: async () => {
+      onDone();
+      for (const key of ["document", "page-text", "capture"]) {
+        client.removeQueries({ queryKey: [key] });
+      }
+      await Promise.all(
+        ["case", "search", "inbox-entry", "sealed-post"].map((key) =>
+          client.invalidateQueries({ queryKey: [key] }),
+        ),
+      );
+    },
+  });
+}

@@ -1,0 +1,148 @@
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import type { ErrorOrder } from "../../src/domain/sealed-post.ts";
+import { session } from "../api/queries.ts";
+import { openingDesk, useOpenedInError, useSealedAct } from "../api/sealed-post.ts";
+import { useNotices } from "../shell/notices.tsx";
+import "../styles/sealed-post.css";
+import { sealedPostTexts } from "../texts/sealed-post.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { Field } from "./field.tsx";
+import { emptyDraft, KindField, saidBy, ToWhomFields } from "./sealed-fields.tsx";
+import { Loading, Problem } from "./states.tsx";
+
+/** Now as a field of day and time wants it, by this device's clock. */
+const nowHere = (): string => new Date().toLocaleString("sv-SE").slice(0, 16).replace(" ", "T");
+
+/**
+ * Says that an envelope was opened that had to stay sealed. `item` null: it is asked for by its receipt
+ * number. `onDone` is called when the item is closed: from then on it may not be looked at any more.
+ */
+export function OpenedInErrorDialog(props: {
+  readonly item: ErrorOrder["item"] | null;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const words = useTexts(sealedPostTexts).error;
+  const today = nowHere().slice(0, 10);
+  const desk = useQuery(openingDesk(today));
+  const { item, onClose, onDone } = props;
+  return (
+    <Dialog title={words.title} onClose={onClose}>
+      {desk.isError ? (
+        <Problem error={desk.error} retry={() => void desk.refetch()} />
+      ) : desk.data === undefined ? (
+        <Loading />
+      ) : (
+        <ErrorForm desk={desk.data} item={item} today={today} onClose={onClose} onDone={onDone} />
+      )}
+    </Dialog>
+  );
+}
+
+function ErrorForm(props: {
+  readonly desk: Parameters<typeof ToWhomFields>[0]["desk"];
+  readonly item: ErrorOrder["item"] | null;
+  readonly today: string;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const { texts } = useWords();
+  const words = useTexts(sealedPostTexts).error;
+  const me = useQuery(session()).data?.person.displayName ?? "";
+  const notices = useNotices();
+  const closed = useId();
+  const { desk, item, today, onClose, onDone } = props;
+  const [number, setNumber] = useState("");
+  const [draft, setDraft] = useState(emptyDraft);
+  const [by, setBy] = useState(me);
+  const [at, setAt] = useState(nowHere);
+  const [tell, setTell] = useState("");
+  const done = () => {
+    notices.tell(words.done);
+    onDone();
+  };
+  const shut = useOpenedInError(done);
+  const line = useSealedAct(done);
+  const busy = shut.isPending || line.isPending;
+  const error = shut.error ?? line.error;
+  const submit = () => {
+    const opened = { by, at: new Date(at).toISOString(), closedAgain: true as const, tell };
+    const which = item ?? (number.trim() === "" ? null : { receiptNumber: number.trim() });
+    const said = saidBy(draft);
+    if (which !== null) return shut.mutate({ item: which, ...said, opened });
+    return line.mutate({
+      path: "/sealed-records",
+      body: { recordAs: "line", day: today, ...said, opened },
+    });
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) submit();
+      }}
+    >
+      <section className="kern-dialog__body sealed__fields">
+        {error === null ? null : <Problem error={error} retry={submit} />}
+        <p className="kern-body">{words.why}</p>
+        {item === null ? (
+          <Field
+            label={words.number}
+            hint={words.numberHint}
+            value={number}
+            maxLength={60}
+            autoComplete="off"
+            onChange={(event) => setNumber(event.target.value)}
+          />
+        ) : null}
+        <KindField
+          rules={desk.rules}
+          as={["image", "line"]}
+          chosen={draft.rule}
+          onChoose={(rule) => setDraft({ ...draft, rule, unit: "" })}
+        />
+        <ToWhomFields desk={desk} draft={draft} onChange={setDraft} />
+        <Field
+          label={words.by}
+          value={by}
+          maxLength={200}
+          required
+          autoComplete="off"
+          onChange={(event) => setBy(event.target.value)}
+        />
+        <Field
+          label={words.at}
+          type="datetime-local"
+          value={at}
+          max={`${today}T23:59`}
+          required
+          onChange={(event) => setAt(event.target.value)}
+        />
+        <Field
+          label={words.tell}
+          hint={words.tellHint}
+          value={tell}
+          maxLength={200}
+          required
+          autoComplete="off"
+          onChange={(event) => setTell(event.target.value)}
+        />
+        <div className="kern-form-check">
+          <input type="checkbox" id={closed} className="kern-form-check__checkbox" required />
+          <label className="kern-label" htmlFor={closed}>
+            {words.closed}
+          </label>
+        </div>
+      </section>
+      <footer className="kern-dialog__footer">
+        <Button onClick={onClose}>{texts.state.cancel}</Button>
+        <Button kind="primary" type="submit" disabled={busy}>
+          {words.submit}
+        </Button>
+      </footer>
+    </form>
+  );
+}
