@@ -1,11 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { InboxAct } from "../../src/domain/acts.ts";
 import type { InboxEntry } from "../api/queries.ts";
 import { Refusal, request } from "../api/request.ts";
-import { useWords } from "../texts/words.tsx";
+import { bulkTexts } from "../texts/bulk.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
+import type { AskedBulkAct, BulkAct } from "./bulk-ask.tsx";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+
+const BulkAsk = lazy(() => import("./bulk-ask.tsx").then((part) => ({ default: part.BulkAsk })));
+
+/** In the order of their buttons, after taking them over. */
+const ASKED = ["done", "assign-to", "wait", "forward", "return"] as const;
 
 interface Outcome {
   readonly id: string;
@@ -20,14 +27,18 @@ export function BulkActs(props: {
   readonly onClear: () => void;
 }) {
   const { texts } = useWords();
+  const words = useTexts(bulkTexts);
   const client = useQueryClient();
   const { rows } = props;
+  const [first] = rows;
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const [of, setOf] = useState(0);
   const end = useRef<HTMLParagraphElement>(null);
   const isRunning = outcomes.length < of;
-  const run = async (act: InboxAct & { readonly act: "claim" | "done" }) => {
+  const [asked, setAsked] = useState<AskedBulkAct | null>(null);
+  const run = async (act: BulkAct) => {
     const wanted = rows;
+    setAsked(null);
     setOf(wanted.length);
     setOutcomes([]);
     for (const row of wanted) {
@@ -38,7 +49,7 @@ export function BulkActs(props: {
           id: row.id,
           name: `${row.subject ?? texts.inbox.noSubject} (${row.receiptNumber})`,
           isDone: outcome === null,
-          words: outcome ?? texts.inbox.bulk[act.act],
+          words: outcome ?? words.did[act.act],
         },
       ]);
     }
@@ -59,14 +70,26 @@ export function BulkActs(props: {
           <Button kind="primary" onClick={() => void run({ act: "claim" })}>
             {texts.act.claim}
           </Button>
-          <Button onClick={() => void run({ act: "done", referenceNumber: null })}>
-            {texts.act.done}
-          </Button>
+          {ASKED.map((each) => (
+            <Button key={each} onClick={() => setAsked(each)}>
+              {each === "assign-to" ? words.assign : texts.act[each]}
+            </Button>
+          ))}
           <Button kind="tertiary" onClick={props.onClear}>
             {texts.state.clear}
           </Button>
         </div>
       ) : null}
+      {asked === null || first === undefined ? null : (
+        <Suspense fallback={null}>
+          <BulkAsk
+            asked={asked}
+            documentId={first.documentId}
+            onClose={() => setAsked(null)}
+            onDo={(act) => void run(act)}
+          />
+        </Suspense>
+      )}
       {of === 0 ? null : (
         <div className="bulk__outcomes">
           <p className="kern-body kern-body--bold" role="status" tabIndex={-1} ref={end}>

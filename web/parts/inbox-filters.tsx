@@ -7,7 +7,7 @@ import { useSearchParams } from "react-router";
 /** Which entries are shown: by state, unread ones, and by deadline. */
 export function InboxFilters(props: {
   readonly view: InboxView;
-  readonly counts: Readonly<Partial<Record<InboxShow, number>>>;
+  readonly counts: Readonly<Partial<Record<InboxShow, number>>> & { readonly unread: number };
   /** The filters as the address says them. */
   readonly onChange: (query: Record<string, string>) => void;
 }) {
@@ -47,6 +47,7 @@ export function InboxFilters(props: {
         onClick={() => change({ unread: view.unread ? "" : "yes" })}
       >
         {texts.inbox.onlyUnread}
+        {counts.unread > 0 ? <b>{counts.unread}</b> : null}
       </button>
       <div className="inbox__until">
         <label htmlFor={id}>{texts.inbox.until}</label>

@@ -13,6 +13,8 @@ export const InboxList = z
         /** Given to the reader, or to somebody they deputise for; else it is a unit below. */
         own: z.boolean(),
         new: z.int(),
+        /** Not done, and not seen by the reader yet. */
+        unread: z.int(),
         /** Claimed by the reader. */
         mine: z.int(),
         claimed: z.int(),
@@ -42,7 +44,7 @@ const InboxEntry = z.object({
   followUpOn: CalendarDate.nullable(),
   referenceNumber: z.string().nullable(),
   arrivedAt: Instant,
-  /** Nobody of the unit has opened it yet. */
+  /** The reader has not seen it yet. */
   unread: z.boolean(),
   /** Of a court, or formally served. */
   served: z.boolean(),

@@ -13,6 +13,7 @@ export async function myInboxes(trx: Trx) {
     name: string;
     own: boolean;
     new: number;
+    unread: number;
     mine: number;
     claimed: number;
     waiting: number;
@@ -21,7 +22,7 @@ export async function myInboxes(trx: Trx) {
     nextDeadlineOn: string | null;
   }>`
     select u.key as unit, u.name, u.id in (select my_own_units()) as own,
-      coalesce(c.new, 0) as new, coalesce(c.mine, 0) as mine, coalesce(c.claimed, 0) as claimed,
+      coalesce(c.new, 0) as new, coalesce(c.unread, 0) as unread, coalesce(c.mine, 0) as mine, coalesce(c.claimed, 0) as claimed,
       coalesce(c.waiting, 0) as waiting, coalesce(c.done, 0) as done, coalesce(c.served, 0) as served,
       c.next_deadline_on
     from org_unit u left join inbox_counts() c on c.org_unit_id = u.id
@@ -73,7 +74,8 @@ export async function inboxEntries(
   const { after } = page;
   const { rows } = await sql<EntryRow>`
     select e.id, e.document_id, e.state, e.served, e.deadline_on, e.follow_up_on, e.reference_number,
-      e.arrived_at, e.first_opened_at is null as unread, p.display_name as claimed_by
+      e.arrived_at, p.display_name as claimed_by,
+      not exists (select from entry_seen s where s.entry_id = e.id and s.person_id = app_person()) as unread
     from inbox_page(${unitId}, ${statesOf(filter.show)}, ${filter.show === "mine"}, ${filter.unreadOnly},
       ${filter.deadlineUntil}::date, ${page.sort === "arrival"}, ${after?.served ?? null}::boolean,
       ${after?.deadlineOn ?? null}::date, ${after?.id ?? null}::uuid, ${page.limit}) with ordinality e
