@@ -2,7 +2,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { useInboxAct, type InboxEntry, type InboxView } from "../api/queries.ts";
 import { useNotices } from "../shell/notices.tsx";
-import { useWords } from "../texts/words.tsx";
+import { bulkTexts } from "../texts/bulk.ts";
+import { useTexts, useWords } from "../texts/words.tsx";
 import { EntryActDialog } from "./entry-act-dialog.tsx";
 import { EntryLine } from "./entry-line.tsx";
 import { useKeys } from "./use-keys.ts";
@@ -20,6 +21,7 @@ export function EntryList(props: {
 }) {
   const { rows, hasMore, more } = props;
   const { texts } = useWords();
+  const words = useTexts(bulkTexts);
   const notices = useNotices();
   const act = useInboxAct();
   const [at, setAt] = useState(-1);
@@ -53,7 +55,7 @@ export function EntryList(props: {
       {
         onSuccess: () => {
           setEnds(null);
-          notices.tell(what.act === "claim" ? texts.inbox.bulk.claim : texts.inbox.bulk.done);
+          notices.tell(what.act === "claim" ? words.did.claim : words.did.done);
         },
         onError: (error) => notices.complain(error),
       },
