@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useInboxAct, type InboxEntry, type InboxView } from "../api/queries.ts";
 import { useNotices } from "../shell/notices.tsx";
 import { bulkTexts } from "../texts/bulk.ts";
-import { useTexts, useWords } from "../texts/words.tsx";
+import { useTexts } from "../texts/words.tsx";
 import { EntryActDialog } from "./entry-act-dialog.tsx";
 import { EntryLine } from "./entry-line.tsx";
 import { useKeys } from "./use-keys.ts";
@@ -20,7 +20,6 @@ export function EntryList(props: {
   readonly more: () => void;
 }) {
   const { rows, hasMore, more } = props;
-  const { texts } = useWords();
   const words = useTexts(bulkTexts);
   const notices = useNotices();
   const act = useInboxAct();
