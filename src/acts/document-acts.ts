@@ -8,7 +8,6 @@ import { noteRestrictedFrom, restrictedFrom } from "../store/retention.ts";
 import type { Subject } from "../store/subjects.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { lock, move } from "./move.ts";
-import { endPullSlip } from "./pull-slips.ts";
 
 /** Does what a clerk said to a document, or to a whole capture, that has no open case; gives its new state. */
 export async function actOnDocument(
@@ -73,7 +72,7 @@ export const withdrawPullSlip = (
     return backToClerk(act, subject, "do-without", reason);
   });
 
-/** To the clarification desk, as a case that says why; what it waited for is not waited for any more. */
+/** To the clarification desk, as a case that says why. */
 async function backToClerk(
   act: Act,
   subject: Subject,
@@ -81,7 +80,6 @@ async function backToClerk(
   reason: string,
 ): Promise<{ readonly state: string }> {
   const why = { reason: "taken-back", step: null } as const;
-  await endPullSlip(act, subject);
   const opened = await openCase(act.trx, subject, { ...why, detail: reason, blocking: true });
   if (opened) await act.say(subject, { type: "clarification-opened", ...why });
   await move(act, subject, { act: name, to: "in-clarification", reason });

@@ -1,3 +1,4 @@
+import { paperActs } from "../domain/pull-slip.ts";
 import { isLegal, type SubjectKind } from "../domain/states.ts";
 import { settleCasesOf } from "../store/clarification-cases.ts";
 import { withdrawDelivery } from "../store/deliveries.ts";
@@ -5,6 +6,7 @@ import { decideByPerson } from "../store/routing-decisions.ts";
 import { lockSubject, moveSubject, type Subject } from "../store/subjects.ts";
 import type { TaskPart } from "../store/tasks.ts";
 import { type Act, refuse } from "./act.ts";
+import { endPullSlip } from "./pull-slips.ts";
 
 /** Locks what is acted on. Refuses when it is gone. */
 export async function lock(act: Act, kind: SubjectKind, id: string): Promise<Subject> {
@@ -31,7 +33,11 @@ export async function move(act: Act, subject: Subject, step: Move): Promise<void
     reason: step.reason,
   });
   await moveSubject(act.trx, subject, step.act, step.to, step.parts);
+  // What is restricted may go on waiting for its paper.
+  if (keepsSlip.has(subject.state) && !keepsSlip.has(step.to)) await endPullSlip(act, subject);
 }
+
+const keepsSlip: ReadonlySet<string> = new Set([...Object.keys(paperActs), "restricted"]);
 
 /** Settles all cases that hold a subject up, `asideToo` the others as well, and tells each. */
 export async function settle(

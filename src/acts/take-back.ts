@@ -4,7 +4,6 @@ import { isTakenUp } from "../store/deliveries.ts";
 import { decidedBy, deleteLessons, restoreProposal } from "../store/routing-decisions.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { lock, move, withdraw } from "./move.ts";
-import { endPullSlip } from "./pull-slips.ts";
 import type { Subject } from "../store/subjects.ts";
 
 /**
@@ -31,7 +30,6 @@ export async function takeBack(
     const name =
       takeBackMove(found.settlement, subject.kind, subject.state) ?? refuse("not-possible-now");
     if (found.settlement === "assign") await unassign(act, subject, found.settledAt);
-    await endPullSlip(act, subject);
     const why = { reason: "taken-back", step: null } as const;
     const opened = await openCase(act.trx, subject, { ...why, detail: "", blocking: true });
     if (opened) await act.say(subject, { type: "clarification-opened", ...why });

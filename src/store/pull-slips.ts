@@ -141,6 +141,21 @@ export async function scansBehind(
   return rows.map((row) => row.id);
 }
 
+/** The letter whose pages a capture showed anew; null: it did not come behind a slip, or not for the reader to know. */
+export async function reScannedBy(
+  trx: Trx,
+  captureId: string,
+): Promise<{ readonly documentId: string; readonly receiptNumber: string } | null> {
+  const row = await trx
+    .selectFrom("pullSlip")
+    .innerJoin("document", "document.id", "pullSlip.documentId")
+    .innerJoin("mailItem", "mailItem.id", "document.mailItemId")
+    .select(["pullSlip.documentId", "mailItem.receiptNumber"])
+    .where("scanId", "=", captureId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** Whether a capture came behind a slip, so that its pages are another item's. */
 export async function isReScan(trx: Trx, captureId: string): Promise<boolean> {
   const row = await trx

@@ -85,7 +85,7 @@ whenThere("a pull slip", () => {
       `/desk/${only(await at.openCases(wrong)).id}`,
       inEnglish,
     );
-    await desk.getByText("There is a pull slip in this scan, but not what it asks for.").waitFor();
+    await desk.getByText(/asks for 1 page, and there are 2 pages behind it/).waitFor();
     await expect(barriersOn(desk)).resolves.toEqual([]);
 
     const scan = await scanBehind(page, href, "Seite zwei, neu");
@@ -148,7 +148,9 @@ whenThere("a copy for information", () => {
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.keyboard.press("Enter");
     await page.getByText("Kopie zurückgenommen").waitFor();
-    await page.getByText("Zur Kenntnis gegeben, noch offen").waitFor({ state: "detached" });
+    // Its line goes; one goes on from the head of the list.
+    await page.getByText("Keine.", { exact: true }).waitFor();
+    await page.locator("h2:focus", { hasText: "Zur Kenntnis gegeben" }).waitFor();
     portal.excuse("404");
     await theirs.goto(`${portal.api.url}/documents/${entry.documentId}`);
     await theirs.getByRole("alert").waitFor();

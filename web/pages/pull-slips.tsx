@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { type PullSlip, pullSlips, useWithdrawSlip } from "../api/pull-slips.ts";
 import { Button } from "../parts/button.tsx";
@@ -22,6 +22,11 @@ export function PullSlipsPage() {
   const words = useTexts(pullSlipTexts);
   const asked = useQuery(pullSlips());
   const [taken, setTaken] = useState<PullSlip | null>(null);
+  const [tookBack, setTookBack] = useState(0);
+  useEffect(() => {
+    // Its line is gone: one goes on at the head of the list, once the dialog is closed.
+    if (tookBack > 0) document.getElementById(HEADING)?.focus();
+  }, [tookBack]);
   if (asked.isPending) return <Loading />;
   if (asked.isError) return <Problem error={asked.error} retry={() => void asked.refetch()} />;
   const { slips } = asked.data;
@@ -57,8 +62,7 @@ export function PullSlipsPage() {
           onClose={() => setTaken(null)}
           onDone={() => {
             setTaken(null);
-            // Its line is gone: one goes on at the head of the list.
-            document.getElementById(HEADING)?.focus();
+            setTookBack(tookBack + 1);
           }}
         />
       )}

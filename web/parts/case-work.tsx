@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { CaseWork as Work } from "../../src/api/contract/case-work.ts";
 import type { Document } from "../../src/api/contract/documents.ts";
@@ -195,12 +195,18 @@ function Copies({ work }: { readonly work: Work }) {
   const acknowledge = useAcknowledge();
   const recall = useRecall();
   const heading = useRef<HTMLHeadingElement>(null);
-  if (work.copies.length === 0) return null;
+  const [tookBack, setTookBack] = useState(0);
+  useEffect(() => {
+    // Its line goes: one goes on at the head of the list, which stays for that.
+    if (tookBack > 0) heading.current?.focus();
+  }, [tookBack]);
+  if (work.copies.length === 0 && tookBack === 0) return null;
   return (
     <section className="case-work">
       <h2 className="kern-title" ref={heading} tabIndex={-1}>
         {words.copies.open}
       </h2>
+      {work.copies.length === 0 ? <p className="kern-body">{words.copies.none}</p> : null}
       <ul className="plain-list">
         {work.copies.map((copy) => (
           <li key={copy.id} className="case-work__note">
@@ -227,8 +233,7 @@ function Copies({ work }: { readonly work: Work }) {
                   recall.mutate(copy.id, {
                     onSuccess: () => {
                       notices.tell(words.copies.recalled);
-                      // Its line goes: one goes on at the head of the list.
-                      heading.current?.focus();
+                      setTookBack(tookBack + 1);
                     },
                     onError: (error) => notices.complain(error),
                   })

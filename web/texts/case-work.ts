@@ -15,6 +15,7 @@ export const caseWorkTexts = {
       choose: "Bitte wählen",
       secret:
         "Diese Post ist vertraulich oder geheim: Eine Kopie geht nur an eine einzelne Person, und nur sie sieht sie.",
+      none: "Keine.",
       recall: "Zurücknehmen",
       recallOf: (to: string) => `Kopie an ${to} zurücknehmen`,
       recalled: "Kopie zurückgenommen",
@@ -62,6 +63,7 @@ export const caseWorkTexts = {
       choose: "Please choose",
       secret:
         "This post is confidential or secret: a copy goes to one person only, and nobody else sees it.",
+      none: "None.",
       recall: "Take back",
       recallOf: (to: string) => `Take back the copy for ${to}`,
       recalled: "Copy taken back",

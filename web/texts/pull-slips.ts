@@ -37,6 +37,8 @@ export const pullSlipTexts = {
     which: "Welche Seiten?",
     page: (n: number) => `Seite ${n}`,
     became: "neue Fassung einer Seite",
+    reScanOf:
+      "Nachscan hinter einem Abrufzettel. Die Seiten sind jetzt neue Fassungen von Seiten der Sendung",
     wait: "Das Schriftstück wartet, bis die Seiten hinter dem Abrufzettel gescannt sind.",
     waiting: (n: number, since: string | null) =>
       `${n} warten auf Papier${since === null ? "" : `, am längsten seit ${since}`}`,
@@ -83,6 +85,7 @@ export const pullSlipTexts = {
     which: "Which pages?",
     page: (n: number) => `Page ${n}`,
     became: "new version of a page",
+    reScanOf: "Scanned behind a pull slip. The pages are now new versions of pages of mail item",
     wait: "The document waits until the pages are scanned behind the pull slip.",
     waiting: (n: number, since: string | null) =>
       `${n} waiting for paper${since === null ? "" : `, longest since ${since}`}`,

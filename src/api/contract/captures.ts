@@ -108,6 +108,8 @@ export const Capture = CaptureHead.extend({
   components: z.array(CaptureComponent),
   pages: z.array(CapturePage),
   mailItems: z.array(MailItemOfCapture),
+  /** The letter whose pages it showed anew; null: it did not come behind a pull slip. */
+  reScanOf: z.object({ documentId: z.uuid(), receiptNumber: z.string() }).nullable(),
   cases: z.array(OpenCase.extend({ documentId: z.uuid().nullable() })),
 }).meta({ id: "Capture" });
 export type Capture = z.infer<typeof Capture>;

@@ -47,8 +47,9 @@ function german(slip: SlipToPrint): SheetWords {
       `Gebraucht: ${one ? "Seite" : "Seiten"} ${numbers} von ${slip.letterPages} (im Scan Bild ${images} von ${slip.scanPages})`,
       ...reason.map((words) => `Grund: ${words}`),
       `Angefordert von ${slip.askedBy} am ${germanDay(slip.askedOn)}`,
+      `Als erstes Blatt auf genau ${one ? "diese Seite" : "diese Seiten, in dieser Reihenfolge,"} legen und allein scannen.`,
     ],
-    foot: `Als erstes Blatt auf genau ${one ? "diese Seite" : "diese Seiten, in dieser Reihenfolge,"} legen und allein scannen. Gilt für einen Scan.`,
+    foot: "Der Scan wird zur neuen Fassung der Seiten. Der Zettel gilt für einen Scan.",
   };
 }
 
@@ -64,8 +65,9 @@ function english(slip: SlipToPrint): SheetWords {
       `Wanted: ${one ? "page" : "pages"} ${numbers} of ${slip.letterPages} (in the scan image ${images} of ${slip.scanPages})`,
       ...reason.map((words) => `Reason: ${words}`),
       `Asked for by ${slip.askedBy} on ${slip.askedOn}`,
+      `Lay it as the first sheet on exactly ${one ? "this page" : "these pages, in this order,"} and scan ${one ? "it" : "them"} alone.`,
     ],
-    foot: `Lay it as the first sheet on exactly ${one ? "this page" : "these pages, in this order,"} and scan them alone. Good for one scan.`,
+    foot: "The scan becomes the new version of the pages. The slip is good for one scan.",
   };
 }
 

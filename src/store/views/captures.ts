@@ -3,6 +3,7 @@ import { Component } from "../../domain/component.ts";
 import { Sha256 } from "../../domain/ids.ts";
 import { ReceiptBasis } from "../../domain/receipt.ts";
 import type { Trx } from "../database.ts";
+import { reScannedBy } from "../pull-slips.ts";
 
 /** Which captures are listed; null: any. */
 export interface CaptureFilter {
@@ -110,6 +111,7 @@ export async function captureView(trx: Trx, captureId: string) {
     components: components.map((each) => Component.parse(each.component)),
     pages: await pagesOfCapture(trx, captureId),
     mailItems: await mailItemsOfCapture(trx, captureId),
+    reScanOf: await reScannedBy(trx, captureId),
     cases: await openCasesOfCapture(trx, captureId),
   };
 }
