@@ -351,6 +351,7 @@ describe("what the house's own roles see", () => {
       "org_unit",
       "page",
       "portal_change",
+      "pull_slip",
       "refusal",
       "rendition",
       "routing_decision",
