@@ -14,8 +14,8 @@ const SILENT_MS = 5_000;
 const keysOf: Readonly<Partial<Record<ChangeKind, readonly string[]>>> = {
   // What becomes of a scan changes the count of its batch.
   capture: ["capture", "batch"],
-  // A delivery is what fills an inbox.
-  delivery: ["inbox-entry"],
+  // A delivery is what fills an inbox; one that is taken back shuts the letter somebody may be looking at.
+  delivery: ["inbox-entry", "document"],
   // Copies stand above the inbox, and beside the letter.
   copy: ["inbox-entry", "document"],
   // Lines and counts are in the sum of the day.

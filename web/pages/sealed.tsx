@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { SealedRecord } from "../../src/api/contract/sealed-post.ts";
 import { sealedForMe, useSealedAct } from "../api/sealed-post.ts";
 import { StateMark } from "../parts/data-table.tsx";
+import { Passed } from "../parts/sealed-register.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useNotices } from "../shell/notices.tsx";
 import "../styles/mailroom.css";
@@ -42,8 +43,7 @@ export function SealedPage() {
 }
 
 function One({ record }: { readonly record: SealedRecord }) {
-  const all = useTexts(sealedPostTexts);
-  const words = all.mine;
+  const words = useTexts(sealedPostTexts).mine;
   const { day } = useWords();
   const { person, addressee, unitName } = record;
   const to = [addressee, person, unitName].filter((each) => each !== null).join(" · ");
@@ -92,9 +92,7 @@ function Opened({ record: { opened } }: { readonly record: SealedRecord }) {
 }
 
 function Standing({ record }: { readonly record: SealedRecord }) {
-  const all = useTexts(sealedPostTexts);
-  const words = all.mine;
-  const { time } = useWords();
+  const words = useTexts(sealedPostTexts).mine;
   const notices = useNotices();
   const receipt = useSealedAct(() => {
     notices.tell(words.receiptDone);
@@ -102,19 +100,15 @@ function Standing({ record }: { readonly record: SealedRecord }) {
     document.getElementById(HEADING)?.focus();
   });
   const { receipted, handedOver } = record;
-  if (receipted !== null) {
-    return <StateMark kind="success">{all.receipted(time(receipted.at), receipted.by)}</StateMark>;
-  }
+  if (receipted !== null) return <Passed record={record} />;
   const go = () => receipt.mutate({ path: `/sealed-records/${record.id}/receipt` });
   return (
     <>
-      <p className="kern-body">
-        {handedOver === null
-          ? words.ready
-          : handedOver.to === null
-            ? all.handedOver(time(handedOver.at))
-            : all.handedOverTo(time(handedOver.at), handedOver.to)}
-      </p>
+      {handedOver === null ? (
+        <p className="kern-body">{words.ready}</p>
+      ) : (
+        <Passed record={record} />
+      )}
       {receipt.isError ? <Problem error={receipt.error} retry={go} /> : null}
       <div className="acts">
         <button

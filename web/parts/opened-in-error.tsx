@@ -11,7 +11,7 @@ import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
 import { emptyDraft, KindField, saidBy, ToWhomFields } from "./sealed-fields.tsx";
-import { Loading, Problem } from "./states.tsx";
+import { Problem } from "./states.tsx";
 
 /** Now as a field of day and time wants it, by this device's clock. */
 const nowHere = (): string => new Date().toLocaleString("sv-SE").slice(0, 16).replace(" ", "T");
@@ -29,12 +29,12 @@ export function OpenedInErrorDialog(props: {
   const today = nowHere().slice(0, 10);
   const desk = useQuery(openingDesk(today));
   const { item, onClose, onDone } = props;
+  // A dialog gives the focus to its first field once, so it opens when there is one.
+  if (desk.isPending) return null;
   return (
     <Dialog title={words.title} onClose={onClose}>
       {desk.isError ? (
         <Problem error={desk.error} retry={() => void desk.refetch()} />
-      ) : desk.data === undefined ? (
-        <Loading />
       ) : (
         <ErrorForm desk={desk.data} item={item} today={today} onClose={onClose} onDone={onDone} />
       )}
@@ -101,6 +101,7 @@ function ErrorForm(props: {
         <KindField
           rules={desk.rules}
           as={["image", "line"]}
+          isRecorded
           chosen={draft.rule}
           onChoose={(rule) => setDraft({ ...draft, rule, unit: "" })}
         />

@@ -62,6 +62,8 @@ export function KindField(props: {
   readonly rules: readonly OpeningRule[];
   /** Only kinds that are recorded so; default: all. */
   readonly as?: readonly SealedAs[];
+  /** How it is recorded is settled: nothing is said of it. */
+  readonly isRecorded?: boolean;
   readonly chosen: string;
   readonly onChoose: (rule: string) => void;
 }) {
@@ -78,7 +80,7 @@ export function KindField(props: {
         labelOf={(id) => {
           const each = ruleOf(rules, id);
           const name = each === null ? words.other : each.addressee.slice(0, 2).join(", ");
-          return `${name} (${words.as[recordedAs(each)]})`;
+          return props.isRecorded === true ? name : `${name} (${words.as[recordedAs(each)]})`;
         }}
         chosen={chosen}
         onChoose={onChoose}

@@ -109,7 +109,7 @@ function StandingMark({
   readonly day: string;
 }) {
   const words = useTexts(sealedPostTexts);
-  const { time, day } = useWords();
+  const { day } = useWords();
   const { withdrawn, receipted, handedOver, recordAs, receiptDay } = record;
   if (withdrawn !== null) {
     const said = withdrawn.replaced ? words.corrected : words.takenBack;
@@ -122,26 +122,35 @@ function StandingMark({
       </>
     );
   }
-  if (receipted !== null) {
-    return (
-      <StateMark kind="success">{words.receipted(time(receipted.at), receipted.by)}</StateMark>
-    );
-  }
-  if (handedOver !== null) {
-    return (
-      <StateMark kind="success">
-        {handedOver.to === null
-          ? words.handedOver(time(handedOver.at))
-          : words.handedOverTo(time(handedOver.at), handedOver.to)}
-      </StateMark>
-    );
-  }
+  if (receipted !== null || handedOver !== null) return <Passed record={record} />;
   if (recordAs === "count")
     return <StateMark kind="success">{words.counted(record.items)}</StateMark>;
   return (
     <StateMark kind="info">
       {receiptDay < shown ? words.liesSince(day(receiptDay)) : words.lies}
     </StateMark>
+  );
+}
+
+/** That it was handed over or receipted, and to whom, which is not printed. */
+export function Passed({ record }: { readonly record: SealedRecord }) {
+  const words = useTexts(sealedPostTexts);
+  const { time } = useWords();
+  const { receipted, handedOver } = record;
+  const to = handedOver?.to ?? null;
+  return (
+    <>
+      <StateMark kind="success">
+        {receipted === null
+          ? words.handedOver(time(handedOver?.at ?? record.recordedAt))
+          : words.receipted(time(receipted.at))}
+      </StateMark>
+      {receipted === null && to === null ? null : (
+        <span className="kern-body kern-body--small sealed__secret">
+          {receipted === null ? words.handedOverTo(to ?? "") : words.receiptedBy(receipted.by)}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { openingDesk, sealedForMe } from "../api/sealed-post.ts";
+import "../styles/sealed-post.css";
 import { sealedPostTexts } from "../texts/sealed-post.ts";
 import { useTexts } from "../texts/words.tsx";
 import { sumsOf } from "./sealed-sums.ts";
@@ -12,7 +13,7 @@ export function SealedWaiting() {
   const waits = records.filter(({ receipted }) => receipted === null).length;
   if (waits === 0) return null;
   return (
-    <p className="kern-body">
+    <p className="kern-body sealed__waiting">
       {words.waits(waits)}.{" "}
       <Link className="kern-link" to="/sealed">
         {words.show}
@@ -28,7 +29,7 @@ export function SealedOfDay({ day }: { readonly day: string }) {
   if (known.data === undefined) return null;
   const sums = sumsOf(known.data.records, day);
   const parts = (["count", "line", "image", "lies"] as const).flatMap((which) =>
-    sums[which] === 0 ? [] : [`${sums[which]} ${words.sum[which]}`],
+    sums[which] === 0 ? [] : [words.summed[which](sums[which])],
   );
   if (known.data.scans.length > 0) parts.push(words.scansWait(known.data.scans.length));
   if (parts.length === 0) return null;
