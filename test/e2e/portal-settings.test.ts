@@ -6,6 +6,7 @@ import { actingInBrowser } from "../support/in-browser.ts";
 import { asSuperuserOf } from "../support/postgres.ts";
 import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
 import { foundSmallTown } from "../support/small-town.ts";
+import { workOff } from "../support/work-off.ts";
 
 const SUPERVISOR = "c.curdsen";
 const HEAD = "k.kleeblatt";
@@ -74,6 +75,9 @@ whenThere("settings", () => {
   test("an administrator keeps half days and periods, and what is typed wrong is said at its field", async () => {
     const page = await portal.open(ADMINISTRATOR, "/town");
     await page.getByRole("group", { name: "Heiligabend" }).waitFor();
+    // By which ways post comes, and that no mailbox is one of them.
+    await page.getByRole("row", { name: "Scan-Ordner wird laufend gelesen" }).waitFor();
+    await page.getByRole("row", { name: "E-Mail-Postfach keines angeschlossen" }).waitFor();
     await choose(page, "Halben Tag hinzufügen");
     await page.keyboard.type("30.2.");
     await page.getByRole("group", { name: "Neuer halber Tag" }).getByLabel("Anlass").focus();
@@ -143,6 +147,39 @@ whenThere("settings", () => {
     await page.getByText("Keine Verbindung zum Server seit").waitFor({ state: "detached" });
     await page.getByText("Marlies Mühlstein").first().waitFor();
     portal.excuse("ERR_INTERNET_DISCONNECTED");
+  });
+
+  test("a case worker puts several on a day at once, gives them to a colleague, and sees what is unread", async () => {
+    for (const name of ["eins.pdf", "zwei.pdf"]) {
+      const { caseId } = await at.unclearLetter(name);
+      await at.settle(at.people.clerk, caseId, { act: "assign", unit: "bauaufsicht" });
+    }
+    await workOff(at.house);
+    const page = await portal.open(CASE_WORKER, "/inbox/bauaufsicht?show=new");
+    await page.getByRole("button", { name: "Nur ungelesene 3" }).waitFor();
+    await page.locator(".line").nth(1).waitFor();
+    const acts = page.getByRole("region", { name: "Mehrere auf einmal" });
+    const several = async (name: string) => {
+      await press(page, "j", "x", "j", "x");
+      await page.getByText("2 ausgewählt").waitFor();
+      await acts.getByRole("button", { name }).focus();
+      await press(page, "Enter");
+    };
+    await several("Wiedervorlage");
+    await page.getByLabel("Wieder vorlegen am").fill("2031-03-03");
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await press(page, "Enter");
+    await page.getByText("2 von 2 ausgeführt").waitFor();
+    await page.goto(`${portal.api.url}/inbox/bauaufsicht?show=waiting`);
+    await page.locator(".line").nth(1).waitFor();
+    await several("Zuweisen");
+    await page.getByRole("radio", { name: /Mühlstein/ }).focus();
+    await press(page, " ", "Enter");
+    await page.getByText("2 von 2 ausgeführt").waitFor();
+    await expect(page.locator(".bulk__outcome").allInnerTexts()).resolves.toEqual([
+      expect.stringContaining("Zugewiesen"),
+      expect.stringContaining("Zugewiesen"),
+    ]);
   });
 
   test("said nothing in the console that a user would call broken", () => {

@@ -3,12 +3,14 @@ import type { z } from "zod";
 import type {
   AdministeredPeople,
   AdministeredUnits,
+  IntakeWays,
   TownOrderAnswer,
 } from "../../src/api/contract/administration.ts";
 import { request } from "./request.ts";
 
 const BASE = "/api/administration";
 const KEY = "administration";
+const INTAKE_MS = 30_000;
 
 /** The town's people, their roles and accounts. */
 export const administeredPeople = () =>
@@ -31,6 +33,14 @@ export const townOrder = () =>
   queryOptions({
     queryKey: [KEY, "town"],
     queryFn: ({ signal }) => request<z.infer<typeof TownOrderAnswer>>(`${BASE}/town`, { signal }),
+  });
+
+/** By which ways post comes in. */
+export const intakeWays = () =>
+  queryOptions({
+    queryKey: [KEY, "intake"],
+    queryFn: ({ signal }) => request<z.infer<typeof IntakeWays>>(`${BASE}/intake`, { signal }),
+    refetchInterval: INTAKE_MS,
   });
 
 /** One act of an administrator: what is asked of which address below /api/administration. */

@@ -3,11 +3,13 @@ import { Role, type SignInRules } from "../../src/domain/town.ts";
 import { townOrder, useAdministratorAct } from "../api/administration.ts";
 import { Button } from "../parts/button.tsx";
 import { HolidaysPart } from "../parts/holidays-part.tsx";
+import { IntakePart } from "../parts/intake-part.tsx";
 import { RetentionPart } from "../parts/retention-part.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useTyped } from "../parts/use-typed.ts";
 import { useNotices } from "../shell/notices.tsx";
 import "../styles/administration.css";
+import "../styles/operations.css";
 import { administrationTexts } from "../texts/administration.ts";
 import { useTexts } from "../texts/words.tsx";
 
@@ -23,6 +25,7 @@ export function TownPage() {
       <h1 className="kern-heading-medium">{words.title}</h1>
       <RetentionPart rules={retention} />
       <HolidaysPart holidays={holidays} />
+      <IntakePart />
       <SignInPart rules={signIn} />
     </div>
   );

@@ -35,7 +35,7 @@ export function InboxFilters(props: {
             aria-pressed={each === view.show}
             onClick={() => change({ show: each })}
           >
-            {texts.inbox.show[each]}
+            {texts.inbox.show[each]}{" "}
             {each !== "done" && (counts[each] ?? 0) > 0 ? <b>{counts[each]}</b> : null}
           </button>
         ))}
@@ -46,8 +46,7 @@ export function InboxFilters(props: {
         aria-pressed={view.unread}
         onClick={() => change({ unread: view.unread ? "" : "yes" })}
       >
-        {texts.inbox.onlyUnread}
-        {counts.unread > 0 ? <b>{counts.unread}</b> : null}
+        {texts.inbox.onlyUnread} {counts.unread > 0 ? <b>{counts.unread}</b> : null}
       </button>
       <div className="inbox__until">
         <label htmlFor={id}>{texts.inbox.until}</label>

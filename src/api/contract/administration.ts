@@ -136,6 +136,17 @@ export const UnitImportAnswer = z
   .meta({ id: "UnitImportAnswer" });
 export type UnitImportAnswer = z.infer<typeof UnitImportAnswer>;
 
+/** By which ways post came in the last two weeks, and what holds up what is to come. */
+export const IntakeWays = z
+  .object({
+    ways: z.array(z.object({ channel: z.string(), lastOn: CalendarDate, accepted: z.int() })),
+    /** Files that cannot be taken and since when the first waits; null: none. */
+    filesWaiting: z.object({ count: z.int(), since: z.iso.datetime() }).nullable(),
+    /** The disk has room for more than it holds back. */
+    hasRoom: z.boolean(),
+  })
+  .meta({ id: "IntakeWays" });
+
 /** What an administrator orders of the town. */
 export const TownOrderAnswer = z
   .object({

@@ -2,14 +2,18 @@ import { z } from "zod";
 import type { ActDeps } from "../../acts/act.ts";
 import { setHolidays, setRetention, setSignInRules } from "../../acts/town-order.ts";
 import { addUnit, changeUnit, endUnit, importUnits, planUnits } from "../../acts/units.ts";
+import { addDays, dayInZone } from "../../domain/calendar.ts";
 import { SignInRules } from "../../domain/town.ts";
 import type { UnitFile } from "../../domain/unit-file.ts";
 import { readUnits } from "../../store/founded-town.ts";
+import { readLedger } from "../../store/ledger.ts";
+import { townZone } from "../../store/town.ts";
 import { readTownOrder } from "../../store/town-order.ts";
 import type { ApiServer } from "../api-server.ts";
 import {
   AdministeredUnits,
   HolidaysAsked,
+  IntakeWays,
   RetentionAsked,
   TownOrderAnswer,
   UnitAsked,
@@ -19,11 +23,14 @@ import {
   UnitWords,
 } from "../contract/administration.ts";
 import { UnitParams } from "../contract/units.ts";
+import type { ReadingDeps } from "../reading-deps.ts";
 import { answered, personOf } from "../run-act.ts";
+import { dependencyStates } from "./health.ts";
 
-export interface AdministeredTownDeps extends ActDeps {
-  readonly readUnitFile: (csv: string) => UnitFile;
-}
+export type AdministeredTownDeps = ActDeps &
+  Pick<ReadingDeps, "dependencies" | "filesWaiting"> & {
+    readonly readUnitFile: (csv: string) => UnitFile;
+  };
 
 const tags = ["administration"];
 const config = { access: ["administrator"] } as const;
@@ -34,6 +41,7 @@ export function administeredTownRoutes(app: ApiServer, deps: AdministeredTownDep
   unitRoutes(app, deps);
   importRoute(app, deps);
   orderRoutes(app, deps);
+  intakeRoute(app, deps);
 }
 
 function unitRoutes(app: ApiServer, deps: AdministeredTownDeps): void {
@@ -122,6 +130,43 @@ function importRoute(app: ApiServer, deps: AdministeredTownDeps): void {
         fields: [...fields],
       }));
       return { problems: [], changes, plan: planned.plan, done: plan !== null };
+    },
+  );
+}
+
+const INTAKE_DAYS = 14;
+
+function intakeRoute(app: ApiServer, deps: AdministeredTownDeps): void {
+  app.get(
+    "/api/administration/intake",
+    {
+      config,
+      schema: {
+        summary: "By which ways post comes in, and what holds it up",
+        tags,
+        response: { 200: IntakeWays },
+      },
+    },
+    async ({ actor: { reads } }) => {
+      const { tenantId } = reads;
+      const rows = await deps.store.withActor(reads, async (trx) => {
+        const today = dayInZone(deps.now(), await townZone(trx));
+        return readLedger(trx, tenantId, { from: addDays(today, -INTAKE_DAYS), to: null });
+      });
+      const waiting = deps.filesWaiting(tenantId);
+      const { intake } = deps.dependencies;
+      const asked =
+        intake === undefined ? [] : await dependencyStates({ dependencies: { intake } });
+      return {
+        ways: [...Map.groupBy(rows, ({ channel }) => channel)].map(([channel, of]) => ({
+          channel,
+          lastOn: of.map(({ receiptDay }) => receiptDay).reduce((a, b) => (a > b ? a : b)),
+          accepted: of.reduce((sum, { accepted }) => sum + accepted, 0),
+        })),
+        filesWaiting:
+          waiting === null ? null : { count: waiting.count, since: waiting.since.toISOString() },
+        hasRoom: asked.every(([, state]) => state.ok),
+      };
     },
   );
 }

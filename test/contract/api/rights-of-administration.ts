@@ -186,6 +186,7 @@ export const rightsOfAdministration: Readonly<Record<string, EndpointRow>> = {
     json: { csv: "", plan: null },
   }),
   "GET /api/administration/town": own("/api/administration/town", 200),
+  "GET /api/administration/intake": own("/api/administration/intake", 200),
   "PUT /api/administration/town/retention": own("/api/administration/town/retention", 204, {
     method: "PUT",
     json: { retention: [] },
