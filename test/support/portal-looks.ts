@@ -81,6 +81,7 @@ export const otherPlaces: readonly Place[] = [
   { login: clerk, path: "/batches", there: "main h1" },
   { login: clerk, path: "/day-close", there: "main h1" },
   { login: clerk, path: "/sheets", there: "main h1" },
+  { login: clerk, path: "/pull-slips", there: "main h1" },
   { login: supervisor, path: "/steering", there: "main table" },
   { login: supervisor, path: "/steering/bauaufsicht", there: ".threshold" },
   { login: supervisor, path: "/accuracy", there: "main h1" },
