@@ -147,14 +147,16 @@ begin
   return true;
 end $$;
 
--- One's own app; or, by an administrator, every factor of whoever has lost theirs: that ends their sessions too.
+-- One's own app; or every factor of whoever has lost theirs, which ends their sessions too: by an administrator,
+-- or by the house itself (the operators' command) for whoever works for several towns.
 create or replace function remove_second_factor(wanted_person uuid) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   gone integer;
   keys_gone integer := 0;
 begin
-  if wanted_person is distinct from app_person() and not (has_role('administrator') and works_only_here(wanted_person)) then
+  if wanted_person is distinct from app_person() and not (has_role('administrator') and works_only_here(wanted_person))
+    and not (app_person() is null and works_for_town(wanted_person)) then
     return false;
   end if;
   delete from second_factor where person_id = wanted_person;

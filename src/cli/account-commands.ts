@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { listAccounts, setAccountPassword, signOutAccount } from "./account.ts";
+import { listAccounts, setAccountPassword, signOutAccount, takeSecondFactor } from "./account.ts";
 import { end, withExamples } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -40,5 +40,16 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
         end(await signOutAccount(login, options, terminal)),
       ),
     "poststelle account sign-out a.ackerknecht",
+  );
+  withExamples(
+    account
+      .command("take-second-factor")
+      .description("take codes and passkeys of a person who has lost them; ends their sessions")
+      .argument("<login>", "as in people.csv")
+      .option(...json)
+      .action(async (login: string, options: { json: boolean }) =>
+        end(await takeSecondFactor(login, options, terminal)),
+      ),
+    "poststelle account take-second-factor a.ackerknecht",
   );
 }

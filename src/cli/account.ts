@@ -5,6 +5,7 @@ import { PASSWORD_CHARACTERS_MIN } from "../api/contract/session.ts";
 import type { Installation } from "../installation.ts";
 import { type Account, accountsOfTown, endSessions, setPassword } from "../store/accounts.ts";
 import { allTenants } from "../store/audit-tree.ts";
+import { removeSecondFactor } from "../store/second-factors.ts";
 import { printJson } from "./command.ts";
 import { exitCodes, UsageError } from "./exit-code.ts";
 import { withInstallation } from "./keep-house.ts";
@@ -89,6 +90,27 @@ export const signOutAccount = (
     });
     if (options.json) printJson({ login: known, sessions });
     else terminal.line(`${known}: signed out of ${sessions} sessions.`);
+    return exitCodes.well;
+  });
+
+/** `poststelle account take-second-factor <login>`: every factor of a person who has lost them; ends the sessions. */
+export const takeSecondFactor = (
+  login: string,
+  options: JsonOption,
+  terminal: Terminal,
+): Promise<number> =>
+  withInstallation({ migrates: false }, async (house) => {
+    const { tenantId, personId, login: known } = await accountCalled(house, login);
+    await house.store.withActor({ kind: "process", tenantId }, async (trx) => {
+      if (!(await removeSecondFactor(trx, personId))) {
+        throw new UsageError(`${known} has no second factor. A password alone signs in.`);
+      }
+      await house.appendAudit(trx, tenantId, new Date(), [
+        { ...eventOf(tenantId), fact: { type: "second-factor-removed", personId } },
+      ]);
+    });
+    if (options.json) printJson({ login: known });
+    else terminal.line(`${known}: every second factor is taken away, every session ended.`);
     return exitCodes.well;
   });
 

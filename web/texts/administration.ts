@@ -106,7 +106,8 @@ export const administrationTexts = {
       signOut: "Überall abmelden",
       signedOut: (n: number) => (n === 1 ? "1 Sitzung beendet" : `${n} Sitzungen beendet`),
       factor: "Zweiten Faktor entfernen",
-      factorWhy: "Nur wenn das Telefon verloren ist: Sprechen Sie zuvor mit der Person selbst.",
+      factorWhy:
+        "Nur wenn Telefon oder Schlüssel verloren sind: Sprechen Sie zuvor mit der Person selbst. Entfernt werden der Code aus der App, alle Passkeys und die Ersatzcodes.",
       done: "Gespeichert",
       first: "Vorläufiges Kennwort",
       firstFor: (login: string, day: string) =>
@@ -272,7 +273,8 @@ export const administrationTexts = {
       signOut: "Sign out everywhere",
       signedOut: (n: number) => (n === 1 ? "1 session ended" : `${n} sessions ended`),
       factor: "Remove the second factor",
-      factorWhy: "Only where the phone is lost: speak to the person first.",
+      factorWhy:
+        "Only where phone or key are lost: speak to the person first. The codes of the app, every passkey and the recovery codes are removed.",
       done: "Saved",
       first: "Temporary password",
       firstFor: (login: string, day: string) =>

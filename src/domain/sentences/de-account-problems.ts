@@ -20,7 +20,7 @@ export const deAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode>
     says(
       "Auch anderswo tätig",
       "Die Person arbeitet auch für eine andere Stadt dieser Installation; ihr Konto ändert nicht eine Stadt allein.",
-      "Der Betrieb setzt Kennwörter mit ‚poststelle account‘.",
+      "Der Betrieb setzt Kennwörter und nimmt verlorene zweite Faktoren weg, mit ‚poststelle account‘.",
     ),
   "from-groups": () =>
     says(

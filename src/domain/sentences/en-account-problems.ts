@@ -20,7 +20,7 @@ export const enAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode>
     says(
       "Works elsewhere too",
       "The person works for another town of this installation as well; one town alone does not change the account.",
-      "The operator sets passwords with 'poststelle account'.",
+      "The operator sets passwords and takes lost second factors away, with 'poststelle account'.",
     ),
   "from-groups": () =>
     says(

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type CommandLine, openCommandLine } from "../../support/command-line.ts";
 import { openTestApi, type TestApi } from "../../support/api.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
+import { asSuperuserOf } from "../../support/postgres.ts";
 import { trailOf } from "../../support/spine.ts";
 
 const LOGIN = "a.ackerknecht";
@@ -50,6 +51,25 @@ test("a generated password signs in, ends what was open, and is on the trail", a
     code: 0,
     value: { login: LOGIN, sessions: 1 },
   });
+});
+
+test("a second factor that is lost is taken away, which ends what was open and is on the trail", async () => {
+  const before = await api.signIn(LOGIN);
+  const personId = before.session?.person.id;
+  const take = () => line.run("account", "take-second-factor", LOGIN);
+  expect(await take()).toMatchObject({ code: 2, stderr: expect.stringContaining("no second") });
+  expect((await before.ask("/api/session")).status).toBe(200);
+  await asSuperuserOf(house.access.database, (client) =>
+    client.query(
+      "insert into passkey (id, person_id, credential_id, public_key, counter, name) values ($1, $1, 'lost', 'key', 0, 'x')",
+      [personId],
+    ),
+  );
+  expect(await take()).toMatchObject({ code: 0 });
+  expect((await before.ask("/api/session")).status).toBe(401);
+  await expect(trailOf(house, house.tenantId)).resolves.toMatchObject([
+    { type: "second-factor-removed", personId },
+  ]);
 });
 
 test("a password comes from standard input; a weak one and an unknown login change nothing", async () => {
