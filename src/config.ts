@@ -45,7 +45,7 @@ export const ConfigSchema = z.object({
       "Path of LibreOffice's `soffice`, which makes pages of Office documents; unset: the one on the PATH; `none`: they go to a person",
     ),
   POSTSTELLE_OCR: ReadingEngine.default("lstm").describe(
-    "What reads scans: `lstm`, our own engine, with tesseract.js where it cannot run and as second opinion; or `tesseract.js` alone",
+    "What reads scans: `lstm`, our own engine, or `tesseract`, the system's, each with tesseract.js where it cannot run and as second opinion; or `tesseract.js` alone",
   ),
   RENDITION_FORMAT: RenditionFormat.default("PDF/A-1b").describe(
     "What searchable PDFs are written as; see docs/operations.md",

@@ -1,22 +1,29 @@
 import type { PageWords } from "../domain/page.ts";
 import type { ReadingEngine } from "../domain/reading-engine.ts";
 import { isIllegible } from "./confidence.ts";
-import { LstmUnavailable } from "./lstm/lstm-unavailable.ts";
+import { EngineUnavailable } from "./engine-unavailable.ts";
 import { openLstm } from "./lstm/open-lstm.ts";
+import { openNativeTesseract } from "./native-tesseract.ts";
 import type { OcrEngine } from "./ocr-engine.ts";
 import { type OcrLanguage, openTesseractJs } from "./tesseract-js.ts";
 
 /** How engines are opened; tests give their own. */
 export interface ReaderEngines {
   readonly lstm: (language: OcrLanguage) => Promise<OcrEngine>;
+  readonly tesseract: (language: OcrLanguage) => Promise<OcrEngine>;
   readonly tesseractJs: (language: OcrLanguage) => Promise<OcrEngine>;
 }
 
-const ENGINES: ReaderEngines = { lstm: openLstm, tesseractJs: openTesseractJs };
+const ENGINES: ReaderEngines = {
+  lstm: openLstm,
+  tesseract: openNativeTesseract,
+  tesseractJs: openTesseractJs,
+};
 
 /**
- * Opens what reads pages: our own engine with tesseract.js as second opinion, or tesseract.js alone
- * where that is wanted or ours cannot be loaded on this machine; its `name` says which it is.
+ * Opens what reads pages: our own engine or the system's Tesseract, with tesseract.js as second opinion,
+ * or tesseract.js alone where that is wanted or the other cannot run on this machine; its `name` says
+ * which it is.
  */
 export async function openReader(
   language: OcrLanguage,
@@ -25,18 +32,18 @@ export async function openReader(
 ): Promise<OcrEngine> {
   if (wanted === "tesseract.js") return engines.tesseractJs(language);
   try {
-    const first = await engines.lstm(language);
+    const first = await engines[wanted](language);
     return withSecondOpinion(first, () => engines.tesseractJs(language));
   } catch (error) {
-    if (error instanceof LstmUnavailable) return engines.tesseractJs(language);
+    if (error instanceof EngineUnavailable) return engines.tesseractJs(language);
     throw error;
   }
 }
 
 /**
- * Pages that would go to a person as illegible, those too in which nothing was found, are read by a second
- * engine, and the surer reading is kept. The second one is opened with the first such page and stays: opening it takes as long as reading
- * with it.
+ * Pages that would go to a person as illegible, those too in which nothing was found, are read by a
+ * second engine, and the surer reading is kept. It is opened with the first such page and stays: opening
+ * it takes as long as reading with it.
  */
 function withSecondOpinion(first: OcrEngine, openSecond: () => Promise<OcrEngine>): OcrEngine {
   let opened: Promise<OcrEngine> | null = null;

@@ -5,12 +5,10 @@ import { dirname, join } from "node:path";
 import { Worker as Thread } from "node:worker_threads";
 import tesseract from "tesseract.js";
 import { z } from "zod";
-import type { PageWords } from "../domain/page.ts";
-import { inReadingOrder, READING_ORDER_VERSION } from "../domain/reading-order.ts";
-import { meanConfidence } from "./confidence.ts";
+import { READING_ORDER_VERSION } from "../domain/reading-order.ts";
 import type { OcrEngine, RecogniseOptions } from "./ocr-engine.ts";
-import { REPAIR_VERSION, repairSectionSigns } from "./repair.ts";
-import { wordsOfTsv } from "./tesseract-tsv.ts";
+import { REPAIR_VERSION } from "./repair.ts";
+import { dpiFor, pageOfTsv } from "./tesseract-page.ts";
 
 /**
  * One language at a time: German with English beside it is a third slower and loses umlauts (325 of 416
@@ -19,9 +17,6 @@ import { wordsOfTsv } from "./tesseract-tsv.ts";
  */
 export type OcrLanguage = "deu" | "eng";
 const LSTM_ONLY = 1;
-
-/** Below this Tesseract calls the resolution invalid and guesses one. */
-const TESSERACT_DPI_MIN = 70;
 
 const require = createRequire(import.meta.url);
 const PackageJson = z.object({ version: z.string() });
@@ -54,7 +49,7 @@ export async function openTesseractJs(language: OcrLanguage = "deu"): Promise<Oc
       try {
         reader ??= openReader(language);
         const tsv = await abortable((await reader).read(image, options), options.signal);
-        return pageOf(tsv, options, `tesseract.js ${version}`);
+        return pageOfTsv(tsv, options, `tesseract.js ${version}`);
       } catch (error) {
         // The thread may be in the middle of a page, or dead: the next page gets a fresh one.
         await forget();
@@ -64,18 +59,6 @@ export async function openTesseractJs(language: OcrLanguage = "deu"): Promise<Oc
       }
     },
     close: forget,
-  };
-}
-
-function pageOf(tsv: string, options: RecogniseOptions, engine: string): PageWords {
-  const words = repairSectionSigns(inReadingOrder(wordsOfTsv(tsv)));
-  return {
-    width: options.width,
-    height: options.height,
-    source: words.length === 0 ? "none" : "ocr",
-    engine,
-    meanConfidence: meanConfidence(words),
-    words,
   };
 }
 
@@ -115,8 +98,7 @@ async function readTsv(
   image: Uint8Array,
   options: RecogniseOptions,
 ): Promise<string> {
-  const dpi = Math.max(TESSERACT_DPI_MIN, Math.round(options.dpi));
-  await worker.setParameters({ user_defined_dpi: String(dpi) });
+  await worker.setParameters({ user_defined_dpi: dpiFor(options) });
   try {
     const result = await worker.recognize(Buffer.from(image), {}, { text: false, tsv: true });
     return result.data.tsv ?? "";

@@ -1,4 +1,6 @@
-/** The recogniser cannot be opened on this machine; another engine must read. The cause says why. */
-export class LstmUnavailable extends Error {
+import { EngineUnavailable } from "../engine-unavailable.ts";
+
+/** Our own reader cannot be opened on this machine. The cause says why. */
+export class LstmUnavailable extends EngineUnavailable {
   override readonly name = "LstmUnavailable";
 }

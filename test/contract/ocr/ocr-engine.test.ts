@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { PageWords, plainText } from "../../../src/domain/page.ts";
+import { EngineUnavailable } from "../../../src/ocr/engine-unavailable.ts";
 import { LstmUnavailable } from "../../../src/ocr/lstm/lstm-unavailable.ts";
 import { openLstm } from "../../../src/ocr/lstm/open-lstm.ts";
+import { openNativeTesseract } from "../../../src/ocr/native-tesseract.ts";
 import type { OcrEngine } from "../../../src/ocr/ocr-engine.ts";
 import { openRecorded } from "../../../src/ocr/recorded.ts";
 import { openTesseractJs } from "../../../src/ocr/tesseract-js.ts";
@@ -74,7 +77,7 @@ function behavesLikeAnOcrEngine(open: () => Promise<OcrEngine>): void {
 
   test("says whose reading it is", async () => {
     const page = await engine.recognise(await read("letter.png"), { ...size, signal: patient() });
-    expect(page.engine).toMatch(/^(tesseract\.js|lstm) \d/);
+    expect(page.engine).toMatch(/^(tesseract\.js|tesseract|lstm) \d/);
     expect(engine.name).not.toBe("");
     expect(engine.version).not.toBe("");
   });
@@ -173,6 +176,40 @@ describe("lstm", () => {
   test("says so where the language data is none of an LSTM", async () => {
     const traineddata = join(fixtures, "letter.png");
     await expect(openLstm("deu", { traineddata })).rejects.toThrow(LstmUnavailable);
+  });
+});
+
+const nativeHere = spawnSync("tesseract", ["--list-langs"]).stdout?.includes("\ndeu\n") ?? false;
+const skipped = "the system has no tesseract with German (apt install tesseract-ocr-deu): skipped";
+
+(nativeHere ? describe : describe.skip)(nativeHere ? "tesseract" : `tesseract: ${skipped}`, () => {
+  behavesLikeAnOcrEngine(openNativeTesseract);
+
+  test("an abort in the middle ends its process, and the next page is read", async () => {
+    const engine = await openNativeTesseract();
+    const image = await read("letter.png");
+    const stop = new AbortController();
+    const pending = engine.recognise(image, { ...size, signal: stop.signal });
+    setTimeout(() => stop.abort(new Error("time is up")), 5);
+    await expect(pending).rejects.toThrow("time is up");
+    const page = await engine.recognise(image, { ...size, signal: patient() });
+    expect(plainText(page)).toContain("Straße");
+  });
+
+  test("bytes that are no image are refused", async () => {
+    const engine = await openNativeTesseract();
+    const rubbish = new TextEncoder().encode("no image at all");
+    await expect(engine.recognise(rubbish, { ...size, signal: patient() })).rejects.toThrow(
+      "could not read the image",
+    );
+  });
+
+  test("says so where the language or the program is missing", async () => {
+    // A program that lists no language.
+    await expect(openNativeTesseract("deu", "true")).rejects.toThrow("tesseract-ocr-deu");
+    await expect(openNativeTesseract("deu", "no-such-tesseract")).rejects.toThrow(
+      EngineUnavailable,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { PageWords } from "../../../src/domain/page.ts";
+import { EngineUnavailable } from "../../../src/ocr/engine-unavailable.ts";
 import { LstmUnavailable } from "../../../src/ocr/lstm/lstm-unavailable.ts";
 import type { OcrEngine } from "../../../src/ocr/ocr-engine.ts";
 import { openReader, type ReaderEngines } from "../../../src/ocr/open-reader.ts";
@@ -35,6 +36,7 @@ function enginesOf(confidence: { lstm: number; tesseractJs: number }) {
   });
   const engines: ReaderEngines = {
     lstm: async () => engineOf("lstm", confidence.lstm),
+    tesseract: async () => engineOf("tesseract", confidence.lstm),
     tesseractJs: async () => engineOf("tesseract.js", confidence.tesseractJs),
   };
   return { asked, engines };
@@ -77,6 +79,19 @@ describe("openReader", () => {
       throw new LstmUnavailable("no onnxruntime");
     };
     expect((await openReader("deu", "lstm", { ...engines, lstm })).name).toBe("tesseract.js");
+  });
+
+  test("the system's, where it is wanted and there", async () => {
+    const { asked, engines } = enginesOf({ lstm: 0.4, tesseractJs: 0.7 });
+    const reader = await openReader("deu", "tesseract", engines);
+    expect((await reader.recognise(image, options)).engine).toBe("tesseract.js");
+    expect(asked).toEqual(["tesseract reads", "tesseract.js reads"]);
+    const tesseract = async () => {
+      throw new EngineUnavailable("no tesseract on the PATH");
+    };
+    expect((await openReader("deu", "tesseract", { ...engines, tesseract })).name).toBe(
+      "tesseract.js",
+    );
   });
 
   test("a fault of ours is not taken for a machine without it", async () => {
