@@ -10,12 +10,12 @@ import {
   lettersOfCapture,
   lockRecord,
   mainOf,
-  withdrawRecord,
 } from "../store/sealed-records.ts";
+import type { Subject } from "../store/subjects.ts";
 import { type Act, type ActDeps, type ActPerson, refuse } from "./act.ts";
 import { inMailroom } from "./batches.ts";
 import { lock, move, settle, withdraw } from "./move.ts";
-import { asCorrected, openedOf, sayOpened, tell, toWhom, write } from "./sealed-post.ts";
+import { openedOf, refuseLater, replaceRecord, sayOpened, toWhom, write } from "./sealed-post.ts";
 import { forget } from "./settle-case.ts";
 
 /**
@@ -29,9 +29,10 @@ export const openedInError = (
   order: ErrorOrder,
 ): Promise<{ readonly id: string }> =>
   inMailroom(deps, person, async (act) => {
+    refuseLater(deps, order.opened);
     const found = await whatWasOpened(act, order.item);
     return "record" in found
-      ? openRecorded(act, found.record, order)
+      ? openRecorded(act, { record: found.record, subject: null }, order)
       : openLetter(act, found.documentId, order);
   });
 
@@ -54,16 +55,18 @@ async function whatWasOpened({ trx }: Act, item: ErrorOrder["item"]): Promise<Fo
 }
 
 /** A line of the register that was opened after all: another record of it says so. */
-async function openRecorded(act: Act, record: HeldRecord, order: ErrorOrder) {
+async function openRecorded(
+  act: Act,
+  { record, subject }: { readonly record: HeldRecord; readonly subject: Subject | null },
+  order: ErrorOrder,
+) {
   if (!(await beginSealedAct(act.trx, record.id))) return refuse("not-found");
   if (record.openedAt !== null) return refuse("not-possible-now");
   const whom = await toWhom(act, { ...order, recordAs: record.recordAs }, true);
-  await withdrawRecord(act.trx, record.id, { personId: act.person.personId, because: null });
-  await tell(act, record, { type: "sealed-withdrawn", recordId: record.id, because: "corrected" });
-  const row = { ...asCorrected(record), ...whom.row, ...openedOf(order.opened) };
-  await write(act, row, whom.unit, record.id);
-  await sayOpened(act, row);
-  return { id: row.id };
+  const row = { ...record, ...whom.row, ...openedOf(order.opened) };
+  const written = await replaceRecord(act, { record, subject, row, unit: whom.unit, reason: null });
+  await sayOpened(act, written);
+  return { id: written.id };
 }
 
 async function openLetter(act: Act, documentId: string, order: ErrorOrder) {
@@ -72,7 +75,7 @@ async function openLetter(act: Act, documentId: string, order: ErrorOrder) {
   if (!(await beginAct(trx, "document", main.id))) return refuse("not-found");
   const subject = await lock(act, "document", main.id);
   const record = await lockRecord(trx, { documentId: main.id });
-  if (record !== null) return openRecorded(act, record, order);
+  if (record !== null) return openRecorded(act, { record, subject }, order);
   const isSealed = subject.state === "sealed";
   if (!isSealed && !isLegal("document", subject.state, "opened-in-error", "sealed")) {
     return refuse("not-possible-now");
@@ -90,8 +93,9 @@ async function openLetter(act: Act, documentId: string, order: ErrorOrder) {
     ...whom.row,
     ...openedOf(order.opened),
   };
-  await forget(act, subject);
+  // What came sealed was not read, and what a clerk sealed is forgotten already.
   if (!isSealed) {
+    await forget(act, subject);
     const enclosures = await enclosuresOf(trx, main.id);
     await withdraw(act, subject, "opened in error");
     await move(act, subject, { act: "opened-in-error", to: "sealed", reason: null });

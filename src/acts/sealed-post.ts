@@ -49,6 +49,7 @@ export const recordSealed = (
   order: SealedOrder,
 ): Promise<Recorded> =>
   inMailroom(deps, person, async (act) => {
+    if (order.recordAs === "line" && order.opened !== null) refuseLater(deps, order.opened);
     const what = await whatItIs(act, order);
     const whom = await toWhom(act, order, what.openedAt !== null);
     const id = newId();
@@ -94,6 +95,11 @@ export const openedOf = ({ at, by, tell: toBeTold }: OpenedInError) => ({
   openedBy: by,
   toBeTold,
 });
+
+/** Nothing was opened that is still closed. */
+export function refuseLater({ now }: ActDeps, { at }: OpenedInError): void {
+  if (new Date(at) > now()) refuse("day-to-come");
+}
 
 async function refuseToCome({ trx }: Act, day: CalendarDate): Promise<void> {
   if (day > (await townToday(trx))) refuse("day-to-come");
@@ -182,7 +188,7 @@ export const sayOpened = (act: Act, row: SealedRow): Promise<void> =>
   });
 
 /** Tells it of the letter, under its key, or of the town: a line and a count have no item. */
-export async function tell(
+async function tell(
   act: Act,
   { documentId }: Pick<SealedRow, "documentId">,
   ...facts: readonly AuditFact[]
@@ -219,26 +225,31 @@ export const correctSealed = (
       const whom = await toWhom(act, order, record.openedAt !== null);
       const receiptDay = order.recordAs === "image" ? record.receiptDay : order.day;
       await refuseToCome(act, receiptDay);
-      await withdraw(act, record, "corrected", reason);
-      const row = {
-        ...asCorrected(record),
-        ...whom.row,
-        items: order.recordAs === "count" ? order.items : 1,
-        receiptDay,
-      };
-      if (reachesAlike(record, row)) {
-        await write(act, row, whom.unit, record.id);
-      } else {
-        await takeBack(act, record, subject, reason);
-        await write(act, { ...row, ...notHandedOver }, whom.unit, record.id);
-      }
-      return { id: row.id };
+      const items = order.recordAs === "count" ? order.items : 1;
+      const row = { ...record, ...whom.row, items, receiptDay };
+      return replaceRecord(act, { record, subject, row, unit: whom.unit, reason });
     }),
   );
 
-/** The same record under a new id, in the same line. */
-export function asCorrected({ unit: _unit, ...record }: HeldRecord) {
-  return { ...record, id: newId() };
+/** Puts another record in a record's place; gives the new one as it was written. */
+export async function replaceRecord(
+  act: Act,
+  of: {
+    readonly record: HeldRecord;
+    readonly subject: Subject | null;
+    readonly row: HeldRecord;
+    readonly unit: string | null;
+    readonly reason: string | null;
+  },
+): Promise<SealedRow> {
+  const { record, subject, unit, reason } = of;
+  const { unit: _former, ...said } = of.row;
+  await withdraw(act, record, "corrected", reason);
+  const isPassedOn = reachesAlike(record, said);
+  if (!isPassedOn) await takeBack(act, record, subject, reason);
+  const row = { ...said, ...(isPassedOn ? {} : notHandedOver), id: newId() };
+  await write(act, row, unit, record.id);
+  return row;
 }
 
 const notHandedOver = {
@@ -274,7 +285,7 @@ async function withdraw(
   act: Act,
   record: HeldRecord,
   because: "corrected" | "mistake",
-  reason: string,
+  reason: string | null,
 ): Promise<void> {
   await withdrawRecord(act.trx, record.id, { personId: act.person.personId, because: reason });
   await tell(act, record, { type: "sealed-withdrawn", recordId: record.id, because });
@@ -285,7 +296,7 @@ async function takeBack(
   act: Act,
   record: HeldRecord,
   subject: Subject | null,
-  reason: string,
+  reason: string | null,
 ): Promise<void> {
   if (subject === null || record.handedOverAt === null) return;
   if (subject.state !== "handed-over-unopened") return;

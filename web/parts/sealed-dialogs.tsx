@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { OpeningDesk, SealedRecord } from "../../src/api/contract/sealed-post.ts";
-import type { SealedAs } from "../../src/domain/sealed-post.ts";
+import { SEALED_ITEMS_MAX, type SealedAs } from "../../src/domain/sealed-post.ts";
 import { type SealedAct, useSealedAct } from "../api/sealed-post.ts";
 import { useNotices } from "../shell/notices.tsx";
 import { sealedPostTexts } from "../texts/sealed-post.ts";
@@ -172,7 +172,7 @@ export function CorrectDialog(props: OfRecord & { readonly desk: OpeningDesk }) 
           type="number"
           inputMode="numeric"
           min={1}
-          max={100_000}
+          max={SEALED_ITEMS_MAX}
           required
           value={items}
           onChange={(event) => setItems(event.target.value)}

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { Link } from "react-router";
 import type { OpeningDesk } from "../../src/api/contract/sealed-post.ts";
-import type { SealedAs } from "../../src/domain/sealed-post.ts";
+import { SEALED_ITEMS_MAX, type SealedAs } from "../../src/domain/sealed-post.ts";
 import { useSealedAct } from "../api/sealed-post.ts";
 import { useNotices } from "../shell/notices.tsx";
 import { sealedPostTexts } from "../texts/sealed-post.ts";
@@ -14,6 +14,7 @@ import {
   recordedAs,
   ruleOf,
   saidBy,
+  type SealedDraft,
   ToWhomFields,
 } from "./sealed-fields.tsx";
 import { SelectField } from "./select-field.tsx";
@@ -37,20 +38,21 @@ export function SealedForm(props: { readonly desk: OpeningDesk; readonly day: st
     setDraft({ ...emptyDraft, rule: draft.rule });
     setItems("");
     setScan(null);
-    fields.current?.querySelector<HTMLElement>("input, select")?.focus();
+    fields.current?.querySelector("input")?.focus();
   });
   const submit = () =>
     record.mutate({
       path: "/sealed-records",
       body: orderOf(as, { day, items, documentId: scan?.documentId ?? null, said: saidBy(draft) }),
     });
+  const isReady = !record.isPending && (as !== "image" || scan !== null);
   return (
     <form
       className="sealed__form card"
       aria-label={words.record}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!record.isPending && (as !== "image" || scan !== null)) submit();
+        if (isReady) submit();
       }}
     >
       {record.isError ? <Problem error={record.error} retry={submit} /> : null}
@@ -61,37 +63,60 @@ export function SealedForm(props: { readonly desk: OpeningDesk; readonly day: st
       />
       <div className="sealed__fields" ref={fields}>
         {as === "count" ? (
-          <Field
-            label={words.items}
-            type="number"
-            inputMode="numeric"
-            min={1}
-            max={100_000}
-            required
-            value={items}
-            onChange={(event) => setItems(event.target.value)}
-          />
+          <ItemsField items={items} onChange={setItems} />
         ) : (
-          <>
-            {as === "image" ? (
-              <ScanField desk={desk} chosen={scan?.documentId ?? ""} onChoose={setScan} />
-            ) : null}
-            {as === "image" && scan === null ? null : (
-              <ToWhomFields desk={desk} draft={draft} onChange={setDraft} />
-            )}
-          </>
+          <EnvelopeFields
+            as={as}
+            desk={desk}
+            scan={scan?.documentId ?? null}
+            onScan={setScan}
+            draft={draft}
+            onDraft={setDraft}
+          />
         )}
       </div>
       <div className="acts">
-        <Button
-          kind="primary"
-          type="submit"
-          disabled={record.isPending || (as === "image" && scan === null)}
-        >
+        <Button kind="primary" type="submit" disabled={!isReady}>
           {words.record}
         </Button>
       </div>
     </form>
+  );
+}
+
+function ItemsField(props: { readonly items: string; readonly onChange: (items: string) => void }) {
+  const words = useTexts(sealedPostTexts);
+  return (
+    <Field
+      label={words.items}
+      type="number"
+      inputMode="numeric"
+      min={1}
+      max={SEALED_ITEMS_MAX}
+      required
+      value={props.items}
+      onChange={(event) => props.onChange(event.target.value)}
+    />
+  );
+}
+
+/** What stands on an envelope; of one that was scanned, which scan it is, without which there is nothing to say. */
+function EnvelopeFields(props: {
+  readonly as: SealedAs;
+  readonly desk: OpeningDesk;
+  readonly scan: string | null;
+  readonly onScan: (documentId: string) => void;
+  readonly draft: SealedDraft;
+  readonly onDraft: (draft: SealedDraft) => void;
+}) {
+  const { as, desk, scan, onScan, draft, onDraft } = props;
+  const fields = <ToWhomFields desk={desk} draft={draft} onChange={onDraft} />;
+  if (as !== "image") return fields;
+  return (
+    <>
+      <ScanField desk={desk} chosen={scan ?? ""} onChoose={onScan} />
+      {scan === null ? null : fields}
+    </>
   );
 }
 
