@@ -79,6 +79,7 @@ whenThere("passkeys", () => {
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Ihre Ersatzcodes" }).waitFor();
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Ihre Ersatzcodes");
     const recovery = await page.locator(".account__codes li").first().innerText();
     await choose(page, "Ich habe sie aufgehoben");
     await page.getByText("Noch 10 Ersatzcodes übrig").waitFor();

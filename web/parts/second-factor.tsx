@@ -15,6 +15,7 @@ import { RecoveryCodesPart } from "./recovery-codes.tsx";
 import { Loading, Problem } from "./states.tsx";
 
 const PATH = "/api/session/second-factor";
+const TITLE = "account-factor";
 type Begun = z.infer<typeof SecondFactorBegun>;
 
 /** Sets one's own second factor up, shows the recovery codes once, and takes it away. */
@@ -34,8 +35,8 @@ export function SecondFactorPart() {
   if (mine.data === undefined) return <Loading />;
   const { since, recoveryCodesLeft } = mine.data;
   return (
-    <section className="account__part" aria-labelledby="account-factor">
-      <h2 className="kern-heading-small" id="account-factor">
+    <section className="account__part" aria-labelledby={TITLE}>
+      <h2 className="kern-heading-small" id={TITLE} tabIndex={-1}>
         {words.title}
       </h2>
       {begin.isError ? <Problem error={begin.error} retry={() => begin.mutate()} /> : null}
@@ -44,6 +45,7 @@ export function SecondFactorPart() {
           codes={codes}
           onKept={() => {
             setCodes(null);
+            document.getElementById(TITLE)?.focus();
             // Only now the house opens: before, the codes would be gone unseen.
             void client.invalidateQueries({ queryKey: session().queryKey });
           }}

@@ -86,11 +86,12 @@ export function Uploads() {
         />
         <span className="kern-label">{texts.post.sealed}</span>
       </label>
-      <ul className="plain-list" aria-live="polite" aria-label={texts.post.uploads}>
+      <ul className="plain-list" aria-label={texts.post.uploads}>
         {uploads.map((upload) => (
           <Line key={upload.key} upload={upload} onAgain={() => void sendOne(upload)} />
         ))}
       </ul>
+      <Ended uploads={uploads} />
       <Numbers uploads={uploads} />
     </section>
   );
@@ -122,6 +123,19 @@ function Line({ upload, onAgain }: { readonly upload: Upload; readonly onAgain: 
         </span>
       )}
     </li>
+  );
+}
+
+/** Said once, when all have ended: of a hundred files nobody wants to hear each. */
+function Ended({ uploads }: { readonly uploads: readonly Upload[] }) {
+  const words = useTexts(mailroomTexts).uploads;
+  const ended = uploads.flatMap(({ end }) => (end === null ? [] : [end]));
+  const taken = ended.filter((end) => end.taken).length;
+  const isOver = uploads.length > 0 && ended.length === uploads.length;
+  return (
+    <p className="kern-sr-only" role="status">
+      {isOver ? words.ended(taken, ended.length - taken) : ""}
+    </p>
   );
 }
 

@@ -171,6 +171,8 @@ export const mailroomTexts = {
       againFor: (name: string) => `Noch einmal senden: ${name}`,
       noAnswer:
         "Der Server hat nicht geantwortet. Senden Sie die Datei noch einmal; doppelt angenommen wird sie nicht.",
+      ended: (taken: number, refused: number) =>
+        `${taken} angenommen, ${refused} nicht angenommen.`,
       copy: (n: number) => (n === 1 ? "Eingangsnummer kopieren" : `${n} Eingangsnummern kopieren`),
       copied: (n: number) => `${n} kopiert.`,
       notCopied: "Der Browser erlaubt das Kopieren nicht.",
@@ -293,6 +295,7 @@ export const mailroomTexts = {
       again: "Send again",
       againFor: (name: string) => `Send again: ${name}`,
       noAnswer: "The server did not answer. Send the file again; it is not taken in twice.",
+      ended: (taken: number, refused: number) => `${taken} taken in, ${refused} not taken in.`,
       copy: (n: number) => (n === 1 ? "Copy the receipt number" : `Copy ${n} receipt numbers`),
       copied: (n: number) => `${n} copied.`,
       notCopied: "The browser does not allow copying.",
