@@ -95,6 +95,17 @@ whenThere("a pull slip", () => {
     await page.goto(`${portal.api.url}/captures/${scan}`);
     await page.getByText("neue Fassung einer Seite").waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
+    // It names its letter, in which the page is also shown as it was.
+    await page.getByRole("link", { name: /^LIN-/ }).focus();
+    await page.keyboard.press("Enter");
+    const former = page.getByRole("link", { name: "Seite 2, Fassung 1" });
+    await former.waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    const status = await page.evaluate(
+      async (path) => (await fetch(path)).status,
+      (await former.getAttribute("href")) ?? "",
+    );
+    expect(status).toBe(200);
   });
 
   test("that is not needed any more is taken back with a reason", async () => {

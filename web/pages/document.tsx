@@ -6,6 +6,7 @@ import { documentOf } from "../api/queries.ts";
 import { CaseWork } from "../parts/case-work.tsx";
 import { DocumentFacts, type FactPlace } from "../parts/document-facts.tsx";
 import { DocumentFiles, SameItem } from "../parts/document-files.tsx";
+import { FormerVersions } from "../parts/former-versions.tsx";
 import { DocumentPages, LARGEST_PX } from "../parts/document-pages.tsx";
 import { EntryActs } from "../parts/entry-acts.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -81,6 +82,7 @@ function OneDocument({ document }: { readonly document: Document }) {
         <DocumentFacts document={document} onShow={(place) => setFact({ ...place })} />
         <SameItem document={document} />
         <DocumentFiles document={document} />
+        <FormerVersions document={document} />
         <SayOpened item={{ documentId: document.id }} goTo="/opening" />
       </aside>
     </div>

@@ -36,6 +36,8 @@ export const pullSlipTexts = {
     received: (day: string) => `eingegangen ${day}`,
     which: "Welche Seiten?",
     page: (n: number) => `Seite ${n}`,
+    former: "Frühere Fassungen von Seiten",
+    formerOf: (page: number, version: number) => `Seite ${page}, Fassung ${version}`,
     became: "neue Fassung einer Seite",
     reScanOf:
       "Nachscan hinter einem Abrufzettel. Die Seiten sind jetzt neue Fassungen von Seiten der Sendung",
@@ -84,6 +86,8 @@ export const pullSlipTexts = {
     received: (day: string) => `received ${day}`,
     which: "Which pages?",
     page: (n: number) => `Page ${n}`,
+    former: "Former versions of pages",
+    formerOf: (page: number, version: number) => `Page ${page}, version ${version}`,
     became: "new version of a page",
     reScanOf: "Scanned behind a pull slip. The pages are now new versions of pages of mail item",
     wait: "The document waits until the pages are scanned behind the pull slip.",

@@ -161,6 +161,11 @@ export const PageImageQuery = z.object({
     .transform((width) => (width === undefined ? null : Number(width))),
 });
 
+/** The same of a document's page, which may have had other versions: by which one; without it the one in force. */
+export const VersionedImageQuery = PageImageQuery.extend({
+  version: z.coerce.number().int().min(1).max(10_000).optional(),
+});
+
 /** The words of a page in reading order; boxes are left, top, right, bottom as shares of the page, 0..1. */
 export const PageText = z
   .object({

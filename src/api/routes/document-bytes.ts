@@ -8,7 +8,12 @@ import {
   renditionOf,
 } from "../../store/views/document-bytes.ts";
 import type { ApiServer } from "../api-server.ts";
-import { pageImageWidths, PageImageQuery, PageParams, PageText } from "../contract/documents.ts";
+import {
+  pageImageWidths,
+  PageParams,
+  PageText,
+  VersionedImageQuery,
+} from "../contract/documents.ts";
 import { IdParams } from "../contract/paging.ts";
 import { type Asked, found } from "../opened-bytes.ts";
 import { sendPageImage } from "../page-image.ts";
@@ -68,18 +73,19 @@ function pageRoutes(app: ApiServer, deps: PageDeps): void {
     "/api/documents/:id/pages/:page/image",
     {
       schema: {
-        summary: "The upright image of a page",
+        summary:
+          "The upright image of a page; with `version` as it was before it was turned or scanned anew",
         description: `Widths: ${pageImageWidths.join(", ")}; without one as it is stored.`,
         tags,
         params: PageParams,
-        querystring: PageImageQuery,
+        querystring: VersionedImageQuery,
       },
     },
     async (request, reply) => {
       const { id, page } = request.params;
       const what = { id, shown: "page-image", page } as const;
       const image = await found(deps, request, what, "opened", async (trx) => {
-        const row = await pageOfDocument(trx, id, page);
+        const row = await pageOfDocument(trx, id, page, request.query.version);
         return row?.image ?? null;
       });
       if (image === null) throw notFound(`page ${page} of document ${id}`);

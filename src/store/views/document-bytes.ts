@@ -23,19 +23,27 @@ export async function findBlob(
   return row === undefined ? null : { ...BlobRef.parse(row), mediaType: row.mediaType };
 }
 
-/** The n-th page of a document, from 1: where its image, words and own original are; null: not to be seen. */
-export async function pageOfDocument(trx: Trx, documentId: string, number: number) {
+/**
+ * The n-th page of a document, from 1: where its image, words and own original are, of the version in force or
+ * of a former one; null: not to be seen, or no such version.
+ */
+export async function pageOfDocument(
+  trx: Trx,
+  documentId: string,
+  number: number,
+  version?: number,
+) {
   const row = await trx
     .selectFrom("documentPage")
     .innerJoin("pageVersion", "pageVersion.pageId", "documentPage.pageId")
     .select(["folderId", "imageSha256", "imageMediaType", "wordsSha256", "original"])
     .where("documentPage.documentId", "=", documentId)
-    .where("pageVersion.effective", "=", true)
+    .where("documentPage.position", "=", number - 1)
+    .where((eb) =>
+      version === undefined ? eb("effective", "=", true) : eb("version", "=", version),
+    )
     // A document that was replaced shows nothing; its pages are seen in those that replaced it.
     .where(sql<boolean>`may_see_document(document_page.document_id, my_view())`)
-    .orderBy("documentPage.position")
-    .offset(number - 1)
-    .limit(1)
     .executeTakeFirst();
   if (row === undefined) return null;
   const at = (sha256: string): BlobRef => BlobRef.parse({ folder: row.folderId, sha256 });
