@@ -133,8 +133,23 @@ test("sealed post is recorded as its rule says, reaches whom it is for, and is i
     [kept.id, "verwechselt"],
   ]);
 
+  // What a unit opens its people see; of what nobody opens they are told, and see no page.
+  const toUnit = async (id: string, rule: string) => {
+    const order = { ...nobody, recordAs: "image" as const, rule, unit: "bauaufsicht" };
+    return (await correctSealed(at.deps, clerk, id, { order, reason: "andere Regel" })).id;
+  };
+  const opened = await toUnit(moved, "beihilfe");
+  expect([await sees(caseWorker, document.id), await sees(stranger, document.id)]).toEqual([
+    true,
+    false,
+  ]);
+  const bid = await toUnit(opened, "angebot");
+  expect(await sees(caseWorker, document.id)).toBe(false);
+  expect(await toldOf(caseWorker)).toContain(bid);
+  expect(await toldOf(stranger)).toEqual([]);
+
   await withdrawSealed(at.deps, clerk, mine.id, "doppelt erfasst");
-  expect(await toldOf(caseWorker)).toEqual([]);
+  expect(await toldOf(caseWorker)).toEqual([bid]);
   expect((await figuresOf(today)).total).toMatchObject({
     received: 14,
     counted: 12,
@@ -203,6 +218,30 @@ test("what was opened in error is closed again for its addressee, and for whoeve
   const again = { ...order, item: { documentId: document.id } };
   expect(await why(openedInError(at.deps, clerk, again))).toBe("not-possible-now");
 
+  // Whoever stands in for the addressee sees what they see, unless the rule says never.
+  await at.house.inTenant((trx) =>
+    trx
+      .insertInto("deputy")
+      .values({
+        id: newId(),
+        tenantId: at.house.tenantId,
+        personId: stranger.personId,
+        deputyId: caseWorker.personId,
+        validFrom: today,
+        validTo: today,
+      })
+      .execute(),
+  );
+  expect(await sees(caseWorker, document.id)).toBe(true);
+  const { id: never } = await correctSealed(at.deps, clerk, id, {
+    order: { ...nobody, recordAs: "image", rule: "angebot", personId: stranger.personId },
+    reason: "andere Regel",
+  });
+  expect([await sees(stranger, document.id), await sees(caseWorker, document.id)]).toEqual([
+    true,
+    false,
+  ]);
+
   // A line that was opened after all says so in a record of its own.
   const council = await record(line());
   const opened = await openedInError(at.deps, clerk, {
@@ -229,7 +268,7 @@ test("what was opened in error is closed again for its addressee, and for whoeve
   expect(await eraseRegisterWords(at.house, at.house.tenantId, new Date())).toBe(0);
   await handOverSealed(at.deps, clerk, opened.id, "Vorsitz");
   expect(await eraseRegisterWords(at.house, at.house.tenantId, inTenYears)).toBeGreaterThan(0);
-  const left = (await register()).filter(({ id: one }) => one === id || one === opened.id);
+  const left = (await register()).filter(({ id: one }) => one === never || one === opened.id);
   expect(left).toHaveLength(2);
   for (const each of left) {
     expect(each).toMatchObject({ addressee: null, sender: null, wordsErased: true });
