@@ -35,6 +35,7 @@ const REASON = ".reason.txt";
 const STABLE_MS = 2_000;
 /** A scanner makes an empty file first and fills it later. */
 const EMPTY_FILE_AGE_MS = 5_000;
+const BATCH_FILE_BYTES_MAX = 64 * 1024;
 /** A batch may be scanned page by page: its batch.yaml stays for so long after the last file. */
 const BATCH_QUIET_MS = 10 * 60_000;
 
@@ -180,7 +181,7 @@ async function takeFolder(
   let file: BatchFile | null = null;
   if (batchFile !== null) {
     try {
-      file = parseBatchFile(await readFile(batchFile.path, "utf8"));
+      file = parseBatchFile(await textOfBatchFile(batchFile));
       await rm(batchFile.path + REASON, { force: true });
     } catch (error) {
       // Without it a sealed batch would be read: its files wait for a person.
@@ -196,6 +197,14 @@ async function takeFolder(
     taken += await takeFile(deps, path, batch);
   }
   return taken;
+}
+
+/** Scanners write here: whatever has this name, this process reads no more of it than such a file can be. */
+async function textOfBatchFile({ path, size }: FoundFile): Promise<string> {
+  if (size <= BATCH_FILE_BYTES_MAX) return readFile(path, "utf8");
+  throw new Error(
+    `batch.yaml has ${size} bytes; ${BATCH_FILE_BYTES_MAX} are allowed. Correct it; the files of its folder wait until then.`,
+  );
 }
 
 async function holdBatch(deps: Looking, batchFile: string, error: unknown): Promise<void> {

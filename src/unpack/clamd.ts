@@ -140,7 +140,7 @@ const textOf = (received: readonly Buffer[]): string =>
 const LIMIT = /^Heuristics\.Limits\.Exceeded/;
 
 /** `stream: OK`, `stream: <name> FOUND`, or anything else, which is no verdict. */
-function verdictOf(reply: string): VirusVerdict {
+export function verdictOf(reply: string): VirusVerdict {
   if (reply === "stream: OK") return { clean: true };
   const virus = /^stream: (.+) FOUND$/.exec(reply)?.[1];
   if (/size limit exceeded/i.test(reply) || (virus !== undefined && LIMIT.test(virus))) {

@@ -365,8 +365,9 @@ describe("a batch", () => {
     ["klass: normal", /klass/],
     ["sealed: perhaps", /sealed/],
     ["a: [", /not YAML/],
+    [`class: court${"\n".repeat(70_000)}`, /70012 bytes; 65536 are allowed/],
   ])(
-    "with a wrong batch.yaml (%s) waits with a reason, and goes on once it is right",
+    "with a wrong batch.yaml (%#) waits with a reason, and goes on once it is right",
     async (text, why) => {
       await put("batch/a.pdf");
       await put("batch/batch.yaml", text);
