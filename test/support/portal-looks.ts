@@ -79,9 +79,11 @@ export const places: readonly Place[] = [
 export const otherPlaces: readonly Place[] = [
   { login: clerk, path: "/samples", there: "main h1" },
   { login: clerk, path: "/batches", there: "main h1" },
+  { login: clerk, path: "/opening", there: ".sealed__form" },
   { login: clerk, path: "/day-close", there: "main h1" },
   { login: clerk, path: "/sheets", there: "main h1" },
   { login: clerk, path: "/pull-slips", there: "main h1" },
+  { login: caseWorker, path: "/sealed", there: ".sealed p.empty" },
   { login: supervisor, path: "/steering", there: "main table" },
   { login: supervisor, path: "/steering/bauaufsicht", there: ".threshold" },
   { login: supervisor, path: "/accuracy", there: "main h1" },
