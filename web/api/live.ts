@@ -20,7 +20,6 @@ const keysOf: Readonly<Partial<Record<ChangeKind, readonly string[]>>> = {
   copy: ["inbox-entry", "document"],
   // Lines and counts are in the sum of the day.
   "sealed-post": ["sealed-post", "day-close"],
-  document: ["document", "sealed-post"],
 };
 const everything = [
   "capture",

@@ -3,6 +3,8 @@ import type { OpeningDesk, SealedForMe } from "../../src/api/contract/sealed-pos
 import type { ErrorOrder } from "../../src/domain/sealed-post.ts";
 import { pathWith, request } from "./request.ts";
 
+const SCANS_MS = 15_000;
+
 /** The opening desk on a day: rules, envelopes to be recorded, and the register. */
 export const openingDesk = (day: string) =>
   queryOptions({
@@ -10,6 +12,8 @@ export const openingDesk = (day: string) =>
     queryFn: ({ signal }) =>
       request<OpeningDesk>(pathWith("/api/opening-desk", { day }), { signal }),
     enabled: day !== "",
+    // Records are told of; that an envelope was scanned is not, among so many scans.
+    refetchInterval: SCANS_MS,
   });
 
 /** Sealed post that reaches whoever asks. */
