@@ -65,7 +65,7 @@ whenThere("a pull slip", () => {
     const print = page.getByRole("link", { name: "Abrufzettel drucken" });
     await print.waitFor();
     const href = (await print.getAttribute("href")) ?? "";
-    await page.getByRole("link", { name: /^1 warten auf Papier/ }).focus();
+    await page.getByRole("link", { name: /^1 wartet auf Papier/ }).focus();
     await page.keyboard.press("Enter");
     await page.getByText("Die Anschrift ist verdeckt").waitFor();
     await page.getByText(/Seite 2 von 2/).waitFor();

@@ -43,7 +43,7 @@ export const pullSlipTexts = {
       "Nachscan hinter einem Abrufzettel. Die Seiten sind jetzt neue Fassungen von Seiten der Sendung",
     wait: "Das Schriftstück wartet, bis die Seiten hinter dem Abrufzettel gescannt sind.",
     waiting: (n: number, since: string | null) =>
-      `${n} warten auf Papier${since === null ? "" : `, am längsten seit ${since}`}`,
+      `${n === 1 ? "1 wartet" : `${n} warten`} auf Papier${since === null ? "" : `, am längsten seit ${since}`}`,
     operator: {
       title: "Papier angefordert",
       oldest: (day: string) => `am längsten seit ${day}`,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ActPerson } from "../../../src/acts/act.ts";
-import { acknowledgeCopy } from "../../../src/acts/case-work.ts";
+import { acknowledgeCopy, takeCopyBack } from "../../../src/acts/case-work.ts";
 import { endDeputy, nameDeputy } from "../../../src/acts/deputies.ts";
 import { addDays } from "../../../src/domain/calendar.ts";
 import { auditGaps } from "../../../src/store/audit-gaps.ts";
@@ -283,6 +283,16 @@ describe("case work", () => {
     }));
     expect(kept).toMatchObject({ entries: [], notes: [], seen: [] });
     expect(kept.waiting.every((count) => count === 0)).toBe(true);
+    // Who gave it takes it back, and nobody else.
+    const copies = await asPerson(stranger, myCopies);
+    const { id: copyId } = only(copies.filter(({ to }) => to !== "Jugendamt"));
+    for (const other of [stranger, at.people.colleague, at.people.clerk]) {
+      expect(await why(takeCopyBack(at.deps, other, copyId))).toBe("not-found");
+    }
+    await takeCopyBack(at.deps, caseWorker, copyId);
+    expect(await sees(stranger)).toBe(false);
+    expect(await why(takeCopyBack(at.deps, caseWorker, copyId))).toBe("not-found");
+    expect(await told("copy-recalled")).toEqual([{ type: "copy-recalled", copyId }]);
     await change("update document set confidential = false where id = $1", [entry.documentId]);
     // From the department above it is worked on, too, when it is no secret.
     expect(await lines(stranger)).toHaveLength(1);

@@ -132,7 +132,17 @@ test("the scan behind a slip becomes a version of the asked page, and the letter
     const ref = BlobRef.parse({ folder: document.mailItemId, sha256: version?.imageSha256 });
     expect((await at.house.blobs.read(ref, key)).length).toBeGreaterThan(0);
   }
-  // It was understood and routed anew, and nobody could route it this time either.
+  // It was composed, understood and routed anew, and nobody could route it this time either.
+  const renditions = await at.house.inTenant((trx) =>
+    trx
+      .selectFrom("rendition")
+      .select("effective")
+      .where("documentId", "=", documentId)
+      .where("kind", "=", "searchable-pdf")
+      .orderBy("createdAt")
+      .execute(),
+  );
+  expect(renditions).toEqual([{ effective: false }, { effective: true }]);
   expect(document).toMatchObject({ id: documentId, state: "in-clarification" });
   expect(await trailOf(at.house, documentId)).toContainEqual({
     type: "pages-re-scanned",
