@@ -35,8 +35,10 @@ export interface Sealer {
    * holds nothing up.
    */
   sealAll(now: Date): Promise<number>;
-  /** Why the last `sealAll` could not tell the witness everything; null: it could. */
+  /** Why the last `sealAll` could not tell the witness everything; null: it could, or goes on with the next. */
   witnessAway(): WitnessAway | null;
+  /** Whether there is more to be told to the witness: one that was away for days hears it in pieces. */
+  hasMoreToTell(): boolean;
 }
 
 interface SealerDeps {
@@ -60,8 +62,8 @@ export function makeSealer(deps: SealerDeps): Sealer {
 
   const tellWitness = async (of: TenantLog): Promise<void> => {
     try {
-      await handOver(deps, witness, of, witnessed);
-      behind?.delete(nameOf(of));
+      const isAll = await handOver(deps, witness, of, witnessed);
+      if (isAll) behind?.delete(nameOf(of));
     } catch (error) {
       if (!(error instanceof WitnessAway)) throw error;
       away = error;
@@ -85,6 +87,7 @@ export function makeSealer(deps: SealerDeps): Sealer {
 
   return {
     witnessAway: () => away,
+    hasMoreToTell: () => away === null && behind !== null && behind.size > 0,
     async sealAll(now) {
       away = null;
       behind ??= new Map((await logsOf(deps, tenantsWithHeads)).map((of) => [nameOf(of), of]));
@@ -194,18 +197,28 @@ async function growTo(trx: Trx, of: TenantLog, tree: GrowingTree, size: number):
   }
 }
 
+/** Seals what is pending, and tells the witness all it can be told. For whoever does this once, as a command. */
+export async function sealAndTellAll(sealer: Sealer, now: Date): Promise<void> {
+  do await sealer.sealAll(now);
+  while (sealer.hasMoreToTell());
+}
+
 const HEADS_PER_READ = 1_000;
+/** So long at a stretch, for nothing is sealed meanwhile. */
+const TELL_MS_MAX = 3_000;
 
 /**
  * Hands the witness the heads it has not seen, each only when the tree it last saw is a prefix of it
- * (RFC 9162 section 2.1.4): a log that was rewritten as a whole ends here.
+ * (RFC 9162 section 2.1.4): a log that was rewritten as a whole ends here. False: not all of them yet.
  */
 async function handOver(
   deps: SealerDeps,
   witness: Witness,
   of: TenantLog,
   trees: Map<string, GrowingTree>,
-): Promise<void> {
+): Promise<boolean> {
+  const until = performance.now() + TELL_MS_MAX;
+  let isAll = false;
   const broken = (finding: string) => new TrailBroken(of.tenantId, of.log, [finding]);
   const headsAfter = async function* (last: WitnessedHead | null) {
     const tree = await asLastSeen(deps, of, last, trees.get(nameOf(of)));
@@ -224,13 +237,15 @@ async function handOver(
         }
         yield head;
       }
-      if (heads.length < HEADS_PER_READ) break;
+      isAll = heads.length < HEADS_PER_READ;
+      if (isAll || performance.now() > until) break;
     }
     trees.set(nameOf(of), tree);
   };
   await witness(of, headsAfter, () => deps.asHousekeeper(logsWitnessed));
   // After its first head was kept: cut off in between, it is told of this the next time.
   await deps.asHousekeeper((trx) => noteWitnessBegun(trx, of.tenantId, of.log));
+  return isAll;
 }
 
 /** The tree of the last head the witness saw, made of the leaves there are; null when they do not make it. */

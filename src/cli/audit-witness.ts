@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { beginWitness, type WitnessStanding, witnessStandings } from "../audit/begin-witness.ts";
-import { makeSealer } from "../audit/seal.ts";
+import { makeSealer, sealAndTellAll } from "../audit/seal.ts";
 import { dataPaths } from "../installation.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import type { Trx } from "../store/database.ts";
@@ -69,7 +69,7 @@ async function begin(
   };
   await beginWitness(deps, { reason, by: userInfo().username });
   const sealer = makeSealer({ keysFolder, witnessFolder, asHousekeeper });
-  await sealer.sealAll(new Date());
+  await sealAndTellAll(sealer, new Date());
   const away = sealer.witnessAway();
   if (away !== null) throw away;
 }

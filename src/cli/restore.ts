@@ -2,7 +2,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { verifyAudit } from "../audit/verify.ts";
-import { makeSealer } from "../audit/seal.ts";
+import { makeSealer, sealAndTellAll } from "../audit/seal.ts";
 import { witnessedSize } from "../audit/witness.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import { copyFileDurably, copyPlainFiles } from "../backup/plain-files.ts";
@@ -259,7 +259,7 @@ async function settle(
     house.store.withActor(housekeeper, use);
   const folders = { keysFolder: paths.keys, witnessFolder: config.witnessFolder };
   const sealer = makeSealer({ ...folders, asHousekeeper });
-  await sealer.sealAll(now);
+  await sealAndTellAll(sealer, now);
   const findings: string[] = [];
   const away = sealer.witnessAway();
   if (away !== null) findings.push(`witness: ${away.message}`);
