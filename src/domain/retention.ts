@@ -26,7 +26,7 @@ export interface JudgedDocument {
   readonly restrictedFrom: string | null;
   /** Its unit and those above it, nearest first. */
   readonly units: readonly string[];
-  /** Its target has given a receipt for the hand-over. */
+  /** Its target has given a receipt for the hand-over; of sealed post, whoever took it. */
   readonly receipted: boolean;
   readonly handedOverOn: string | null;
   readonly endedOn: string | null;
@@ -87,7 +87,7 @@ export function judge(
     const rule = ruleFor(document, state, rules);
     const allowed =
       post.appraised ||
-      (state === "delivered" && document.receipted) ||
+      (isHandedOver(state) && document.receipted) ||
       (rule !== null && appraisedKinds.has(rule.id));
     return { rule, allowed, due: rule === null ? null : dueOn(document, rule) };
   });
@@ -107,6 +107,9 @@ function obstacleOf(post: JudgedPost, allowed: boolean): ErasureObstacle | null 
   if (post.inSplit || post.documents.some(({ state }) => isHeld(state))) return "not-ended";
   return allowed ? null : "not-handed-over";
 }
+
+const isHandedOver = (state: string): boolean =>
+  state === "delivered" || state === "handed-over-unopened";
 
 /** A step works on it, or it lies in custody. */
 const isHeld = (state: string): boolean =>

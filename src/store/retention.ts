@@ -88,11 +88,12 @@ export async function postsToJudge(
               union all
               select u.key, u.parent_id, line.depth + 1 from org_unit u join line on u.id = line.parent_id where line.depth < 20
             ) select key from line order by depth)),
-          'receipted', v.target_receipt is not null,
-          'handedOverOn', to_char(v.delivered_at at time zone t.time_zone, 'YYYY-MM-DD'),
+          'receipted', v.target_receipt is not null or s.receipted_at is not null or s.handed_over_to is not null,
+          'handedOverOn', to_char(coalesce(v.delivered_at, s.handed_over_at) at time zone t.time_zone, 'YYYY-MM-DD'),
           'endedOn', to_char(d.ended_at at time zone t.time_zone, 'YYYY-MM-DD')) order by d.id), '[]'::jsonb)
         from document d join tenant t on t.id = d.tenant_id
         left join delivery v on v.document_id = d.id and v.state = 'delivered'
+        left join sealed_record s on s.document_id = d.id and s.withdrawn_at is null
         where d.mail_item_id = o.id and d.role = 'main' and d.state <> 'superseded')
       end as documents
     from chosen o order by o.id`.execute(trx);

@@ -18,6 +18,7 @@ import { newId } from "../../../src/new-id.ts";
 import { auditGaps } from "../../../src/store/audit-gaps.ts";
 import { countDay, lastClosedDay } from "../../../src/store/day-closes.ts";
 import { townToday } from "../../../src/store/people.ts";
+import { postsToJudge } from "../../../src/store/retention.ts";
 import { registerOfDay, scansToRecord, sealedForMe } from "../../../src/store/views/sealed-post.ts";
 import { type Acting, only, openActing, why } from "../../support/acting.ts";
 import { handIn, lettersPdf } from "../../support/letters-pdf.ts";
@@ -111,7 +112,14 @@ test("sealed post is recorded as its rule says, reaches whom it is for, and is i
   expect(await why(receiptSealed(at.deps, clerk, kept.id))).toBe("not-found");
   expect(await why(receiptSealed(at.deps, colleague, kept.id))).toBe("not-found");
   expect(await why(handOverSealed(at.deps, caseWorker, kept.id, null))).toBe("not-allowed");
+  const isReceipted = async () =>
+    (await at.house.inTenant((trx) => postsToJudge(trx, { ownerId: document.mailItemId }))).map(
+      (post) => post.documents.map(({ receipted }) => receipted),
+    );
+  expect(await isReceipted()).toEqual([[false]]);
   await receiptSealed(at.deps, caseWorker, kept.id);
+  // From then on it may be erased when its time is over.
+  expect(await isReceipted()).toEqual([[true]]);
   expect(only(await at.documentsOf(captureId)).state).toBe("handed-over-unopened");
   expect(await sees(caseWorker, document.id)).toBe(true);
   await handOverSealed(at.deps, clerk, council.id, "Frau Neumann");

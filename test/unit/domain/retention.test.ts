@@ -56,6 +56,13 @@ describe("only what was handed over, or the archive has judged, is erased", () =
   const discarded = letter({ state: "discarded", receipted: false, handedOverOn: null });
   test.each([
     ["without a receipt", [letter({ receipted: false })], {}, "not-handed-over"],
+    ["unopened, with a receipt", [letter({ state: "handed-over-unopened" })], {}, null],
+    [
+      "unopened, and nobody says that they have it",
+      [letter({ state: "handed-over-unopened", receipted: false })],
+      {},
+      "not-handed-over",
+    ],
     ["of a kind that was waived", [discarded], { kinds: ["away"] }, null],
     ["of another kind", [discarded], { kinds: ["town"] }, "not-handed-over"],
     ["one of two", [letter(), discarded], {}, "not-handed-over"],
