@@ -13,6 +13,8 @@ create table passkey (
   transports text[] not null default '{}',
   name text not null check (char_length(name) between 1 and 60),
   registered_at timestamptz not null default now(),
+  -- The town whose trail tells of it.
+  told_in uuid not null references tenant,
   last_used_at timestamptz,
   -- Since it counted backwards, as a copy of it would: it opens nothing from then on.
   refused_since timestamptz
@@ -103,11 +105,16 @@ create function add_passkey(new_id uuid, credential text, key bytea, counted big
 begin
   perform from person where id = app_person() for update;
   if (select count(*) from passkey where person_id = app_person()) >= 10 then return false; end if;
-  insert into passkey (id, person_id, credential_id, public_key, counter, transports, name)
-  values (new_id, app_person(), credential, key, counted, its_transports, its_name)
+  insert into passkey (id, person_id, credential_id, public_key, counter, transports, name, told_in)
+  values (new_id, app_person(), credential, key, counted, its_transports, its_name, app_tenant())
   on conflict (credential_id) do nothing;
   return found;
 end $$;
+
+-- What the trail of the transaction's town is held against.
+create function passkeys_to_tell() returns table (id uuid, person_id uuid, registered_at timestamptz)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$ select k.id, k.person_id, k.registered_at from passkey k where k.told_in = app_tenant() $$;
 
 create function rename_passkey(wanted uuid, new_name text) returns boolean
   language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -230,8 +237,9 @@ create or replace function accounts()
 $$;
 
 revoke execute on function ask_passkey, take_passkey_challenge, passkey_to_sign_in, use_passkey, my_passkeys, add_passkey,
-  rename_passkey, keep_recovery_codes, my_recovery_codes_left, has_second_factor, remove_passkey, sign_in from public;
+  rename_passkey, keep_recovery_codes, my_recovery_codes_left, has_second_factor, remove_passkey, passkeys_to_tell,
+  sign_in from public;
 grant execute on function ask_passkey, take_passkey_challenge, passkey_to_sign_in, my_passkeys, my_recovery_codes_left,
   sign_in to poststelle_api;
 grant execute on function use_passkey, add_passkey, rename_passkey, keep_recovery_codes, my_recovery_codes_left,
-  remove_passkey, my_passkeys to poststelle_worker;
+  remove_passkey, my_passkeys, passkeys_to_tell to poststelle_worker;

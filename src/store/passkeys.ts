@@ -109,6 +109,19 @@ export async function recoveryCodesLeft(trx: Trx): Promise<number> {
   return rows[0]?.left ?? 0;
 }
 
+/** A passkey that the trail of the town it was registered from must tell of. */
+export interface ToldPasskey {
+  readonly id: string;
+  readonly personId: string;
+  readonly registeredAt: Date;
+}
+
+/** Every passkey that was registered from the transaction's town. */
+export async function passkeysToTell(trx: Trx): Promise<readonly ToldPasskey[]> {
+  const { rows } = await sql<ToldPasskey>`select * from passkeys_to_tell()`.execute(trx);
+  return rows;
+}
+
 async function isDone(trx: Trx, query: ReturnType<typeof sql>): Promise<boolean> {
   const { rows } = await query.execute(trx);
   return z.array(z.object({ done: z.boolean() })).parse(rows)[0]?.done === true;

@@ -617,6 +617,7 @@ export interface Passkey {
   publicKey: Buffer;
   refusedSince: Timestamp | null;
   registeredAt: Generated<Timestamp>;
+  toldIn: string;
   transports: Generated<string[]>;
 }
 

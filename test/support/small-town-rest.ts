@@ -250,8 +250,8 @@ export async function addWhatPeopleWrite(
       caseWorker,
     ]);
     await client.query(
-      "insert into passkey (id, person_id, credential_id, public_key, counter, name) values ($1, $2, $3, 'key', 0, 'Schlüssel')",
-      [newId(), caseWorker, `${town.key}-credential`],
+      "insert into passkey (id, person_id, credential_id, public_key, counter, name, told_in) values ($1, $2, $3, 'key', 0, 'Schlüssel', $4)",
+      [newId(), caseWorker, `${town.key}-credential`, town.tenantId],
     );
     await client.query(
       "insert into passkey_challenge values ($1, 'sign-in', 'asked', now() + interval '1 hour')",

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { PasskeyOptions, Passkeys } from "../../../src/api/contract/passkeys.ts";
 import { RecoveryCodes, SecondFactorState, Session } from "../../../src/api/contract/session.ts";
+import { checkTold } from "../../../src/audit/check-told.ts";
+import { Findings } from "../../../src/audit/findings.ts";
 import { factOf } from "../../../src/audit/append.ts";
 import {
   givePassword,
@@ -248,6 +250,28 @@ describe("keeping them", () => {
     const opened = await post(api.nobody, "/api/session", { ...credentials, login: OTHER });
     expect(opened.status).toBe(201);
     expect((await told()).at(-1)).toEqual({ type: "second-factor-removed", personId: theirs });
+  });
+
+  test("one that somebody wrote into the table is found by the check of the trail", async () => {
+    const found = async () => {
+      const findings = new Findings();
+      await checkTold(house, house.tenantId, findings);
+      return findings.sentences(new Map());
+    };
+    const before = await found();
+    await asSuperuserOf(house.access.database, (client) =>
+      client.query(
+        "insert into passkey (id, person_id, credential_id, public_key, counter, name, told_in) values ($1, $1, 'planted', 'key', 0, 'x', $2)",
+        [personId, house.tenantId],
+      ),
+    );
+    const [planted, ...more] = (await found()).filter((each) => !before.includes(each));
+    expect(planted).toContain(`The passkey ${personId} of person ${personId} is there`);
+    expect(more).toEqual([]);
+    expect(before.filter((each) => each.includes("passkey"))).toEqual([]);
+    await asSuperuserOf(house.access.database, (client) =>
+      client.query("delete from passkey where credential_id = 'planted'"),
+    );
   });
 
   test("where the town wants a second factor, a passkey is one", async () => {

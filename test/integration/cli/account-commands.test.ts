@@ -61,8 +61,8 @@ test("a second factor that is lost is taken away, which ends what was open and i
   expect((await before.ask("/api/session")).status).toBe(200);
   await asSuperuserOf(house.access.database, (client) =>
     client.query(
-      "insert into passkey (id, person_id, credential_id, public_key, counter, name) values ($1, $1, 'lost', 'key', 0, 'x')",
-      [personId],
+      "insert into passkey (id, person_id, credential_id, public_key, counter, name, told_in) values ($1, $1, 'lost', 'key', 0, 'x', $2)",
+      [personId, house.tenantId],
     ),
   );
   expect(await take()).toMatchObject({ code: 0 });
