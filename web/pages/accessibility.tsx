@@ -57,7 +57,7 @@ function StatePart() {
       <p className="kern-body">{words.partial}</p>
       {(["non-conformance", "third-party"] as const).map((ground) => (
         <div key={ground} className="statement__ground">
-          <h3 className="kern-title">{words.ground[ground]}</h3>
+          <h3 className="kern-body kern-body--bold">{words.ground[ground]}</h3>
           <ul className="statement__list">
             {accessibilityFacts.exceptions
               .filter((each) => each.ground === ground)
@@ -91,7 +91,7 @@ function MethodPart() {
       <PagesOf title={words.inEveryLook} keys={pages.inEveryLook} />
       <PagesOf title={words.inSome} keys={pages.inSome} />
       <PagesOf title={words.inNone} keys={pages.inNone} />
-      <h3 className="kern-title">{words.notDone}</h3>
+      <h3 className="kern-body kern-body--bold">{words.notDone}</h3>
       <ul className="statement__list">
         {notDone[language].map((each) => (
           <li key={each} className="kern-body">

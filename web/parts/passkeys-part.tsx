@@ -117,7 +117,7 @@ function PasskeyLine(props: { readonly passkey: Own; readonly onAct: (doing: Doi
   const { name, registeredAt, lastUsedAt, refusedSince } = passkey;
   return (
     <li className="account__passkey">
-      <span className="kern-title">{name}</span>
+      <span className="kern-body kern-body--bold">{name}</span>
       <span className="kern-body">
         {words.since(day(registeredAt))} ·{" "}
         {lastUsedAt === null ? words.unused : words.used(day(lastUsedAt))}
