@@ -36,7 +36,10 @@ const unclear = pageOfLines([
   "das kommende Jahr unseren Mitgliedern und der ganzen Nachbarschaft so viel Freude macht.",
 ]);
 
-type Leaf = PageWords | "blank" | "sheet" | "batch-sheet";
+const slip = [{ format: "QRCode", text: "POSTSTELLE:pull=K7M2Q9XW", box: [0, 0, 1, 1] }];
+
+type Leaf = PageWords | "blank" | "sheet" | "batch-sheet" | "slip";
+const barcodesOf: Readonly<Record<string, unknown>> = { sheet, "batch-sheet": batchSheet, slip };
 
 /** What the step says of a scan of these pages. */
 async function separate(leaves: readonly Leaf[], more: Readonly<Record<string, unknown>> = {}) {
@@ -52,7 +55,7 @@ async function separate(leaves: readonly Leaf[], more: Readonly<Record<string, u
       position: index + 1,
       component: 0,
       blank: leaf === "blank",
-      barcodes: leaf === "sheet" ? sheet : leaf === "batch-sheet" ? batchSheet : [],
+      barcodes: (typeof leaf === "string" ? barcodesOf[leaf] : null) ?? [],
       mailItemId: null,
       folder: CAPTURE,
       blobs: words === null ? [] : [words],
@@ -131,4 +134,52 @@ test("the sheet of a batch is set aside and says nothing of where letters begin"
 
 test("a sealed envelope is never cut, whatever its pages say", async () => {
   expect((await separate([erika, olaf], { sealed: true })).letters).toEqual([[1, 2]]);
+});
+
+describe("behind a pull slip of this town", () => {
+  const ITEM = id(7);
+  const slips = (over: object = {}) => ({
+    slips: [
+      {
+        slipId: id(8),
+        code: "K7M2Q9XW",
+        documentId: id(9),
+        documentState: "awaiting-re-scan",
+        ended: null,
+        folder: ITEM,
+        pages: [id(41), id(42)],
+        ...over,
+      },
+    ],
+  });
+
+  test("the pages are versions of those asked for, and make no letter", async () => {
+    const { outcome, discards } = await separate(["slip", olaf, "blank", second], slips());
+    const pages = [
+      { pageId: id(41), by: id(101) },
+      { pageId: id(42), by: id(103) },
+    ];
+    expect(outcome).toMatchObject({
+      kind: "done",
+      output: { items: [], reScan: { slipId: id(8), documentId: id(9), pages } },
+    });
+    expect(discards.map(({ reason }) => reason)).toEqual([
+      "pull-slip",
+      "re-scan",
+      "blank",
+      "re-scan",
+    ]);
+  });
+
+  test("other pages than those go to a person with a split that has the slip aside", async () => {
+    const { outcome } = await separate([erika, "slip", olaf], slips());
+    expect(outcome).toMatchObject({ kind: "needs-human", reason: "re-scan-in-doubt" });
+    const split = proposedSplitOf(outcome.kind === "needs-human" ? outcome.detail : null);
+    expect(split?.letters).toEqual([[1], [3]]);
+    expect(split?.setAside).toEqual([{ position: 2, reason: "pull-slip" }]);
+  });
+
+  test("a code that nobody here knows stands on somebody's letter", async () => {
+    expect((await separate(["slip", second])).letters).toEqual([[1, 2]]);
+  });
 });
