@@ -161,7 +161,7 @@ whenThere("people and accounts", () => {
     );
     await page.clock.install();
     await page.reload();
-    await page.locator(".case__acts, .empty").first().waitFor();
+    await page.getByRole("link", { name: "Stichprobe" }).waitFor();
     await page.clock.fastForward("58:30");
     await page.getByRole("dialog", { name: "Sind Sie noch da?" }).waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
@@ -313,8 +313,9 @@ whenThere("the town", () => {
     await page.getByRole("heading", { name: "Freie Tage der Stadt" }).waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
     await choose(page, "Tag hinzufügen");
-    await page.getByLabel("Tag", { exact: true }).last().fill("2027-02-15");
-    await page.getByLabel("Anlass").last().fill("Betriebsausflug");
+    const added = page.getByRole("group", { name: "Neuer Tag" });
+    await added.getByLabel("Tag", { exact: true }).fill("2027-02-15");
+    await added.getByLabel("Anlass").fill("Stadtpatron");
     await press(page, "Enter");
     await page.getByText("Die freien Tage sind gespeichert.").waitFor();
     const events = await at.house.inTenant((trx) =>

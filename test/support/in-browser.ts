@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe } from "@jest/globals";
 import { type Acting, openActing } from "./acting.ts";
-import { findChromium, openTestPortal, type TestPortal } from "./portal.ts";
+import { findHeadlessChromium, openTestPortal, type TestPortal } from "./portal.ts";
 
 /** `describe`, or without Chromium one that skips, said aloud; and where Chromium is. */
 export async function describeInBrowser(): Promise<{
   readonly program: string | null;
   readonly inBrowser: typeof describe | typeof describe.skip;
 }> {
-  const program = await findChromium();
+  const program = await findHeadlessChromium();
   if (program !== null) return { program, inBrowser: describe };
   process.stderr.write(
     "Skipped: the portal's tests need Chromium (sudo apt-get install chromium)\n",
