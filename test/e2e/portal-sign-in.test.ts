@@ -164,6 +164,14 @@ whenThere("the accessibility statement", () => {
     await expect(page.getByText(/teilweise vereinbar/).count()).resolves.toBe(1);
     await expect(barriersOn(page)).resolves.toEqual([]);
 
+    // What turns while one waits stands still for whoever asked for that.
+    await page.route("**/api/accessibility", () => {});
+    await page.reload();
+    await page.locator(".kern-loader").waitFor();
+    expect(await page.evaluate("document.getAnimations().length")).toBeGreaterThan(0);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    expect(await page.evaluate("document.getAnimations().length")).toBe(0);
+
     const signedIn = await portal.open(LOGIN, "/inbox", {
       viewport: phone,
       colorScheme: "dark",
