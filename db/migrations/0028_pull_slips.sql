@@ -76,6 +76,18 @@ begin
   return true;
 end $$;
 
+-- How many documents wait for paper, and since when the oldest does: for whoever keeps the process running, who
+-- sees no slip.
+create function waiting_for_paper() returns table (documents bigint, oldest_since timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select
+    (select count(*) from document d where d.tenant_id = app_tenant() and d.role = 'main'
+      and d.state in ('awaiting-re-scan', 'awaiting-paper')),
+    (select min(s.asked_at) from pull_slip s where s.tenant_id = app_tenant()
+      and s.scanned_at is null and s.withdrawn_at is null and s.ended_at is null)
+  where runs_the_process()
+$$;
+
 -- As in 0010; and the scan that lay behind a slip is seen as pages of its letter only, by that letter's rules.
 create or replace function may_see_capture(wanted uuid, me viewer) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$
@@ -116,7 +128,8 @@ begin
   return true;
 end $$;
 
-revoke execute on function forget_pull_slips, begin_slip_act, begin_recall from public;
+revoke execute on function forget_pull_slips, begin_slip_act, waiting_for_paper, begin_recall from public;
+grant execute on function waiting_for_paper to poststelle_api;
 grant execute on function begin_slip_act, begin_recall to poststelle_worker;
 
 -- Whoever verifies holds these against the trail.

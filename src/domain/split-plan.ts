@@ -187,10 +187,7 @@ export function planBySender(
 }
 
 /** Whether every page is in exactly one document or one discard: the law of splitting. */
-export function conserves(
-  pages: readonly Pick<SplitPage, "position">[],
-  plan: Pick<SplitPlan, "items"> & { readonly discards: readonly { readonly position: number }[] },
-): boolean {
+export function conserves(pages: readonly SplitPage[], plan: SplitPlan): boolean {
   const placed = [
     ...plan.items.flatMap((item) => item.documents.flatMap((document) => document.positions)),
     ...plan.discards.map((discard) => discard.position),

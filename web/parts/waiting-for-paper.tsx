@@ -4,6 +4,8 @@ import { waitingForPaper } from "../api/pull-slips.ts";
 import { pullSlipTexts } from "../texts/pull-slips.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 
+const OFTEN_MS = 30_000;
+
 /** Beside the clarification desk: how much waits for paper, and where to look; nothing where nothing does. */
 export function WaitingForPaper() {
   const words = useTexts(pullSlipTexts);
@@ -21,7 +23,8 @@ export function WaitingForPaper() {
 export function PaperTile() {
   const words = useTexts(pullSlipTexts).operator;
   const { day } = useWords();
-  const known = useQuery(waitingForPaper()).data;
+  // No event tells an operator of a document.
+  const known = useQuery({ ...waitingForPaper(), refetchInterval: OFTEN_MS }).data;
   const oldest = known?.oldestSince ?? null;
   return (
     <div className="tile">

@@ -62,7 +62,7 @@ export async function openSlips(trx: Trx, id: string | null = null): Promise<rea
         from (
           select dp.page_id, p.position, row_number() over (order by fd.parent_id nulls first, fd.position, dp.position) as number
           from document fd join document_page dp on dp.document_id = fd.id join page p on p.id = dp.page_id
-          where d.id in (fd.id, fd.parent_id) and fd.state <> 'superseded') numbered) f
+          where fd.capture_id = d.capture_id and d.id in (fd.id, fd.parent_id) and fd.state <> 'superseded') numbered) f
     where s.scanned_at is null and s.withdrawn_at is null and s.ended_at is null
       and (${id}::uuid is null or s.id = ${id})
     order by s.asked_at, s.id`.execute(trx.withoutPlugins());
@@ -74,11 +74,7 @@ export async function waitingForPaper(
   trx: Trx,
 ): Promise<{ readonly count: number; readonly oldestSince: string | null }> {
   const { rows } = await sql<{ count: number; oldest: Date | null }>`
-    select count(*)::int as count, min((select max(k.settled_at) from clarification_case k
-      where k.capture_id = d.capture_id and k.document_id = d.id)) as oldest
-    from document d where d.role = 'main' and d.state in ('awaiting-re-scan', 'awaiting-paper')`.execute(
-    trx,
-  );
+    select documents::int as count, oldest_since as oldest from waiting_for_paper()`.execute(trx);
   const [row] = rows;
   return { count: row?.count ?? 0, oldestSince: row?.oldest?.toISOString() ?? null };
 }
