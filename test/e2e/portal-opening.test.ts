@@ -142,11 +142,13 @@ whenThere("the opening desk", () => {
   });
 
   test("closes again what was opened in error, also for whoever says so", async () => {
-    const { captureId } = await at.unclearLetter("an-den-personalrat.pdf");
+    const { captureId, caseId } = await at.unclearLetter("an-den-personalrat.pdf");
     const letter = only(await at.documentsOf(captureId));
-    const page = await portal.open(CLERK, `/documents/${letter.id}`);
+    const page = await portal.open(CLERK, `/desk/${caseId}`);
     const image = `/api/documents/${letter.id}/pages/1/image`;
     expect(await statusOf(page, image)).toBe(200);
+    await page.locator(".case__acts details.more > summary").focus();
+    await page.keyboard.press("Enter");
     await choose(page, "Irrtümlich geöffnet");
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Zu unterrichten").waitFor();
@@ -158,7 +160,14 @@ whenThere("the opening desk", () => {
     await dialog.getByRole("checkbox").focus();
     await page.keyboard.press("Space");
     await choose(page, "Sofort verschließen");
-    await page.waitForURL(/\/opening/);
+    // Its case is settled with it, and the desk goes on without it.
+    await page.waitForURL(/\/desk$/);
+    await page.getByText(/^Nichts zu klären/).waitFor();
+    await page.goto(`${portal.api.url}/documents/${letter.id}`);
+    await page.getByText("Verschlossen, wird nicht gelesen.").waitFor();
+    expect(await page.getByRole("button", { name: "Irrtümlich geöffnet" }).count()).toBe(0);
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await page.goto(`${portal.api.url}/opening`);
     await page.getByText("irrtümlich geöffnet, wieder verschlossen").first().waitFor();
     await page.getByText("Zu unterrichten: Herr Lüttgenau").waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import type { Document } from "../../src/api/contract/documents.ts";
+import { isLegal } from "../../src/domain/states.ts";
 import { documentOf } from "../api/queries.ts";
 import { CaseWork } from "../parts/case-work.tsx";
 import { DocumentFacts, type FactPlace } from "../parts/document-facts.tsx";
@@ -83,7 +84,9 @@ function OneDocument({ document }: { readonly document: Document }) {
         <SameItem document={document} />
         <DocumentFiles document={document} />
         <FormerVersions document={document} />
-        <SayOpened item={{ documentId: document.id }} goTo="/opening" />
+        {isLegal("document", document.state, "opened-in-error", "sealed") ? (
+          <SayOpened item={{ documentId: document.id }} goTo="/opening" />
+        ) : null}
       </aside>
     </div>
   );
