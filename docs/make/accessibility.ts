@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import { Role } from "../../src/domain/town.ts";
-import { everyLook, places } from "../../test/support/portal-looks.ts";
+import { everyLook, fewLooks, otherPlaces, places } from "../../test/support/portal-looks.ts";
 import { areasOf } from "../../web/shell/areas.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -46,7 +46,8 @@ export function accessibilityFacts() {
       languages: valuesOf((look) => look.language),
       colorSchemes: valuesOf((look) => look.colorScheme),
       textPercent: valuesOf((look) => look.text * 100),
-      perPage: everyLook.length,
+      inFull: everyLook.length,
+      withEachChange: fewLooks(0).length,
     },
     pages: {
       inEveryLook: keysOf((path) => inEveryLook.has(path)),
@@ -72,7 +73,7 @@ const valuesOf = <T>(of: (look: (typeof everyLook)[number]) => T): readonly T[] 
 
 const firstPart = (path: string): string => `/${path.split(/[/?]/)[1] ?? ""}`;
 
-/** Paths that a test opens which also asks axe for barriers: pages looked at in single states and looks. */
+/** Pages looked at in single states and looks: in a few of the full run, or opened by a test that asks axe for barriers. */
 function pathsTried(): ReadonlySet<string> {
   const folder = new URL("test/e2e/", root);
   const files = readdirSync(folder).filter((file) => /^portal.*\.test\.ts$/.test(file));
@@ -80,11 +81,12 @@ function pathsTried(): ReadonlySet<string> {
     readFileSync(new URL(file, folder), "utf8").split(/^ *test\b/m),
   );
   const asking = tests.filter((test) => test.includes("barriersOn("));
-  return new Set(
-    asking.flatMap((test) =>
+  return new Set([
+    ...otherPlaces.map(({ path }) => firstPart(path)),
+    ...asking.flatMap((test) =>
       [...test.matchAll(/["`](\/[a-z-]+)/g)].map(([, path = ""]) => firstPart(path)),
     ),
-  );
+  ]);
 }
 
 const axeVersion = (): string =>

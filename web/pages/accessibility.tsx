@@ -86,7 +86,7 @@ function MethodPart() {
       </h2>
       <p className="kern-body">{words.prepared(day(preparedOn))}</p>
       <p className="kern-body">
-        {words.looks(axe, widths.format(looks.widths.map(String)), looks.perPage)}
+        {words.looks(axe, widths.format(looks.widths.map(String)), looks)}
       </p>
       <PagesOf title={words.inEveryLook} keys={pages.inEveryLook} />
       <PagesOf title={words.inSome} keys={pages.inSome} />

@@ -67,7 +67,8 @@ export const accessibilityFacts = {
     languages: ["de", "en"],
     colorSchemes: ["light", "dark"],
     textPercent: [100, 200],
-    perPage: 24,
+    inFull: 24,
+    withEachChange: 3,
   },
   pages: {
     inEveryLook: [
@@ -94,11 +95,13 @@ export const accessibilityFacts = {
       "pull-slips",
       "sealed",
       "modes",
+      "accuracy",
       "rules",
       "catalogue",
       "trail",
+      "trail-state",
       "inquiries",
     ],
-    inNone: ["accuracy", "trail-state"],
+    inNone: [],
   },
 } as const;

@@ -1,3 +1,9 @@
+/** Of how many looks of a page are examined when. */
+interface Looks {
+  readonly inFull: number;
+  readonly withEachChange: number;
+}
+
 /** Words of the accessibility statement. */
 export const accessibilityTexts = {
   de: {
@@ -15,8 +21,8 @@ export const accessibilityTexts = {
     method: "Wie geprüft wurde",
     prepared: (day: string) =>
       `Die Erklärung wurde am ${day} erstellt; sie beruht auf einer Selbstbewertung.`,
-    looks: (axe: string, widths: string, perPage: number) =>
-      `Bei jeder Änderung sucht ein Programm (axe-core ${axe}) auf den Seiten nach Barrieren: bei ${widths} Pixel Breite, auf Deutsch und Englisch, hell und dunkel, und mit doppelt so großer Schrift. Das sind ${perPage} Ansichten je Seite; außerdem darf keine Seite seitlich zu schieben sein.`,
+    looks: (axe: string, widths: string, looks: Looks) =>
+      `Ein Programm (axe-core ${axe}) sucht auf den Seiten nach Barrieren: bei ${widths} Pixel Breite, auf Deutsch und Englisch, hell und dunkel, mit gewöhnlicher und mit doppelt so großer Schrift. Bei jeder Änderung sind es ${looks.withEachChange} dieser Ansichten je Seite, im vollen Prüflauf alle ${looks.inFull}; keine Seite darf dabei seitlich zu schieben sein.`,
     inEveryLook: "In allen diesen Ansichten geprüft",
     inSome: "In einzelnen Zuständen und Ansichten geprüft",
     inNone: "Nicht geprüft",
@@ -56,8 +62,8 @@ export const accessibilityTexts = {
     method: "How it was examined",
     prepared: (day: string) =>
       `This statement was prepared on ${day}; it rests on a self-assessment.`,
-    looks: (axe: string, widths: string, perPage: number) =>
-      `With every change a program (axe-core ${axe}) looks for barriers on the pages: ${widths} pixels wide, in German and English, light and dark, and with text twice as large. That is ${perPage} looks of each page; and no page may have to be moved sideways.`,
+    looks: (axe: string, widths: string, looks: Looks) =>
+      `A program (axe-core ${axe}) looks for barriers on the pages: ${widths} pixels wide, in German and English, light and dark, with text of its usual size and twice as large. With each change it is ${looks.withEachChange} of these looks of each page, in the full run all ${looks.inFull}; no page may have to be moved sideways.`,
     inEveryLook: "Examined in all these looks",
     inSome: "Examined in single states and looks",
     inNone: "Not examined",
