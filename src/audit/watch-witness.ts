@@ -1,7 +1,7 @@
+import type { AwayCause } from "../domain/dependency.ts";
 import type { Trx } from "../store/database.ts";
 import { isConnectionLost } from "../store/database-away.ts";
 import { logsWitnessed } from "../store/witness-begun.ts";
-import type { Found } from "../pipeline/dependency-watch.ts";
 import type { Sealer } from "./seal.ts";
 import { type TenantLog, witnessFault } from "./witness.ts";
 
@@ -13,7 +13,7 @@ export function makeWitnessWatch(deps: {
   readonly witnessFolder: string;
   readonly sealer: Sealer;
   asHousekeeper<T>(use: (trx: Trx) => Promise<T>): Promise<T>;
-}): () => Promise<Found> {
+}): () => Promise<{ readonly because: AwayCause | null; readonly detail: string }> {
   let seen: readonly TenantLog[] = [];
   return async () => {
     const away = deps.sealer.witnessAway();
