@@ -9,7 +9,7 @@ export const accessibilityTexts = {
   de: {
     title: "Erklärung zur Barrierefreiheit",
     scope: (towns: string) =>
-      `Diese Erklärung gilt für das Portal der digitalen Poststelle${towns === "" ? "" : ` (${towns})`}. Maßstab sind die Barrierefreie-Informationstechnik-Verordnung (BITV 2.0) und die harmonisierte Norm EN 301 549, also WCAG 2.2 auf der Stufe AA.`,
+      `Diese Erklärung gilt für das Portal der digitalen Poststelle${towns === "" ? "" : ` (${towns})`}. Maßstab sind die Barrierefreie-Informationstechnik-Verordnung (BITV 2.0) und die harmonisierte Norm EN 301 549; geprüft wird nach WCAG 2.2, Stufe AA.`,
     state: "Wie weit das Portal barrierefrei ist",
     partial:
       "Das Portal ist mit diesen Anforderungen teilweise vereinbar. Was noch fehlt, steht hier.",
@@ -50,7 +50,7 @@ export const accessibilityTexts = {
   en: {
     title: "Accessibility statement",
     scope: (towns: string) =>
-      `This statement applies to the portal of the digital mailroom${towns === "" ? "" : ` (${towns})`}. It is measured by the German ordinance BITV 2.0 and the harmonised standard EN 301 549, that is WCAG 2.2 at level AA.`,
+      `This statement applies to the portal of the digital mailroom${towns === "" ? "" : ` (${towns})`}. It is measured by the German ordinance BITV 2.0 and the harmonised standard EN 301 549; it is examined by WCAG 2.2, level AA.`,
     state: "How accessible the portal is",
     partial:
       "The portal is partially compliant with these requirements. What is missing is named here.",
