@@ -1,7 +1,7 @@
 import type { Word } from "../domain/page.ts";
 
 /** Recorded with what an engine reads, so that a change of the rule shows. */
-export const REPAIR_VERSION = "repair 2";
+export const REPAIR_VERSION = "repair 3";
 
 /** What a section sign is read as, for the German model has none: a letter, or several that hold one of `$&§`. */
 const MISREAD_SIGN = /^(?<before>\(?)(?:[58S]|(?=[58S]*[$&§])[$&58S§]{1,3})$/;
@@ -37,11 +37,42 @@ const COUNTS_ON = /^(?:Abs\.?|Absatz|Satz|S\.|Nr\.?|Nummer|Zimmer|\(?§+|.*\d,?)
  * Puts back section signs that were read as `8`, `$`, `&`, `5` or `S`, where a section number and the
  * name of a statute follow on, "8 195 BGB", or a citing word goes before, "nach $ 4". All else stays.
  */
-export function repairSectionSigns(words: readonly Word[]): Word[] {
+function repairSectionSigns(words: readonly Word[]): Word[] {
   return words.map((word, i) => {
     const text = repaired(words, i);
     return text === null ? word : { ...word, text };
   });
+}
+
+/**
+ * What was read, with what its context cannot mean put right: section signs, the check digits of German
+ * account numbers, the `OWi` of file numbers. No word comes or goes.
+ */
+export function repairWords(words: readonly Word[]): Word[] {
+  return repairSectionSigns(words).map((word, i, all) => {
+    const text = repairedAccount(all, i) ?? repairedOffence(word.text);
+    return text === null ? word : { ...word, text };
+  });
+}
+
+/** ISO 13616: two digits follow the country, and groups of four after them; a letter O can only be a 0. */
+const ACCOUNT_HEAD = /^(?<before>\(?)DE(?<digits>[\dOoQ]{2})$/;
+const ACCOUNT_GROUP = /^\d{4}$/;
+const ACCOUNT_GROUPS_MIN = 3;
+
+function repairedAccount(words: readonly Word[], at: number): string | null {
+  const head = ACCOUNT_HEAD.exec(textAt(words, at))?.groups;
+  const digits = head?.["digits"];
+  if (digits === undefined || /^\d\d$/.test(digits)) return null;
+  const groups = words.slice(at + 1, at + 1 + ACCOUNT_GROUPS_MIN);
+  if (groups.length < ACCOUNT_GROUPS_MIN || !groups.every(({ text }) => ACCOUNT_GROUP.test(text)))
+    return null;
+  return `${head?.["before"]}DE${digits.replaceAll(/[OoQ]/g, "0")}`;
+}
+
+/** Offices for regulatory offences write `32-OWi/7586-26`; nothing else has `0Wi` in it. */
+function repairedOffence(text: string): string | null {
+  return /(?:^|[-/.])0Wi(?:$|[-/.])/.test(text) ? text.replace("0Wi", "OWi") : null;
 }
 
 function repaired(words: readonly Word[], at: number): string | null {

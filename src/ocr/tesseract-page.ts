@@ -2,7 +2,7 @@ import type { PageWords } from "../domain/page.ts";
 import { inReadingOrder } from "../domain/reading-order.ts";
 import { meanConfidence } from "./confidence.ts";
 import type { RecogniseOptions } from "./ocr-engine.ts";
-import { repairSectionSigns } from "./repair.ts";
+import { repairWords } from "./repair.ts";
 import { wordsOfTsv } from "./tesseract-tsv.ts";
 
 /** Below this Tesseract calls the resolution invalid and guesses one. */
@@ -14,7 +14,7 @@ export const dpiFor = ({ dpi }: RecogniseOptions): string =>
 
 /** A page from Tesseract's TSV: its words in reading order, section signs repaired. */
 export function pageOfTsv(tsv: string, options: RecogniseOptions, engine: string): PageWords {
-  const words = repairSectionSigns(inReadingOrder(wordsOfTsv(tsv)));
+  const words = repairWords(inReadingOrder(wordsOfTsv(tsv)));
   return {
     width: options.width,
     height: options.height,

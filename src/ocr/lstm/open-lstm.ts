@@ -7,7 +7,7 @@ import type { PageWords, Word } from "../../domain/page.ts";
 import { inReadingOrder } from "../../domain/reading-order.ts";
 import { meanConfidence } from "../confidence.ts";
 import type { OcrEngine, RecogniseOptions } from "../ocr-engine.ts";
-import { REPAIR_VERSION, repairSectionSigns } from "../repair.ts";
+import { REPAIR_VERSION, repairWords } from "../repair.ts";
 import { componentsOf } from "./components.ts";
 import { findLines } from "./find-lines.ts";
 import { decodePage } from "./grey-page.ts";
@@ -113,7 +113,7 @@ function inside(
 }
 
 function pageOf(read: readonly Word[], options: RecogniseOptions, engine: string): PageWords {
-  const words = repairSectionSigns(inReadingOrder(read));
+  const words = repairWords(inReadingOrder(read));
   return {
     width: options.width,
     height: options.height,

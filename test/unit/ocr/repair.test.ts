@@ -1,15 +1,32 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { repairSectionSigns } from "../../../src/ocr/repair.ts";
+import { repairWords } from "../../../src/ocr/repair.ts";
 
 function repair(text: string): string {
   const words = text
     .split(" ")
     .map((word) => ({ text: word, confidence: 0.9, box: [0, 0, 1, 1] as const, line: 0 }));
-  return repairSectionSigns(words.map((word) => ({ ...word, box: [...word.box] })))
+  return repairWords(words.map((word) => ({ ...word, box: [...word.box] })))
     .map((word) => word.text)
     .join(" ");
 }
+
+describe("account and file numbers", () => {
+  test.each([
+    ["IBAN DEOO 1039 1820 5772 2780 18", "IBAN DE00 1039 1820 5772 2780 18"],
+    ["(DE4O 1039 1820 5772", "(DE40 1039 1820 5772"],
+    ["Zeichen 32-0Wi/7586-26 vom", "Zeichen 32-OWi/7586-26 vom"],
+  ])("%s", (read, meant) => {
+    expect(repair(read)).toBe(meant);
+  });
+
+  test.each(["DEOO 1039 1820", "DEO 1039 1820 5772", "DE40 1039 1820 5772", "0Wild", "10Wi"])(
+    "stays as it was read: %s",
+    (read) => {
+      expect(repair(read)).toBe(read);
+    },
+  );
+});
 
 describe("section signs", () => {
   test.each([
