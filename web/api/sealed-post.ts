@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { OpeningDesk, SealedForMe } from "../../src/api/contract/sealed-post.ts";
+import type { OpeningDesk, OpeningRules, SealedForMe } from "../../src/api/contract/sealed-post.ts";
 import type { ErrorOrder } from "../../src/domain/sealed-post.ts";
 import { pathWith, request } from "./request.ts";
 
@@ -14,6 +14,13 @@ export const openingDesk = (day: string) =>
     enabled: day !== "",
     // Records are told of; that an envelope was scanned is not, among so many scans.
     refetchInterval: SCANS_MS,
+  });
+
+/** What may be opened in the mailroom; it changes when the town's folder is read again. */
+export const openingRules = () =>
+  queryOptions({
+    queryKey: ["opening-rules"],
+    queryFn: ({ signal }) => request<OpeningRules>("/api/opening-rules", { signal }),
   });
 
 /** Sealed post that reaches whoever asks. */

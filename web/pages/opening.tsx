@@ -2,11 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import type { OpeningDesk } from "../../src/api/contract/sealed-post.ts";
-import { units } from "../api/queries.ts";
 import { openingDesk } from "../api/sealed-post.ts";
 import { Button } from "../parts/button.tsx";
-import { DataTable } from "../parts/data-table.tsx";
 import { Field } from "../parts/field.tsx";
+import { OpeningRulesTable } from "../parts/opening-rules.tsx";
 import { OpenedInErrorDialog } from "../parts/opened-in-error.tsx";
 import { SealedForm } from "../parts/sealed-form.tsx";
 import { SealedRegister } from "../parts/sealed-register.tsx";
@@ -72,32 +71,10 @@ function Desk({ desk, day }: { readonly desk: OpeningDesk; readonly day: string 
         <p className="kern-body kern-body--small kern-body--muted">{words.apart}</p>
       </div>
       <SealedRegister desk={desk} day={day} />
-      <Rules desk={desk} />
+      <details className="more mailroom__no-print">
+        <summary className="kern-body kern-body--bold">{words.rules}</summary>
+        <OpeningRulesTable rules={desk.rules} />
+      </details>
     </>
-  );
-}
-
-/** What may be opened here and what not, as the town's folder says. */
-function Rules({ desk }: { readonly desk: OpeningDesk }) {
-  const words = useTexts(sealedPostTexts);
-  const all = useQuery(units()).data?.units ?? [];
-  return (
-    <details className="more mailroom__no-print">
-      <summary className="kern-body kern-body--bold">{words.rules}</summary>
-      <DataTable
-        name={words.rules}
-        hint={words.rulesWhy}
-        head={words.ruleHead}
-        rows={desk.rules.map((rule) => ({
-          key: rule.id,
-          cells: [
-            rule.addressee.join(", "),
-            rule.opening === "open" ? words.open : words.opens[rule.opening],
-            rule.opening === "open" ? "–" : words.as[rule.register],
-            all.find(({ key }) => key === rule.unit)?.name ?? rule.unit ?? "–",
-          ],
-        }))}
-      />
-    </details>
   );
 }

@@ -4,6 +4,7 @@ import { townOrder, useAdministratorAct } from "../api/administration.ts";
 import { Button } from "../parts/button.tsx";
 import { HolidaysPart } from "../parts/holidays-part.tsx";
 import { IntakePart } from "../parts/intake-part.tsx";
+import { OpeningRulesPart } from "../parts/opening-rules.tsx";
 import { RetentionPart } from "../parts/retention-part.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useTyped } from "../parts/use-typed.ts";
@@ -26,6 +27,7 @@ export function TownPage() {
       <RetentionPart rules={retention} />
       <HolidaysPart holidays={holidays} />
       <IntakePart />
+      <OpeningRulesPart />
       <SignInPart rules={signIn} />
     </div>
   );

@@ -77,6 +77,8 @@ export const sealedPostTexts = {
     rules: "Öffnungsregeln der Stadt",
     rulesWhy:
       "Sie stehen im Ordner der Stadt (rules.yaml) und gelten, sobald er wieder eingelesen ist.",
+    noRules:
+      "Der Ordner der Stadt nennt keine Öffnungsregel: Verschlossenes öffnet nur, für wen es bestimmt ist.",
     ruleHead: ["Auf dem Umschlag", "Wer öffnet", "Erfasst als", "Amt"],
     open: "wird geöffnet",
     error: {
@@ -192,6 +194,7 @@ export const sealedPostTexts = {
     reason: "Reason",
     rules: "The town's opening rules",
     rulesWhy: "They stand in the town's folder (rules.yaml) and hold once it is read again.",
+    noRules: "The town's folder has no opening rule: only whom sealed post is for opens it.",
     ruleHead: ["On the envelope", "Who opens", "Recorded as", "Department"],
     open: "is opened",
     error: {

@@ -65,6 +65,10 @@ export const OpeningDesk = z
   .meta({ id: "OpeningDesk" });
 export type OpeningDesk = z.infer<typeof OpeningDesk>;
 
+/** What the town says may be opened in its mailroom. */
+export const OpeningRules = z.object({ rules: z.array(OpeningRule) }).meta({ id: "OpeningRules" });
+export type OpeningRules = z.infer<typeof OpeningRules>;
+
 /** Sealed post that reaches the reader. */
 export const SealedForMe = z.object({ records: z.array(SealedRecord) }).meta({ id: "SealedForMe" });
 export type SealedForMe = z.infer<typeof SealedForMe>;

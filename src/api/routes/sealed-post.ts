@@ -23,6 +23,7 @@ import { IdParams } from "../contract/paging.ts";
 import {
   OpeningDesk,
   OpeningDeskQuery,
+  OpeningRules,
   SealedForMe,
   SealedMade,
   SealedRecorded,
@@ -59,6 +60,19 @@ function readingSealed(app: ApiServer, deps: ActDeps): void {
         scans: [...(await scansToRecord(trx))],
         records: [...(await registerOfDay(trx, day))],
       })),
+  );
+  app.get(
+    "/api/opening-rules",
+    {
+      config: { access: ["administrator", "clerk", "supervisor"] },
+      schema: {
+        summary: "What may be opened in the mailroom, as the town's folder says",
+        tags,
+        response: { 200: OpeningRules },
+      },
+    },
+    ({ actor }) =>
+      deps.store.withActor(actor.reads, async (trx) => ({ rules: [...(await openingRules(trx))] })),
   );
   app.get(
     "/api/sealed-for-me",

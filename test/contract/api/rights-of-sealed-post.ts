@@ -42,6 +42,11 @@ export const rightsOfSealedPost: Readonly<Record<string, EndpointRow>> = {
     answers: only(mailroom, 200),
     foreign: "own",
   },
+  "GET /api/opening-rules": {
+    ask: () => ({ path: "/api/opening-rules" }),
+    answers: only([...mailroom, "administrator"], 200),
+    foreign: "own",
+  },
   "GET /api/sealed-for-me": {
     ask: () => ({ path: "/api/sealed-for-me" }),
     answers: only([], 200, 200),
