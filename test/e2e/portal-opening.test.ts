@@ -191,6 +191,10 @@ whenThere("the opening desk", () => {
     });
     await small.getByRole("region", { name: "Register" }).waitFor();
     await expect(barriersOn(small)).resolves.toEqual([]);
+    await small.locator(".sealed details.more > summary").focus();
+    await small.keyboard.press("Enter");
+    await small.getByRole("region", { name: "The town's opening rules" }).waitFor();
+    await expect(barriersOn(small)).resolves.toEqual([]);
     await small.keyboard.press("i");
     await small.getByLabel("Receipt number").waitFor();
     await expect(barriersOn(small)).resolves.toEqual([]);
