@@ -93,7 +93,7 @@ export const deFaults: FaultSentences = {
   "fault.pull-slip-erased": ({ word }) =>
     `Die Sendung, für die der Abrufzettel ${word ?? ""} gedruckt wurde, ist gelöscht: den Scan aussondern und das Papier vernichten, wie es die Löschung verlangt.`,
   "fault.pull-slip-not-waiting": ({ word }) =>
-    `Das Schriftstück, für das der Abrufzettel ${word ?? ""} gedruckt wurde, wartet nicht auf Papier: den Scan aussondern oder die Seiten als eigene Sendung aufnehmen.`,
+    `Das Schriftstück, für das der Abrufzettel ${word ?? ""} gedruckt wurde, wartet jetzt nicht auf Papier: den Scan aussondern, die Seiten als eigene Sendung aufnehmen oder, sobald es wieder wartet, noch einmal versuchen.`,
   "fault.split-in-doubt": ({ word, proposed }) =>
     `Auf Seite ${word ?? "?"} beginnt vielleicht ein Brief, aber kein Trennblatt sagt es: die Trennung prüfen.${split(proposed)}`,
 };

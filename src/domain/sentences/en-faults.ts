@@ -92,7 +92,7 @@ export const enFaults: FaultSentences = {
   "fault.pull-slip-erased": ({ word }) =>
     `The mail item the pull slip ${word ?? ""} was printed for is erased: discard the scan, and destroy the paper as the erasure demands.`,
   "fault.pull-slip-not-waiting": ({ word }) =>
-    `The document the pull slip ${word ?? ""} was printed for does not wait for paper: discard the scan, or take the pages in as a mail item of their own.`,
+    `The document the pull slip ${word ?? ""} was printed for does not wait for paper now: discard the scan, take the pages in as a mail item of their own, or try again once it waits again.`,
   "fault.split-in-doubt": ({ word, proposed }) =>
     `A letter may begin on page ${word ?? "?"}, but no separator sheet says so: check the split.${split(proposed)}`,
 };

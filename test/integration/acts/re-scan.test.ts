@@ -207,10 +207,6 @@ test("a scan that is not what a slip asks for goes to a person, and the slip sta
   expect(await doubtOf(await scan("zu-wenig.pdf", sheet, "nur eine"))).toBe(
     "pull-slip-wrong-pages",
   );
-  const restricted = { act: "restrict", reason: "Antrag" } as const;
-  const on = { kind: "document", id: letter.documentId } as const;
-  await actOnDocument(at.deps, at.people.clerk, on, restricted);
-  await actOnDocument(at.deps, at.people.supervisor, on, { act: "unrestrict", reason: "erledigt" });
   expect(await waits()).toBe("awaiting-re-scan");
   expect(await slips()).toHaveLength(1);
 
@@ -244,7 +240,15 @@ test("paper asked for comes back as a scan too; a slip of an erased letter says 
     act: "ask-for-paper",
     reason: "Siegel ansehen",
   });
+  const on = { kind: "document", id: only(await at.live(captureId)).id } as const;
+  await actOnDocument(at.deps, at.people.clerk, on, { act: "restrict", reason: "Antrag" });
   const came = await scan("papier.pdf", await printed(pullSlipId ?? ""), "mit Siegel");
+  expect(await doubtOf(came)).toBe("pull-slip-not-waiting");
+  // Its waiting only rested: the scan is tried again when it goes on.
+  await actOnDocument(at.deps, at.people.supervisor, on, { act: "unrestrict", reason: "erledigt" });
+  const { id } = only(await at.openCases(came));
+  await at.settle(at.people.clerk, id, { act: "try-again" });
+  await workOff(at.house);
   expect(await stateOf(at.house, came)).toBe("separated");
   expect(only(await at.live(captureId)).state).toBe("in-clarification");
 
