@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { openTestApi, type TestApi, type TestClient } from "../../support/api.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
+import { asSuperuserOf } from "../../support/postgres.ts";
 import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
 import { columns } from "./rights-of-endpoints.ts";
 import { rightsOfReading } from "./rights-of-reading.ts";
@@ -68,5 +69,21 @@ describe("what is shut, or was taken back", () => {
     ["old", "is old, and another unit's", ["otherUnit"]],
   ] as const)("%s, which %s, is read at no path but by %j", async (name, _why, readers) => {
     expect(await readersOf(name)).toEqual(readers);
+  });
+
+  test("a letter is read by whom a copy was sent to, and no more once it was recalled", async () => {
+    const change = (what: string, ...values: readonly string[]) =>
+      asSuperuserOf(house.access.database, (client) =>
+        client.query(`update inbox_copy set ${what} where tenant_id = $1`, [
+          town.tenantId,
+          ...values,
+        ]),
+      );
+    const before = await readersOf("letter");
+    expect(before).not.toContain("otherUnit");
+    await change("person_id = $2", town.people.otherUnit);
+    expect(await readersOf("letter")).toEqual([...before, "otherUnit"].toSorted());
+    await change("ended_at = now(), recalled_at = now(), recalled_by = $2", town.people.caseWorker);
+    expect(await readersOf("letter")).toEqual(before);
   });
 });
