@@ -10,6 +10,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
+import { slotEnvironment } from "../src/config.ts";
 import { CaptureId, FolderId, PageId, Sha256 } from "../src/domain/ids.ts";
 import { type PageWords, PreparedPage, turnedBy } from "../src/domain/page.ts";
 import { ReadingEngine } from "../src/domain/reading-engine.ts";
@@ -59,7 +60,7 @@ async function parent(): Promise<void> {
     writeFileSync(path.join(folder, sha256Of(bytes)), bytes);
     const words = [input, "", "--engine", options.engine, "--blobs", folder];
     const jobs = Array.from({ length: Math.min(pageCount, Number(options.jobs)) }, () =>
-      fork(import.meta.filename, words),
+      fork(import.meta.filename, words, { env: slotEnvironment() }),
     );
     const { pages, used } = await readAll(jobs, pageCount);
     writeFileSync(output, await composed(pages, folder));
