@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { CDPSession, Page } from "@playwright/test";
+import { BatchOpened } from "../../src/api/contract/batches.ts";
 import { givePassword, TEST_PASSWORD } from "../support/api.ts";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
@@ -59,10 +60,10 @@ async function turnBack(cdp: CDPSession, authenticatorId: string): Promise<void>
   }
 }
 
-const typeCredentials = async (page: Page): Promise<void> => {
+const typeCredentials = async (page: Page, name = LOGIN): Promise<void> => {
   const login = page.getByLabel("Anmeldename", { exact: true });
   await login.waitFor();
-  await login.fill(LOGIN);
+  await login.fill(name);
   await page.getByLabel("Kennwort").fill(TEST_PASSWORD);
   await page.keyboard.press("Enter");
 };
@@ -183,5 +184,26 @@ whenThere("the accessibility statement", () => {
     await signedIn.getByText("is a made-up town").first().waitFor();
     await expect(signedIn.title()).resolves.toBe("Accessibility statement · Poststelle");
     await expect(barriersOn(signedIn)).resolves.toEqual([]);
+  });
+});
+
+whenThere("changing the user at a scan station", () => {
+  test("keeps the batch that is being worked on", async () => {
+    const other = "b.bruchhaeuser";
+    await givePassword(at.house, other);
+    const clerk = await portal.api.signIn("a.ackerknecht");
+    const opened = await clerk.ask("/api/batches", {
+      method: "POST",
+      json: { day: "2026-03-02", deliveryRun: "3", receiptBasis: "courier", class: "normal" },
+    });
+    const { id } = BatchOpened.parse(await opened.json());
+    const title = { name: /^Stapel \S/, level: 1 } as const;
+    const page = await portal.open("a.ackerknecht", `/batches/${id}`);
+    const batch = await page.getByRole("heading", title).innerText();
+    await choose(page, "Person wechseln");
+    await typeCredentials(page, other);
+    await page.getByText("Bodo Bruchhäuser").first().waitFor();
+    await expect(page.getByRole("heading", title).innerText()).resolves.toBe(batch);
+    expect(new URL(page.url()).pathname).toBe(`/batches/${id}`);
   });
 });
