@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { PageWords } from "../src/domain/page.ts";
-import { openTesseractJs } from "../src/ocr/tesseract-js.ts";
+import { openReader } from "../src/ocr/open-reader.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import type { PagesMediaType } from "../src/pages/open-pages.ts";
 import { preparePage } from "../src/pages/prepare-page.ts";
@@ -22,7 +22,7 @@ const MEDIA_TYPES: Readonly<Record<string, PagesMediaType>> = {
 
 const [, , folder = "../shared/corpora/letters", out = "/tmp/words"] = process.argv;
 mkdirSync(out, { recursive: true });
-const engine = await openTesseractJs();
+const engine = await openReader("deu", "lstm");
 for (const name of readdirSync(folder).toSorted()) {
   const { name: id, ext } = path.parse(name);
   const mediaType = MEDIA_TYPES[ext];

@@ -61,6 +61,9 @@ export const DocumentKind = z.enum([
   "form",
   "complaint",
   "inquiry",
+  "reminder",
+  "notice",
+  "job-application",
   "other",
 ]);
 export type DocumentKind = z.infer<typeof DocumentKind>;
@@ -80,6 +83,13 @@ export const DocumentFacts = z.object({
   confidentialMark: Evidence.nullable(),
   secrecyByContent: z.array(z.object({ kind: SecrecyKind, evidence: Evidence })),
   formalService: Evidence.nullable(),
+  /** By which words it objects to something decided; found rather too often than not. */
+  objection: Evidence.nullable().default(null),
+  /** Post of the town's own that comes back: not delivered, or the certificate of its service. */
+  returned: z
+    .object({ kind: z.enum(["undeliverable", "certificate"]), evidence: Evidence })
+    .nullable()
+    .default(null),
 });
 export type DocumentFacts = z.infer<typeof DocumentFacts>;
 

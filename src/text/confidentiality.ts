@@ -13,7 +13,13 @@ const MARK = germanPattern(
     "^(?:personalsache|arztsache|ärztliche unterlagen|verschlusssache|VS ?[-–] ?(?:NfD|Vertraulich)|eigenhändig)\\b|" +
     "^(?:herrn?|frau) .{3,40} ?[-–,(/] ?(?:persönlich|vertraulich)\\)?$|[-–:] ?(?:streng )?vertraulich$",
 );
-const MARK_WORDS = ["persoenlich", "personlich", "vertraulich", "confidential"];
+const MARK_WORDS = [
+  "persoenlich",
+  "personlich",
+  "vertraulich",
+  "strengvertraulich",
+  "confidential",
+];
 const MARK_PAIRS = ["persoenlichvertraulich", "personlichvertraulich", "vertraulichpersoenlich"];
 const LENGTH_MAX = 60;
 

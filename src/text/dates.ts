@@ -15,7 +15,7 @@ export interface PrintedDate {
 const MONTHS: readonly (readonly string[])[] = [
   ["januar", "jan", "jaenner", "january"],
   ["februar", "feb", "feber", "february"],
-  ["maerz", "marz", "mrz", "mar", "march"],
+  ["maerz", "marz", "mrz", "mar", "maer", "mirz", "march"],
   ["april", "apr"],
   ["mai", "may"],
   ["juni", "jun", "june", "juno"],
@@ -29,8 +29,8 @@ const MONTHS: readonly (readonly string[])[] = [
 const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
 // OCR takes 0 for O and 1 for I, l or |; such a letter counts as a digit only inside a date.
-const D = "[0-9OoIl|]";
-const YEAR = `(?:19|20|2O|Z0)${D}{2}|${D}{2}`;
+const D = "[0-9OoIl|SB]";
+const YEAR = `(?:[1lI]9|[2Z][0Oo])${D}{2}|${D}{2}`;
 const SEPARATOR = "\\s?[.,]\\s?";
 const BEFORE = "(?<![\\p{L}\\p{N}]|\\d[.,/-])";
 const AFTER = "(?![\\p{L}\\p{N}]|[./-]\\d)";
@@ -43,6 +43,9 @@ const SPECKED = new RegExp(
   `${BEFORE}(\\d{1,2})\\s?[.,:;-]\\s?(\\d{1,2})\\s?[.,:;-]\\s?((?:19|20)\\d{2})(?![\\p{L}\\p{N}]|[./-]\\d)`,
   "gu",
 );
+// A full stop that was lost, with eight digits in all and one stop left.
+const STOPLESS =
+  /(?<![\p{L}\p{N}.,/-])(\d{2})(?:[.,](\d{2})|(\d{2})[.,])((?:19|20)\d{2})(?![\p{L}\p{N}]|[./-]\d)/gu;
 const SLASHED = /(?<![\p{L}\p{N}/])(\d{1,2})\/(\d{1,2})\/((?:19|20)\d{2})(?![\p{L}\p{N}/])/gu;
 const ROMAN_MONTH = new RegExp(
   `${BEFORE}(\\d{1,2})${SEPARATOR}(I{1,3}|IV|VI{0,3}|IX|XI{0,2})${SEPARATOR}((?:19|20)\\d{2}|\\d{2})${AFTER}`,
@@ -50,9 +53,12 @@ const ROMAN_MONTH = new RegExp(
 );
 const ISO = /(?<![\p{L}\p{N}-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\p{L}\p{N}]|-\d)/gu;
 const NAMED = new RegExp(
-  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th)?\\s*(\\p{L}[\\p{L}01]{2,9})\\.?,?\\s*((?:19|20)${D}{2}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
+  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th)?\\s*(\\p{L}[\\p{L}01]{2,9})\\.?,?\\s*((?:19|2[0Oo])${D}{2}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
   "gu",
 );
+/** "am siebzehnten Februar 2025". */
+const IN_WORDS =
+  /(?<!\p{L})(\p{Ll}{5,20}te(?:[nrsu]|ri)?)\s+(\p{L}{3,9})\s+((?:19|20)\d{2})(?!\d)/gu;
 const MONTH_FIRST =
   /(?<!\p{L})(\p{L}{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})(?!\d)/gu;
 const YEARLESS = /(?<![\p{L}\p{N}]|\d[.,])(\d{1,2})\.\s?(\d{1,2})\.(?!\s?\d)/gu;
@@ -75,8 +81,12 @@ export function findDates(text: string): PrintedDate[] {
   scan(ROMAN_MONTH, ([, day, roman, year]) => partsOf(year, ROMAN.indexOf(roman ?? "") + 1, day));
   scan(NUMERIC, readNumeric);
   scan(SPECKED, readNumeric);
+  scan(STOPLESS, ([, day, month, later, year]) => partsOf(year, Number(month ?? later), day));
   scan(SLASHED, ([, day, month, year]) => partsOf(year, Number(month), day));
   scan(NAMED, ([, day, month, year]) => partsOf(year, monthNumber(month ?? ""), day));
+  scan(IN_WORDS, ([, day, month, year]) =>
+    partsOf(year, monthNumber(month ?? ""), String(ordinal(day ?? ""))),
+  );
   scan(MONTH_FIRST, ([, month, day, year]) => partsOf(year, monthNumber(month ?? ""), day));
   scan(YEARLESS, ([, day, month]) => partsOf(undefined, Number(month), day));
   scan(YEARLESS_NAMED, ([, day, month]) => partsOf(undefined, monthNumber(month ?? ""), day));
@@ -104,7 +114,8 @@ interface Parts {
 
 function readNumeric(match: RegExpExecArray): Parts | null {
   // "I.l.Oo" is no date: at least three real digits, so that letters alone never make one.
-  if ((match[0].match(/\d/gu) ?? []).length < 3) return null;
+  const [real, doubtful] = [/\d/gu, /[SB]/gu].map((sign) => match[0].match(sign)?.length ?? 0);
+  if ((real ?? 0) < ((doubtful ?? 0) > 0 ? 5 : 3)) return null;
   return partsOf(match[3], digits(match[2]), match[1]);
 }
 
@@ -121,11 +132,47 @@ function century(twoDigits: number): number {
 }
 
 function digits(text: string | undefined): number {
-  return Number((text ?? "").replace(/[Oo]/gu, "0").replace(/[Il|]/gu, "1").replace(/Z/gu, "2"));
+  return Number(
+    (text ?? "")
+      .replace(/[Oo]/gu, "0")
+      .replace(/[Il|]/gu, "1")
+      .replace(/Z/gu, "2")
+      .replace(/S/gu, "5")
+      .replace(/B/gu, "8"),
+  );
 }
 
 function exists(parts: Parts): boolean {
   return calendarDate(parts.year ?? 2024, parts.month, parts.day) !== null;
+}
+
+const UNITS =
+  "null ersten zweiten dritten vierten fuenften sechsten siebten achten neunten zehnten elften zwoelften".split(
+    " ",
+  );
+const TENS = ["", "zehnten", "zwanzigsten", "dreissigsten"];
+
+/** 1..31 for a day in words, in whatever case; 0 for any other word. */
+function ordinal(word: string): number {
+  const stem = (text: string): string => text.replace(/(?<=t)e(?:[nrsu]|ri)?$/u, "");
+  const day = stem(fold(word));
+  const unit = UNITS.findIndex((each) => stem(each) === day);
+  if (unit > 0) return unit;
+  if (/zehnt$/u.test(day)) return 10 + digitOf(day.slice(0, -5));
+  const ten = TENS.findIndex((each) => each !== "" && day.endsWith(stem(each)));
+  if (ten < 2) return 0;
+  const before = day.slice(0, -stem(TENS[ten] ?? "").length).replace(/und$/u, "");
+  return before === "" ? ten * 10 : ten * 10 + digitOf(before);
+}
+
+const DIGIT_STEMS = "null ein zwei drei vier fuenf sech sieb acht neun".split(" ");
+
+/** 1..9 for the front of a number in words, as "sieb" in "siebzehnten"; 0 for none. */
+function digitOf(front: string): number {
+  return Math.max(
+    0,
+    DIGIT_STEMS.findIndex((stem, at) => at > 0 && front.startsWith(stem)),
+  );
 }
 
 /** 1..12 for a month's name in German or English, abbreviated or with one letter misread; else 0. */

@@ -6,6 +6,7 @@ import { fold, germanPattern } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
 import { evidenceAt, prose, sentenceAround } from "./prose.ts";
 import type { Prose } from "./prose.ts";
+import { makeRepair, type Repaired } from "./lookalike.ts";
 import { isOrganisation } from "./sender.ts";
 
 interface Context {
@@ -21,7 +22,7 @@ interface Context {
 
 /** A sentence that asks us for something. */
 const REQUEST = germanPattern(
-  "\\bbitte|bitten|gebeten|erbitte|erbeten|erwarte|auf(?:ge|zu)forder|fordere|setze|gesetzt|\\bFrist|anhörung|rückmeld|" +
+  "\\bbitte|bitten|gebeten|ersuch|aufgegeben|zu (?:erklären|erwidern|erwiedern|leisten|bewirken|entrichten|benennen)|(?:melde|sende|reiche|teile|schicke|nenne|stelle)n sie|einschreit|entgegen|erbitte|erbeten|erwarte|auf(?:ge|zu)forder|fordere|setze|gesetzt|\\bFrist|anhörung|rückmeld|" +
     "antwort|mitteil|mitzuteil|stellung(?:nahme| zu nehmen)|auskunft|bescheid|zusage|freigabe|entscheid|erledig|bestätig|" +
     "vorzuleg|vorlage|einzureich|nachreich|nachzureich|übersend|zusend|übermittel|zurückzusend|äußer|zahl(?:en|ung|bar)|überweis|" +
     "begleich|fällig|spätestens|brauch|benötig|hoffe|freue|wäre(?:n)? (?:ich|wir)|dankbar|müss(?:en|te) .{0,40}(?:vorliegen|bei mir|bei uns|eingehen)|" +
@@ -31,6 +32,7 @@ const REQUEST = germanPattern(
 const NOT_A_REQUEST = germanPattern(
   "gültig|befristet|läuft .{0,40} (?:ab|aus)\\b|arbeitsunfähig|krank(?:geschrieben|heit)|urlaub|geöffnet|beurlaub|" +
     "nicht (?:ein)?halten|versäumt|abgelaufen|verstrichen|verpasst|eingehalten|hatte(?:n)? (?:ich|wir|sie) .{0,40}frist|" +
+    "sie (?:haben|hatten) (?:mir|uns) .{0,50}frist|angebot.{0,30}gebunden|halten wir uns|stehen wir|liegen .{0,60}aus\\b|" +
     "hatten? sie mir .{0,30}frist|befand|betrieben bis|tätig (?:war|bis)|\\bwar (?:ich|er|sie|es)|muss (?:ich |meine)|" +
     "haben sie (?:mir|uns) .{0,50}frist|mietverh|wohnt(?:e|en) ",
 );
@@ -42,6 +44,13 @@ const UNTIL = germanPattern(
   "(?:bis(?: einschließlich| längstens)?(?: spätestens)?(?: zum| am| einschließlich)?|bis zum ablauf des|spätestens(?: bis)?(?: zum| am)?|" +
     "Frist(?:ende|ablauf)?(?: zur [\\p{L}]+| bis)?(?: zum)?:?|Termin(?: bis)?:|vor dem|until|by|no later than|Rückmeldung bis:?)" +
     "(?: zum| am| den)?(?: (?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So)\\.?,?)?(?: de[nm])? ?$",
+);
+const repair = makeRepair(
+  (
+    "Sie haben please innerhalb binnen spätestens bis zum bitte bitten Frist Fristsetzung Tagen Tage Wochen Woche Monats Monat Monate Monaten Werktagen einer eines zwei drei vier fünf sechs " +
+    "Zustellung Bekanntgabe Erhalt Zugang Empfang Eingang Datum Rechnungsdatum Januar Februar März April Mai Juni Juli August September Oktober November Dezember " +
+    "within weeks later than Stellungnahme Antwort Rückmeldung Widerspruch Auskunft"
+  ).split(" "),
 );
 /** More dates than this are a table, and time is bounded. */
 const DATES_MAX = 300;
@@ -79,7 +88,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   dreissig: 30,
   thirty: 30,
 };
-const COUNT = `(\\d{1,3}|[Il]|${Object.keys(NUMBERS).join("|")}|zwölf|fünf|dreißig)`;
+const COUNT = `(\\d[\\dOo]{0,2}|[Il]\\d|[Il]|${Object.keys(NUMBERS).join("|")}|zwölf|fünf|dreißig)`;
 const UNIT =
   "((?:Werk|Arbeits|Kalender|working |business )?(?:Tag|day)\\p{L}*|Woche\\p{L}*|weeks?|Monat\\p{L}*|months?)";
 const PERIOD = germanPattern(
@@ -111,7 +120,7 @@ const FROM_EVENT = germanPattern(
     "Zahlungseingang|Kenntnis|Vorliegen|Abgabe|Aufforderung|Inkrafttreten)",
 );
 const FROM_LETTER = germanPattern(
-  "^[^.]{0,40}?(?:(?:ab|nach|seit) (?:dem )?(?:Datum|Briefdatum|Ausstellung)|ab heute|ab dato|vom heutigen|von heute)",
+  "^[^.]{0,40}?(?:(?:ab|nach|seit) (?:dem )?(?:(?:Rechnungs|Brief|Bescheid|Ausstellungs)?datum|(?:Rechnungs|Aus)stellung)|ab heute|ab dato|vom heutigen|von heute)",
 );
 const SELF = germanPattern(
   "(?:habe|werde|hatte|haben|kann|konnte) ich|ich (?:habe|werde|hatte|kann|konnte)\\b[^,]{0,60}$",
@@ -150,35 +159,41 @@ function afterClosing(layout: Layout, senderName: string | null): Layout["tail"]
 }
 
 function statedDates(source: Prose, { writtenOn, notBefore, regime }: Context): StatedDeadline[] {
-  return findDates(source.text)
+  const { text, was } = repair(source.text);
+  return findDates(text)
     .slice(0, DATES_MAX)
     .flatMap((printed) => {
-      const sentence = sentenceAround(source.text, printed.start);
-      const before = source.text.slice(sentence.start, printed.start);
+      const sentence = sentenceAround(text, printed.start);
+      const before = text.slice(sentence.start, printed.start);
       const lead = UNTIL.exec(before);
-      if (!lead || !asksUs(source.text, sentence, printed.start)) return [];
+      if (!lead || !asksUs(text, sentence, printed.start)) return [];
       // "vom 3.3. bis zum 4.4." is a span, not a deadline.
       if (/(?:vom|von|ab)\s+(?:\p{L}+,?\s+){0,2}\d[^,;]{0,25}$/iu.test(before.slice(0, lead.index)))
         return [];
       const date = resolveDate(printed, writtenOn);
       if (date === null || date < notBefore) return [];
       const start = sentence.start + lead.index;
-      return [{ kind: "date", date, regime, evidence: evidenceAt(source, start, printed.end) }];
+      return [
+        { kind: "date", date, regime, evidence: evidenceAt(source, was(start), was(printed.end)) },
+      ];
     });
 }
 
 function statedPeriods(source: Prose, context: Context): StatedDeadline[] {
-  const spans = [...source.text.matchAll(PERIOD), ...source.text.matchAll(PERIOD_FIRST)];
+  const repaired = repair(source.text);
+  const spans = [...repaired.text.matchAll(PERIOD), ...repaired.text.matchAll(PERIOD_FIRST)];
   const found = spans.flatMap((match) => {
     const amount = numberOf(match[1] ?? "");
     const unit = unitOf(match[2] ?? "");
     // "in drei Wochen heirate ich": a bare "in" sets no deadline, "in den nächsten drei Wochen" may.
     const bare = /^in \S+ \S+$/iu.test(match[0]) && !/^in(?:nerhalb|nert)/iu.test(match[0]);
-    return amount === null || bare ? [] : period(source, match, { amount, unit }, context);
+    return amount === null || bare
+      ? []
+      : period({ source, repaired }, match, { amount, unit }, context);
   });
-  const short = [...source.text.matchAll(SHORT_PERIOD)].flatMap((match) => {
+  const short = [...repaired.text.matchAll(SHORT_PERIOD)].flatMap((match) => {
     const unit = unitOf(match[2] ? "Tage" : (match[1] ?? ""));
-    return period(source, match, { amount: Number(match[2] ?? 1), unit }, context);
+    return period({ source, repaired }, match, { amount: Number(match[2] ?? 1), unit }, context);
   });
   return [...found, ...short];
 }
@@ -186,17 +201,17 @@ function statedPeriods(source: Prose, context: Context): StatedDeadline[] {
 type Unit = Extract<StatedDeadline, { kind: "period" }>["unit"];
 
 function period(
-  source: Prose,
+  { source, repaired: { text, was } }: { readonly source: Prose; readonly repaired: Repaired },
   match: RegExpExecArray,
   length: { readonly amount: number; readonly unit: Unit },
   { served, regime }: Context,
 ): StatedDeadline[] {
   const end = match.index + match[0].length;
-  const sentence = sentenceAround(source.text, match.index);
-  if (length.amount < 1 || !asksUs(source.text, sentence, match.index)) return [];
-  const after = `${/(?:nach|ab) \p{L}+$/u.exec(match[0])?.[0] ?? ""}${source.text.slice(end, sentence.end)}`;
+  const sentence = sentenceAround(text, match.index);
+  if (length.amount < 1 || !asksUs(text, sentence, match.index)) return [];
+  const after = `${/(?:nach|ab) \p{L}+$/u.exec(match[0])?.[0] ?? ""}${text.slice(end, sentence.end)}`;
   const from = startOf(after, served);
-  const evidence = evidenceAt(source, match.index, end);
+  const evidence = evidenceAt(source, was(match.index), was(end));
   return [{ kind: "period", ...length, from, regime, evidence }];
 }
 
@@ -224,7 +239,7 @@ function asksUs(
 }
 
 function numberOf(word: string): number | null {
-  if (/^\d+$/u.test(word)) return Number(word);
+  if (/\d/u.test(word)) return Number(word.replace(/[Oo]/gu, "0").replace(/[Il]/gu, "1"));
   if (/^[Il]$/u.test(word)) return 1;
   return NUMBERS[fold(word)] ?? null;
 }

@@ -14,7 +14,9 @@ import type { Layout } from "./layout.ts";
 import { findLetterDate } from "./letter-date.ts";
 import { preferHeader } from "./mail-facts.ts";
 import { prose } from "./prose.ts";
+import { findObjection } from "./objection.ts";
 import { findReferenceNumbers } from "./reference-numbers.ts";
+import { findReturned } from "./returned-post.ts";
 import { findSecrecy } from "./secrecy.ts";
 import { findSender } from "./sender.ts";
 import { findSubject } from "./subject.ts";
@@ -42,26 +44,40 @@ export function findFacts(
     },
     mail,
   );
-  const formalService = findFormalService(layout);
+  const returned = findReturned(layout);
+  // A certificate of our own service comes back; nothing is served on us.
+  const formalService = returned === null ? findFormalService(layout) : null;
+  const objection = returned === null ? findObjection(layout, subject) : null;
   return {
     language: detectLanguage(letter.text),
-    kind: detectKind(layout, subject?.text ?? null),
+    kind: detectKind(layout, {
+      subject: subject?.text ?? null,
+      sender: sender?.name ?? null,
+      objects: objection !== null,
+      returned: returned?.kind ?? null,
+    }),
     sender,
     addresseeLines: addresseeLines(layout),
     letterDate,
     subject,
     referenceNumbers: findReferenceNumbers(layout),
-    deadlines: findDeadlines(layout, {
-      writtenOn: letterDate?.date ?? receiptDay,
-      // Without the letter's own date nothing is called past: a deadline that is over must be seen too.
-      notBefore: letterDate?.date ?? addMonths(receiptDay, -36),
-      senderName: sender?.name ?? null,
-      served: formalService !== null,
-      regime: deadlineRegime(layout, sender?.name ?? null),
-    }),
+    // What a letter of our own asks, it asks of somebody else.
+    deadlines:
+      returned !== null
+        ? []
+        : findDeadlines(layout, {
+            writtenOn: letterDate?.date ?? receiptDay,
+            // Without the letter's own date nothing is called past: a deadline that is over must be seen too.
+            notBefore: letterDate?.date ?? addMonths(receiptDay, -36),
+            senderName: sender?.name ?? null,
+            served: formalService !== null,
+            regime: deadlineRegime(layout, sender?.name ?? null),
+          }),
     confidentialMark: findConfidentialMark(layout),
     secrecyByContent: findSecrecy(prose([...layout.head, ...layout.body]), subject?.text ?? null),
     formalService,
+    objection,
+    returned,
   };
 }
 

@@ -3,6 +3,7 @@ import { courtHead } from "./formal-service.ts";
 import { germanPattern } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
 import { prose } from "./prose.ts";
+import { isOrganisation } from "./sender.ts";
 
 const FORM_LABELS = germanPattern(
   "^(?:Name,? ?Vorname|Vorname|Nachname|Familienname|Straße,? ?(?:und )?Haus\\p{L}*|PLZ,? ?(?:und )?(?:Wohn)?ort|Geburtsdatum|Geburtsort|" +
@@ -15,36 +16,65 @@ const INVOICE_BODY = germanPattern(
   "rechnungsbetrag|gesamtbetrag|zahlbar|zu zahlender betrag|\\bMwSt|\\bUSt\\b|umsatzsteuer|netto|brutto|amount due",
   "giu",
 );
-const OBJECTION = germanPattern(
-  "(?:lege|legen|erhebe|erheben) (?:ich |wir )?[^.]{0,80}?(?:widerspruch|einspruch)|(?:widerspruch|einspruch) (?:ein|gegen)|bin ich nicht einverstanden",
+const REMINDER = germanPattern(
+  "^(?:(?:erste|zweite|dritte|letzte|1\\.|2\\.|3\\.) )?(?:mahnung|zahlungserinnerung|erinnerung)\\b|zahlungserinnerung",
 );
-const OBJECTION_SUBJECT = germanPattern("widerspruch|einspruch");
+const REMINDER_BODY = germanPattern(
+  "(?:rechnung|forderung|betrag|zahlung).{0,160}(?:noch nicht|bislang nicht|bisher nicht|offen|überfällig)|haben sie nicht gezahlt|mahn(?:kosten|gebühr)",
+);
+const REMEDIES = germanPattern("rechtsbehelfsbelehrung|rechtsmittelbelehrung");
+const NOTICE_SUBJECT = germanPattern("^(?:\\p{L}+)?bescheid\\b|^(?:allgemein)?verfügung\\b");
+const JOB = germanPattern(
+  "bewerbe (?:ich )?mich|bewerbung (?:als|um|für|auf)|um (?:die|eine|einen|den) (?:ausbildungsplatz|ausbildung|stelle|praktikum)\\p{L}*.{0,40}bewerb|mich .{0,40}(?:darum|um .{0,60}) ?(?:zu )?bewerben",
+);
 const APPLICATION = germanPattern(
-  "beantrage|stelle(?:n)? (?:ich|wir)? ?[^.]{0,60}antrag|hiermit (?:melde|bewerbe)|bewerbe mich",
+  "beantrag(?:e|en)\\b|stelle(?:n)? (?:ich|wir)? ?[^.]{0,60}antrag|hiermit (?:melde|stelle)|melde(?:n)? (?:ich |wir )?(?:ihn|sie|es|mich|hiermit|meinen|meine|unser)\\p{L}* .{0,40}(?:ab|an|um)\\b|" +
+    "(?:bitte|bitten|ersuche|ersuchen) .{0,60}um (?:die |eine |einen |den )?(?:\\p{L}+ )?(?:genehmigung|erlaubnis|erteilung|bewilligung|zuschuss|förderung|ausstellung|übernahme|stundung|ratenzahlung|befreiung|verlängerung|erlass)",
 );
 const APPLICATION_SUBJECT = germanPattern(
-  "\\bantrag|beantragung|anmeldung|bewerbung|verlängerung|ummeldung|abmeldung",
+  "\\bantrag|beantragung|anmeldung|verlängerung|ummeldung|abmeldung",
 );
 const COMPLAINT = germanPattern(
-  "beschwer|unzumutbar|unerträglich|lärmbeläst|ruhestörung|dienstaufsichtsbeschwerde|illegale",
+  "beschwer|zumutung|einschreit|missstand|ist .{0,60}(?:laterne|straßenlampe|ampel).{0,60}(?:aus|kaputt|defekt)|seit .{0,60}(?:laterne|lampe|ampel).{0,60}(?:aus|kaputt|defekt)|unzumutbar|unerträglich|lärmbeläst|ruhestörung|dienstaufsichtsbeschwerde|illegale",
 );
 const INQUIRY = germanPattern(
-  "können sie mir|bitte um auskunft|anfrage|wie hoch|welche unterlagen|möchte (?:gerne? )?wissen|sachstand|frage(?:n)? (?:zu|an)",
+  "können sie mir|was kostet|welche .{0,60}\\?|bitte um auskunft|anfrage|wie hoch|welche unterlagen|möchte (?:gerne? )?wissen|sachstand|frage(?:n)? (?:zu|an)",
 );
 const CERTIFICATE = germanPattern(
   "^(?:[\\p{L}-]*(?:bescheinigung|urkunde|zeugnis|attest|nachweis)|Vollmacht)$",
 );
 
 /** What sort of document this is, by its head, its subject and its wording; `other` when hardly any text. */
-export function detectKind(layout: Layout, subject: string | null): DocumentKind {
+export function detectKind(
+  layout: Layout,
+  { subject, sender, objects, returned }: Known,
+): DocumentKind {
   const words = layout.lines.reduce((sum, line) => sum + line.text.split(" ").length, 0);
   if (words < 12) return "other";
-  return byLayout(layout) ?? byWording(prose(layout.body).text, subject ?? "", layout);
+  if (returned === "certificate") return "certificate";
+  const body = prose(layout.body).text;
+  const kind = byLayout(layout, subject ?? "", body);
+  if (kind !== null) return kind;
+  if (objects) return "objection";
+  const all = `${body} ${prose(layout.tail).text}`;
+  const decides = REMEDIES.test(all) || NOTICE_SUBJECT.test(subject ?? "");
+  if (decides && sender !== null && isOrganisation(sender)) return "notice";
+  return byWording(body, subject ?? "", layout);
 }
 
-function byLayout(layout: Layout): DocumentKind | null {
+/** What was found before the kind is told. */
+interface Known {
+  readonly subject: string | null;
+  readonly sender: string | null;
+  /** Whether it objects to something decided. */
+  readonly objects: boolean;
+  readonly returned: "undeliverable" | "certificate" | null;
+}
+
+function byLayout(layout: Layout, subject: string, body: string): DocumentKind | null {
   const first = layout.lines.filter(({ page }) => page === 1);
   if (courtHead(layout)) return "court";
+  if (REMINDER.test(subject) && REMINDER_BODY.test(body)) return "reminder";
   const invoiceHead = first.some((line) => line.top < 0.6 && INVOICE_HEAD.test(line.text));
   const text = first.map((line) => line.text).join(" ");
   const invoiceWords = new Set((text.match(INVOICE_BODY) ?? []).map((word) => word.toLowerCase()));
@@ -55,7 +85,7 @@ function byLayout(layout: Layout): DocumentKind | null {
 }
 
 function byWording(body: string, subject: string, layout: Layout): DocumentKind {
-  if (OBJECTION_SUBJECT.test(subject) || OBJECTION.test(body)) return "objection";
+  if (JOB.test(`${subject} ${body}`)) return "job-application";
   if (APPLICATION_SUBJECT.test(subject) || APPLICATION.test(body)) return "application";
   if (COMPLAINT.test(`${subject} ${body}`)) return "complaint";
   if (INQUIRY.test(`${subject} ${body}`) || subject.endsWith("?")) return "inquiry";

@@ -21,7 +21,7 @@ export interface Layout {
 
 const SALUTATION = germanPattern(
   "^(?:S.{1,2}hr g.?.?.?hr?t|Sehr verehrt|Sehr w.?rte|Guten (?:Tag|Morgen|Abend)|Hall[o0]\\b|Lieber? |Liebes |" +
-    "Werter? |Werte\\b|Moin\\b|Grüß Gott|Servus|Meine (?:sehr |Damen)|(?:Damen und Herren)|" +
+    "Werter? |Werte\\b|Moin\\b(?! ?Zeichen)|Grüß Gott|Servus|Meine (?:sehr |Damen)|(?:Damen und Herren)|" +
     "(?:geehrte (?:Damen|Frau|Herr))|An die zuständige Stelle ?[,!.]|Dear |To whom |Madame|Monsieur|" +
     "Bonjour|Say[ıi]n |Szanowni|Gentile|Egregi|Estimad)",
 );

@@ -17,11 +17,11 @@ const STAMP = germanPattern(
 const STAMPED_MONTH =
   /\d\s?[.,]?\s?(?:JAN|FEB|M[ÄA]R|MRZ|APR|MAI|JUN|JUL|AUG|SEP|OKT|NOV|DEZ)[A-ZÄ]*[.,]?\s?\d/u;
 const OTHER_DATE = germanPattern(
-  "schreiben vom|nachricht vom|bescheid vom|mail vom|geb(?:\\.|oren|urts)|anruf vom|gültig|termin|frist|" +
+  "schreiben v|nachricht v|^ihre? (?:nachricht|schreiben|zeichen|mail|anfrage|antrag|rechnung)|antrag vom|rechnung vom|urteil vom|vertrag vom|bescheid vom|mail vom|geb(?:\\.|oren|urts)|anruf vom|gültig|termin|frist|" +
     "leistungs(?:datum|zeitraum)|liefer|fällig|zahlbar|unfall|sitzung|sendedatum",
 );
 const DATE_LABEL = germanPattern(
-  "^(?:(?:rechnungs|ausstellungs|brief)?datum|date|tarih|vom|den|d\\.)\\b|\\b(?:datum|date) ?[:.;]",
+  "^(?:(?:rechnungs|ausstellungs|brief|bescheid)?[DO][ao][tfl][un]m|date|tag ?:?$|gesendet|sent ?:|verschickt|tarih|vom|den|d\\.)\\b|\\b(?:datum|date) ?[:.;]",
 );
 const FAX_TIME = /\b\d{1,2}[:.]\d{2}\s?(?:Uhr|h|:\d{2})?/u;
 const LABELLED = 9;
@@ -57,7 +57,10 @@ export function findLetterDate(
     ({ date, score }) =>
       date <= latest && (date >= earliest || (score >= LABELLED && date > "1950-01-01")),
   );
-  const best = plausible.toSorted((left, right) => right.score - left.score)[0];
+  // Of two places of one rank the later date: what a letter refers to was before it.
+  const best = plausible.toSorted(
+    (left, right) => right.score - left.score || right.date.localeCompare(left.date),
+  )[0];
   return best ? { date: best.date, evidence: evidenceOf(best.line) } : null;
 }
 
@@ -92,13 +95,15 @@ function scoreLine(
 function scorePlace(before: string, part: "head" | "end"): number {
   const bonus = part === "head" ? 2 : 0;
   if (part === "head" && /^\p{L}[\p{L}. -]{2,30}, ?de[nm]$/u.test(before)) return PLACED;
-  if (isPlace(before)) return 5 + bonus;
+  if (isPlace(before) || /^d[eco](?:[nmu]|ri)$/iu.test(before)) return 5 + bonus;
   return before.length <= 2 ? 4 + bonus : 0;
 }
 
 /** "Lindenau, den", "München, den", "Bad Soden a. Ts.,": a place before the date, and nothing else. */
 function isPlace(before: string): boolean {
-  const place = before.replace(/[,;.:]?\s*(?:de[nm]|d\.|am|im)?\s*$/iu, "");
+  const place = before
+    .replace(/^z\. ?Zt\.? /iu, "")
+    .replace(/[,;.:]?\s*(?:de[nm]|d\.|am|im)?\s*$/iu, "");
   return (
     place.length <= 40 &&
     /^\p{Lu}[\p{L}.\-/() ]+$/u.test(place) &&

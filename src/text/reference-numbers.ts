@@ -14,7 +14,7 @@ const NAMES =
   "(?:Akten ?[-–]?zeichen|Akt(?:en)?[.-] ?Z\\.|Aktz\\.?|Az\\b\\.?|Gesch(?:äfts)?\\.? ?[-–]? ?(?:Z(?:eichen|ch)?\\b\\.?|Nr\\.?|Nummer)|" +
   "Geschäftszeichen|Zeichen|Kassen ?zeichen|Buchungszeichen|Vorgangs?(?:nummer|[-–] ?Nr\\.?|zeichen)|Verfahrens(?:nummer|[-–] ?Nr\\.?)|" +
   "Register(?:nummer|[-–] ?Nr\\.?)|Antrags(?:nummer|[-–] ?Nr\\.?)|Bescheid(?:nummer|[-–] ?Nr\\.?)|Rechnungs(?:nummer|[-–] ?Nr\\.?)|" +
-  "Schaden(?:nummer|s?[-–] ?Nr\\.?)|Fall(?:nummer|[-–] ?Nr\\.?)|Bauschein(?:nummer|[-–] ?Nr\\.?)|File (?:no|number)\\.?|Reference(?: no\\.?| number)?|Our ref\\.?|Your ref\\.?)";
+  "(?:UVZ|UR)[-. ]{0,2}(?:Nr\\.?|Nummer)|Dienstregister|Kennzeichen|Kassenkonto|Referenz|Schaden(?:nummer|s?[-–] ?Nr\\.?)|Fall(?:nummer|[-–] ?Nr\\.?)|Bauschein(?:nummer|[-–] ?Nr\\.?)|File (?:no|number)\\.?|Reference(?: no\\.?| number)?|Our ref\\.?|Your ref\\.?)";
 const LABEL = germanPattern(
   `(?<![\\p{L}\\p{N}])${WHOSE}${NAMES}(?![\\p{L}])(?: \\([^)]*\\))?(?: (?:lautet|ist|Nr\\.))?\\s*[:.;]?\\s*`,
   "giu",
@@ -30,13 +30,19 @@ const MATTER = germanPattern(
 
 const COURT =
   "\\d{1,4} ?(?:[A-Z][A-Za-z]{0,3}) \\d{1,6}\\/\\d{2,4}(?:[. ]?[A-Z]{1,3}(?![\\p{L}]))?";
-const REGISTER = "[A-Z]{1,3} \\d{1,6}\\/\\d{2,4}";
+const REGISTER = "[A-Z]{1,3} (?:[IVX]{1,4} )?\\d{1,6}[/.]\\d{2,7}(?:[./-]\\d{1,4})*";
+/** "65-K 118/24", "32-OWi 5512/25", "20-Gew 118/25": an office's sign, a blank, number and year. */
+const SIGNED = "\\d{1,3}(?:[./-][\\p{L}\\d]{1,6})+ \\d{1,6}\\/\\d{2,4}";
+const LETTERED = "\\d{1,6}\\/\\d{2,4} [A-Z]{1,2}(?![\\p{L}\\d])";
 const NUMBERED = "(?:Nr\\.?|No\\.?) ?\\d[\\p{L}\\d./-]*";
 const JOINED =
   "[\\p{L}\\d]+(?:(?:[./_:–-]|(?<=\\d)[./-] (?=\\d))[\\p{L}\\d]+)+|[\\p{L}]{0,4}\\d[\\p{L}\\d]{2,}";
 const GROUPED = "\\d{1,6}(?: \\d{2,8}){1,4}(?: \\d)?";
 const PLAN = "Bebauungsplan(?:e?s)? Nr\\.? ?\\d[\\p{L}\\d./-]*";
-const VALUE = new RegExp(`^(?:${PLAN}|${COURT}|${REGISTER}|${NUMBERED}|${GROUPED}|${JOINED})`, "u");
+const VALUE = new RegExp(
+  `^(?:${PLAN}|${COURT}|${SIGNED}|${LETTERED}|${REGISTER}|${NUMBERED}|${GROUPED}|${JOINED})`,
+  "u",
+);
 /** Court numbers tell their own kind: chamber, register sign, running number, year. */
 const COURT_ALONE =
   /(?<![\p{L}\d./-])\d{1,4} (?:AR|BvR|C|Cs|Ds|E|F|IN|IK|Js|K|L|Ls|M|N|O|OH|OWi|S|SO|AS|Ca|T|U|UF|VI|VU|W|X|XVII|Z|ZR|B|BV|GH|R|KR|P|A) \d{1,6}\/\d{2}(?:\.[A-Z]{1,3})?(?![\p{L}\d])/gu;

@@ -18,7 +18,7 @@ interface WordSet {
 const TAX_WORDS =
   "grundsteuer|gewerbesteuer|hundesteuer|zweitwohnungssteuer|vergnügungssteuer|messbetrag|messbescheid|steuerbescheid|" +
   "steuererklärung|steuergeheimnis|hebesatz|grundbesitzabgaben|steuerschuld|steuernachzahlung|steuerprüfung|" +
-  "steuerpflicht|steuer-?id\\b|bettensteuer";
+  "steuerpflicht|steuer-?id\\b|bettensteuer|bescheid über \\p{L}*steuer|(?:umsatz|lohn|einkommen|körperschaft)steuer(?:bescheid|festsetzung|voranmeldung|sonderprüfung)";
 
 // The secrets of § 35 SGB I (social data), § 203 StGB (health), §§ 106 ff. BBG and the Länder's like
 // (personnel), § 61 SGB VIII (youth), § 30 AO (tax), § 5 VgV and § 3 UVgO (procurement).

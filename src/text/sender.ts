@@ -26,7 +26,7 @@ const ORGANISATION = germanPattern(
 );
 const NAME_LABEL = germanPattern(
   "^(?:Name,? ?Vorname|Vor- und (?:Nachname|Zuname)|Vorname,? ?Name|Name(?: de[rs] (?:Antragsteller|Absender)\\p{L}*)?|" +
-    "Antragsteller(?:in|/in|\\*in)?|Absender(?:in)?|Von|From|Einsender)(?: ?[:;.]| )\\s*(.*)$",
+    "Antragsteller(?:in|/in|\\*in)?|Absender(?:in)?|V[ao]n|Von|From|Einsender)(?: ?[:;.]| )\\s*(.*)$",
 );
 const FAX_OR_STAMP = germanPattern(
   "eing(?:e?gangen|ang)|^fax|telefax|\\bS(?:eite)?\\.? ?\\d|^\\d|uhr\\b|rückspr|bitte um|kopie",
@@ -133,8 +133,9 @@ function fromNameField(layout: Layout): Sender | null {
       (other) => other.page === 1 && other.left > line.right && sameRow(other, line),
     );
     const value = (match[1] ?? "") === "" ? (beside?.text ?? "") : (match[1] ?? "");
-    const name = clean(value);
-    if (looksLikeName(name)) return { name, evidence: evidenceOf(line) };
+    const name = clean(value.replace(/\s*[<(\[].*@.*$/u, ""));
+    if (looksLikeName(name) || (name.length <= 60 && isOrganisation(name)))
+      return { name, evidence: evidenceOf(line) };
   }
   // A label may stand alone with nothing after it.
   return null;
@@ -181,13 +182,24 @@ function fromFooter(layout: Layout): Sender | null {
 }
 
 function fromSignature(layout: Layout): Sender | null {
-  const near = [...layout.body.slice(-3), ...layout.tail.slice(0, 6)];
+  const last = layout.body.slice(-4);
+  // The end of a paragraph, as "Dunkeln zur Schule", is no name.
+  const alone = last.filter((line, at) => {
+    const above = last[at - 1];
+    return at > 0 && !(above && above.right > 0.6 && line.top - above.top < layout.linePitch * 1.3);
+  });
+  const near = [...(layout.closing ? layout.tail.slice(0, 6) : []), ...alone];
   const found = near.find((line) => looksLikeName(clean(line.text)));
   return found ? { name: clean(found.text), evidence: evidenceOf(found) } : null;
 }
 
+/** "Tjark und Imke Oltmanns": two who share the last name. */
+const COUPLE =
+  /^\p{Lu}\p{Ll}+ (?:und|u\.|&|\+) \p{Lu}\p{Ll}+(?: (?:von|zu|de[rn]?))? \p{Lu}[\p{L}-]+$/u;
+
 /** Two to five words that begin with capitals, no digits, no street or office word. */
 function looksLikeName(text: string): boolean {
+  if (COUPLE.test(text)) return true;
   const words = text.split(" ").filter((word) => word !== "");
   const capital = words.filter(
     (word) => /^["(]?\p{Lu}[\p{L}.'’-]*[),]?$/u.test(word) || PARTICLE.test(word),

@@ -16,7 +16,7 @@ import { LEGIBLE, sameRow } from "./text-line.ts";
 import type { TextLine } from "./text-line.ts";
 
 const LABEL = germanPattern(
-  "^(?:Betreff|Betrifft|Betr.{0,4}[:;.]|Betr\\b|Subject|Re:|Konu:|Objet)\\s*[:;.]?\\s*(.*)$",
+  "^(?:B[eco][tfl]r(?:[eco][tfli]{2}|[il1][tfli]{3})? ?[.]? ?[:;]|Betreff|Betrifft|Betr.{0,4}[:;.]|Betr\\b|Subject|Re:|Konu:|Objet)\\s*[:;.]?\\s*(.*)$",
 );
 const INFO_LABEL = germanPattern(
   "^(?:Ihr|Unser|Mein|Bearbeit|Ansprech|Auskunft|Tel|Fax|Mobil|E-?Mail|Datum|Zimmer|Sprechz|Durchwahl|Abteilung|Internet)\\p{L}* ?[^.]{0,25}[:;]|" +
@@ -67,6 +67,7 @@ function byPosition(layout: Layout): DocumentFacts["subject"] {
       candidate.top > top &&
       Math.abs(candidate.left - margin) < 0.12 &&
       !isFurniture(candidate) &&
+      !inColumns(candidate, layout.head) &&
       candidate.confidence >= LEGIBLE &&
       /\p{L}{3}|^\d+ [A-Z]\p{L}{0,3} \d+\/\d{2}/u.test(candidate.text),
   );
@@ -74,17 +75,31 @@ function byPosition(layout: Layout): DocumentFacts["subject"] {
   return subjectFrom(line, line.text, layout.head, layout);
 }
 
+/** Whether two more pieces stand on its row: a line of references, its labels or its values. */
+function inColumns(line: TextLine, head: readonly TextLine[]): boolean {
+  const beside = head.filter((other) => other !== line && sameRow(other, line));
+  return line.right - line.left < 0.3 && beside.length >= 2;
+}
+
 /** A paper without a salutation has a subject only when a short clear line stands alone as its title. */
 function isTitle(line: TextLine, layout: Layout): boolean {
-  const next = layout.lines.find(
+  const below = layout.lines.filter(
     (other) => other.page === 1 && other.top > line.bottom && other !== line,
   );
+  // The title itself may take two rows, the second a short one.
+  const second = below[0];
+  const goesOn =
+    second !== undefined &&
+    second.top - line.top <= layout.linePitch * 1.45 &&
+    second.right - second.left < (line.right - line.left) * 0.7;
+  const last = goesOn ? second : line;
+  const next = goesOn ? below[1] : second;
   return (
     line.confidence >= TITLE_CONFIDENCE &&
     line.text.length <= TITLE_LENGTH_MAX &&
     !/[.,:;!]$/u.test(line.text) &&
     next !== undefined &&
-    next.top - line.top > layout.linePitch * 1.45
+    next.top - last.top > layout.linePitch * 1.45
   );
 }
 

@@ -29,6 +29,9 @@ const kinds: Readonly<Record<"de" | "en", Readonly<Record<Kind, string>>>> = {
     form: "Formular",
     complaint: "Beschwerde",
     inquiry: "Anfrage",
+    reminder: "Mahnung",
+    notice: "Bescheid",
+    "job-application": "Bewerbung",
     other: "Sonstiges",
   },
   en: {
@@ -41,6 +44,9 @@ const kinds: Readonly<Record<"de" | "en", Readonly<Record<Kind, string>>>> = {
     form: "Form",
     complaint: "Complaint",
     inquiry: "Inquiry",
+    reminder: "Payment reminder",
+    notice: "Notice",
+    "job-application": "Job application",
     other: "Other",
   },
 };

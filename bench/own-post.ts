@@ -1,0 +1,116 @@
+/**
+ * Letters of our own making, in two parts that share no sender, wording or paper: one to find faults with,
+ * one that is only reported on. Level 0 is as printed, 5 and 6 have 2 and 6 % of their letters misread by
+ * chance, 3 (with `scans`) is a bad scan that bench/read-words.ts must read.
+ *
+ *   node bench/own-post.ts find|report OUT [scans]    writes OUT and OUT-words
+ *   node bench/read-words.ts OUT OUT-words            with scans
+ *   node bench/facts.ts OUT --words OUT-words
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import sharp from "sharp";
+import { degrade, type Degradation } from "../fixtures/make/degrade.ts";
+import { between, makeRandom, type Random } from "../fixtures/make/random.ts";
+import { type GreyPicture, rasterise } from "../fixtures/make/raster.ts";
+import type { PageWords } from "../src/domain/page.ts";
+import { addDays } from "../src/domain/calendar.ts";
+import { layOutOwn } from "./own-post/lay-out.ts";
+import type { OwnLetter } from "./own-post/letter.ts";
+import { LETTERS_TO_FIND } from "./own-post/letters-find.ts";
+import { LETTERS_TO_REPORT } from "./own-post/letters-report.ts";
+import { misreadPages } from "./own-post/misread.ts";
+
+const [, , part = "find", out = "/tmp/own-post", also = ""] = process.argv;
+/** Scanning and reading take minutes; the words as printed, and misread by chance, do not. */
+const scans = also === "scans";
+const letters = part === "report" ? LETTERS_TO_REPORT : LETTERS_TO_FIND;
+const DPI = 200;
+
+const badly = (random: Random): Degradation => ({
+  skewDegrees: between(random, -20, 20) / 10,
+  paper: between(random, 205, 235),
+  ink: between(random, 70, 100),
+  blur: between(random, 8, 11) / 10,
+  noise: between(random, 14, 26),
+  specks: 60,
+  shade: between(random, 0, 40),
+});
+
+for (const folder of [out, `${out}-words`]) mkdirSync(folder, { recursive: true });
+for (const letter of letters) {
+  const { pdf, pages } = await layOutOwn(letter);
+  const keep = (level: number, words: readonly PageWords[]): void => {
+    const name = `${letter.id}-${level}.json`;
+    writeFileSync(path.join(out, name), JSON.stringify(truthOf(letter, level), null, 1));
+    writeFileSync(path.join(`${out}-words`, name), JSON.stringify(words));
+  };
+  keep(0, pages);
+  keep(5, misreadPages(pages, 0.02, makeRandom(7, `${letter.id} 5`)));
+  keep(6, misreadPages(pages, 0.06, makeRandom(7, `${letter.id} 6`)));
+  if (!scans) continue;
+  const [first] = await rasterise(pdf, DPI);
+  if (first === undefined) throw new Error(`${letter.id} has no page`);
+  const random = makeRandom(7, `${letter.id} 3`);
+  const scanned = await degrade(first, badly(random), random);
+  const id = `${letter.id}-3`;
+  writeFileSync(path.join(out, `${id}.png`), await png(scanned));
+  writeFileSync(path.join(out, `${id}.json`), JSON.stringify(truthOf(letter, 3), null, 1));
+}
+
+function png(picture: GreyPicture): Promise<Buffer> {
+  const raw = { width: picture.width, height: picture.height, channels: 1 as const };
+  return sharp(picture.pixels, { raw }).withMetadata({ density: DPI }).png().toBuffer();
+}
+
+/** As the corpora's letters say it, with more. */
+function truthOf(letter: OwnLetter, level: number): object {
+  const { truth, from, date } = letter;
+  const { deadline = null } = truth;
+  return {
+    level,
+    sender: { name: senderOf(letter) },
+    date: dateOf(letter),
+    subject: letter.subject,
+    references: truth.references ?? [],
+    senderReference: truth.senderReference ?? null,
+    deadline:
+      deadline === null
+        ? null
+        : "date" in deadline
+          ? { text: "", type: "absolute", date: deadline.date }
+          : {
+              ...deadline,
+              type: "relative",
+              date: addDays(date ?? "2025-01-01", deadline.days),
+            },
+    confidential: truth.confidential === true,
+    confidentialMarked: truth.confidentialMarked === true,
+    receivedStamp: dateOf(letter) === null ? null : addDays(dateOf(letter) ?? "", 2),
+    pagesText: [],
+    language: truth.language ?? "de",
+    kind: truth.kind ?? null,
+    objection: truth.objection === true,
+    formalService: truth.formalService === true,
+    ibans: truth.ibans ?? [],
+    total: truth.total ?? null,
+    enclosures: letter.enclosures ?? [],
+    returned: truth.returned ?? null,
+    organisation: truth.organisation === true,
+    senderPlace: from.place,
+  };
+}
+
+/** A fax and a printed e-mail name the writer in a field, and so may they date it. */
+function senderOf(letter: OwnLetter): string {
+  const field = letter.info?.find(([label]) => /^(?:Von|Absender)/u.test(label))?.[1];
+  return (field ?? letter.from.name).replace(/\s*<.*$/u, "");
+}
+
+function dateOf(letter: OwnLetter): string | null {
+  const field = letter.info?.find(([label]) => /^(?:Gesendet|Datum)/u.test(label))?.[1] ?? "";
+  const day = /(\d{1,2})\. (\p{L}+) (\d{4})/u.exec(field);
+  if (letter.date !== null || day === null) return letter.date;
+  const months = ["März", "Mai"].indexOf(day[2] ?? "");
+  return `${day[3] ?? ""}-${["03", "05"][months] ?? ""}-${(day[1] ?? "").padStart(2, "0")}`;
+}
