@@ -18,8 +18,10 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && npm cache clean --force
 COPY bin bin
 COPY db db
+COPY fixtures/calibration fixtures/calibration
 COPY fixtures/lindenau fixtures/lindenau
 COPY fixtures/post fixtures/post
+COPY fixtures/strangers fixtures/strangers
 COPY src src
 COPY workers workers
 

@@ -1,12 +1,14 @@
 /**
- * Fits how far the model may be trusted, on our own letters (none of which the shipped model has learned from).
- *   node bench/fit-calibration.ts            prints the figures (--warm: also those of learning from them, by folds)
- *   node bench/fit-calibration.ts --write    and writes src/routing/shipped-calibration.ts
+ * Fits how far the model may be trusted. Each group of our own letters, which have wording and author in common, is
+ * judged by a model that learned from the catalogue and the other groups alone.
+ *   node bench/fit-calibration.ts [--errors]   prints the figures (--errors: also the letters that are wrong)
+ *   node bench/fit-calibration.ts --write      and writes src/routing/shipped-calibration.ts
  */
 import { writeFile } from "node:fs/promises";
+import { errorUpperBound } from "../src/domain/error-bound.ts";
 import { departmentsOf } from "../src/domain/town.ts";
 import type { Town } from "../src/domain/town.ts";
-import { errorUpperBound } from "../src/domain/error-bound.ts";
+import { shareInterval } from "../src/evaluation/intervals.ts";
 import { calibrate, fitCalibration, thresholdFor } from "../src/routing/calibration.ts";
 import type { Calibration, Trial } from "../src/routing/calibration.ts";
 import { makeJudge } from "../src/routing/decide-route.ts";
@@ -16,79 +18,81 @@ import { readOwnLetters } from "../src/town/read-known-letters.ts";
 import type { OwnLetter } from "../src/town/read-known-letters.ts";
 import { readTown } from "../src/town/read-town.ts";
 import { dress } from "./own-letters.ts";
+import { dressStranger } from "./stranger-letters.ts";
 
-const FOLDS = 6;
-/** The first letters were written to be hard: the matter described, not named. */
-const INDIRECT = 375;
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
+interface Group {
+  readonly name: string;
+  readonly letters: readonly OwnLetter[];
+  readonly dressed: (letter: OwnLetter, index: number) => ReturnType<typeof dress>;
+}
 
 interface Judged extends Trial {
+  readonly group: string;
   readonly letter: OwnLetter;
   readonly best: string;
 }
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
 const town = await readTown("fixtures/lindenau");
-const own = await readOwnLetters("fixtures/calibration");
-const judged = judgeAll(town, own, 1, true);
-const warm = process.argv.includes("--warm") ? judgeAll(town, own, FOLDS, false) : [];
-for (const [name, trials] of [
-  ["cold (catalogue alone)", judged],
-  [`with our letters, ${FOLDS} folds`, warm],
-] as const) {
-  if (trials.length === 0) continue;
-  const clear = trials.filter((trial) => trial.letter.unit !== null);
-  const right = clear.filter((trial) => trial.right).length;
-  print(
-    `${name}: right ${right} of ${clear.length} clear letters (${((100 * right) / clear.length).toFixed(1)} %)`,
-  );
-  for (const naming of ["agrees", "none", "contradicts"] as const) {
-    const part = clear.filter((trial) => trial.naming === naming);
-    print(`  office ${naming}: ${part.filter((trial) => trial.right).length} of ${part.length}`);
-  }
-}
+const groups: readonly Group[] = [
+  {
+    name: "own (first author)",
+    letters: await readOwnLetters("fixtures/calibration"),
+    dressed: (letter, index) =>
+      dress(letter, {
+        seed: index + 1,
+        noise: index % 4 === 1 ? 0.04 : index % 8 === 3 ? 0.1 : 0,
+        aside: index % 3 === 0,
+        office: rightOffice(town, letter, index),
+      }),
+  },
+  {
+    name: "strangers (other voices)",
+    letters: [
+      ...(await readOwnLetters("fixtures/strangers", "find.jsonl")),
+      ...(await readOwnLetters("fixtures/strangers", "report.jsonl")),
+    ],
+    dressed: dressed,
+  },
+  {
+    name: "fresh (after the catalogue)",
+    letters: await readOwnLetters("fixtures/strangers", "fresh.jsonl"),
+    dressed: dressed,
+  },
+];
+const judged = groups.flatMap((group) => judgeGroup(group));
 const shipped = fit(judged);
-reportPart("  the first 375 letters (indirect wording)", judged.slice(0, INDIRECT));
-reportPart("  the later 360 (everyday wording)", judged.slice(INDIRECT));
+for (const { name } of groups) reportGroup(name);
 print(`parameters: ${JSON.stringify({ ...shipped, trials: undefined })}`);
-print(`calibration error, parameters fitted on the other half: ${heldOutError(judged).toFixed(3)}`);
-for (const accepted of [0.01, 0.02, 0.05]) reportThreshold(shipped, judged, accepted);
-for (const trial of process.argv.includes("--errors") ? judged.filter((each) => !each.right) : []) {
-  print(
-    `${trial.letter.id} -> ${trial.best} ${calibrate(shipped, trial).toFixed(3)} ${trial.naming}`,
-  );
-}
+for (const accepted of [0.01, 0.02, 0.05]) reportThreshold(accepted);
+if (process.argv.includes("--errors")) judged.filter((trial) => !trial.right).forEach(reportError);
 if (process.argv.includes("--write"))
   await writeFile("src/routing/shipped-calibration.ts", sourceOf(shipped));
 
-function judgeAll(
-  of: Town,
-  letters: readonly OwnLetter[],
-  folds: number,
-  coldOnly: boolean,
-): readonly Judged[] {
-  return Array.from({ length: folds }, (_, fold) => {
-    const inFold = (index: number): boolean => index % folds === fold;
-    const lessons = coldOnly ? [] : known(letters.filter((_letter, index) => !inFold(index)));
-    const model = trainRoutingModel({
-      units: departmentsOf(of),
-      responsibilities: of.responsibilities,
-      letters: lessons,
-    });
-    const judge = makeJudge(of.units, model, of.rules);
-    return letters.flatMap((letter, index): Judged[] => {
-      if (!inFold(index)) return [];
-      // One dress per letter: variants of one letter would count as independent trials, which they are not.
-      const noise = index % 4 === 1 ? 0.04 : index % 8 === 3 ? 0.1 : 0;
-      const office = rightOffice(of, letter, index);
-      const opinion = judge(
-        dress(letter, { seed: index + 1, noise, aside: index % 3 === 0, office }),
-      );
-      const best = opinion.ranked[0] ?? { unit: "", raw: 0 };
-      const right =
-        letter.unit !== null && [letter.unit, ...letter.alsoAcceptable].includes(best.unit);
-      return [{ ...opinion, letter, best: best.unit, raw: best.raw, right }];
-    });
-  }).flat();
+/** As a stranger's letter, some misread; of those that name no office every second one names the right one. */
+function dressed(letter: OwnLetter, index: number): ReturnType<typeof dress> {
+  const office = letter.addressee ?? rightOffice(town, letter, index);
+  const noise = [0, 0.05, 0, 0.1][index % 4] ?? 0;
+  return dressStranger({ ...letter, addressee: office }, index + 1, noise);
+}
+
+/** One dress per letter: variants of one letter would count as independent trials, which they are not. */
+function judgeGroup(group: Group): readonly Judged[] {
+  const others = groups.filter((other) => other !== group).flatMap(({ letters }) => letters);
+  const model = trainRoutingModel({
+    units: departmentsOf(town),
+    responsibilities: town.responsibilities,
+    letters: known(others),
+  });
+  const judge = makeJudge(town.units, model, town.rules);
+  return group.letters.map((letter, index): Judged => {
+    const opinion = judge(group.dressed(letter, index));
+    const best = opinion.ranked[0] ?? { unit: "", raw: 0 };
+    const right =
+      letter.unit !== null && [letter.unit, ...letter.alsoAcceptable].includes(best.unit);
+    return { ...opinion, group: group.name, letter, best: best.unit, raw: best.raw, right };
+  });
 }
 
 /** As in real post, about half of the letters name an office; most of these name the right one by one of its names. */
@@ -115,64 +119,68 @@ function fit(trials: readonly Judged[]): Calibration {
       trial.right ? 1 : 0,
     ]);
   return {
-    version: `catalogue+${trials.length}`,
+    version: `catalogue+letters-${trials.length}`,
     ...parameters,
     trials: scored.toSorted((left, right) => right[0] - left[0]),
   };
 }
 
-function reportPart(name: string, part: readonly Judged[]): void {
-  const threshold = thresholdFor(shipped, 0.01);
-  const alone = part.filter(
-    (trial) => trial.naming !== "contradicts" && calibrate(shipped, trial) >= threshold,
-  );
+/** A group's figures, and those by a calibration and a threshold that the other groups alone made. */
+function reportGroup(name: string): void {
+  const part = judged.filter((trial) => trial.group === name);
   const clear = part.filter((trial) => trial.letter.unit !== null);
-  const right = clear.filter((trial) => trial.right).length;
-  const wrong = alone.filter((trial) => !trial.right).length;
-  print(
-    `${name}: right ${right} of ${clear.length}, alone at 1 %: ${alone.length}, wrong ${wrong}`,
-  );
-}
-
-function heldOutError(trials: readonly Judged[]): number {
-  const half = (rest: number): readonly Judged[] =>
-    trials.filter((_, index) => (index >> 1) % 2 === rest);
-  const scored = [0, 1].flatMap((rest) => {
-    const parameters = fitCalibration(half(1 - rest));
-    return half(rest).map((trial) => ({
-      confidence: calibrate(parameters, trial),
-      right: trial.right,
-    }));
-  });
-  let error = 0;
-  for (let bin = 0; bin < 10; bin++) {
-    const part = scored.filter(
-      ({ confidence }) => Math.min(9, Math.floor(confidence * 10)) === bin,
-    );
-    const gap = part.reduce((sum, each) => sum + each.confidence - (each.right ? 1 : 0), 0);
-    error += Math.abs(gap) / scored.length;
-    if (part.length > 0) {
-      const rights = part.filter((each) => each.right).length;
-      print(
-        `  said ${(bin / 10).toFixed(1)}-${((bin + 1) / 10).toFixed(1)}: ${rights} of ${part.length} right`,
-      );
-    }
+  print(`${name}: right ${share(clear.filter((trial) => trial.right).length, clear.length)}`);
+  for (const naming of ["agrees", "none", "contradicts"] as const) {
+    const of = clear.filter((trial) => trial.naming === naming);
+    print(`  office ${naming}: ${of.filter((trial) => trial.right).length} of ${of.length}`);
   }
-  return error;
+  const elsewhere = fit(judged.filter((trial) => trial.group !== name));
+  for (const [by, calibration] of [
+    ["shipped", shipped],
+    ["the other groups' alone", elsewhere],
+  ] as const) {
+    const threshold = thresholdFor(calibration, 0.01);
+    const alone = part.filter(
+      (trial) => trial.naming !== "contradicts" && calibrate(calibration, trial) >= threshold,
+    );
+    print(
+      `  ${by}: calibration error ${calibrationError(part, calibration).toFixed(3)}; at 1 % (${threshold.toFixed(3)}) ` +
+        `alone ${alone.length} of ${part.length}, wrong ${alone.filter((trial) => !trial.right).length}`,
+    );
+  }
 }
 
-function reportThreshold(
-  calibration: Calibration,
-  trials: readonly Judged[],
-  accepted: number,
-): void {
-  const threshold = thresholdFor(calibration, accepted);
-  const alone = calibration.trials.filter(([confidence]) => confidence >= threshold);
+function share(right: number, n: number): string {
+  const interval = shareInterval(right, n);
+  const percent = (value: number): string => (100 * value).toFixed(1);
+  return `${right} of ${n} (${percent(right / n)} %, ${percent(interval?.low ?? 0)} to ${percent(interval?.high ?? 1)})`;
+}
+
+function calibrationError(trials: readonly Judged[], calibration: Calibration): number {
+  const scored = trials.map((trial) => ({
+    confidence: calibrate(calibration, trial),
+    right: trial.right,
+  }));
+  const bins = Map.groupBy(scored, ({ confidence }) => Math.min(9, Math.floor(confidence * 10)));
+  return [...bins.values()].reduce((error, bin) => {
+    const gap = bin.reduce((sum, each) => sum + each.confidence - (each.right ? 1 : 0), 0);
+    return error + Math.abs(gap) / scored.length;
+  }, 0);
+}
+
+function reportThreshold(accepted: number): void {
+  const threshold = thresholdFor(shipped, accepted);
+  const alone = shipped.trials.filter(([confidence]) => confidence >= threshold);
   const wrong = alone.filter(([, right]) => right === 0).length;
   print(
-    `accepted ${accepted * 100} %: threshold ${threshold.toFixed(3)}, alone ${alone.length} of ${trials.length}, ` +
+    `accepted ${accepted * 100} %: threshold ${threshold.toFixed(3)}, alone ${alone.length} of ${judged.length}, ` +
       `wrong ${wrong}, 90 % upper bound ${(100 * errorUpperBound(wrong, alone.length)).toFixed(2)} %`,
   );
+}
+
+function reportError(trial: Judged): void {
+  const confidence = calibrate(shipped, trial).toFixed(3);
+  print(`${trial.letter.id} -> ${trial.best} ${confidence} ${trial.naming}`);
 }
 
 function sourceOf(calibration: Calibration): string {
@@ -184,7 +192,7 @@ function sourceOf(calibration: Calibration): string {
 const TRIALS =
   "${pairs.replace(/((?:\S+ ){9})/g, '$1" +\n  "')}";
 
-/** How far the shipped model may be trusted, fitted on our own letters in other wording (fixtures/calibration). */
+/** How far the shipped model may be trusted, fitted on our own letters in other wording, each group held out. */
 export const shippedCalibration: Calibration = {
   version: ${JSON.stringify(parameters.version)},
   slope: ${parameters.slope},

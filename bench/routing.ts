@@ -1,7 +1,7 @@
 /**
  * How right the router is on a folder of letters with ground truth (`<id>.json` as in the corpora's README):
- *   node bench/routing.ts <folder> [--warm] [--errors]
- * --warm: learns from our own letters as well as from the catalogue. --errors: lists ids (never text) of wrong decisions.
+ *   node bench/routing.ts <folder> [--errors]
+ * --errors: lists ids (never text) of wrong decisions.
  */
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { thresholdFor } from "../src/routing/calibration.ts";
 import { makeRouter } from "../src/routing/decide-route.ts";
 import type { RouteInput, RouteProposal } from "../src/routing/decide-route.ts";
 import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
-import { readKnownLetters } from "../src/town/read-known-letters.ts";
+import { shippedLetters } from "../src/routing/shipped-letters.ts";
 import { readTown } from "../src/town/read-town.ts";
 
 const Letter = z.object({
@@ -48,7 +48,7 @@ const letters = await readLetters(folder);
 const started = performance.now();
 const router = makeRouter({
   ...town,
-  letters: flags.has("--warm") ? await readKnownLetters("fixtures/calibration") : [],
+  letters: shippedLetters,
   calibration: shippedCalibration,
 });
 const trained = performance.now() - started;

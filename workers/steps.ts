@@ -6,6 +6,7 @@ import { openReader } from "../src/ocr/open-reader.ts";
 import type { OcrLanguage } from "../src/ocr/tesseract-js.ts";
 import { officeToPdf } from "../src/pages/office-to-pdf.ts";
 import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
+import { shippedLetters } from "../src/routing/shipped-letters.ts";
 import { openClamd } from "../src/unpack/clamd.ts";
 import { software } from "../src/version.ts";
 import { makeCompose } from "./compose.ts";
@@ -41,7 +42,7 @@ export function makeSteps(settings: StepSettings) {
     reread: makeReread({ engine }),
     separate: makeSeparate(),
     understand: makeUnderstand(),
-    route: makeRoute({ shipped: { letters: [], calibration: shippedCalibration } }),
+    route: makeRoute({ shipped: { letters: shippedLetters, calibration: shippedCalibration } }),
     deliver: makeDeliver(),
     compose: makeCompose({ software, format: settings.renditionFormat }),
   };

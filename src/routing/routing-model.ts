@@ -62,6 +62,7 @@ export function trainRoutingModel(lessons: Lessons, plan: TrainingPlan = PLAN): 
     }
   }
   for (const letter of lessons.letters) {
+    if (!unitIds.includes(letter.unit)) continue;
     teach(
       letter.unit,
       countFeatures(zonesOf(letter.text, letter.subject, []), split),

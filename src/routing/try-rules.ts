@@ -12,6 +12,7 @@ import {
 import { lettersOfDepartments, sober } from "./learning-router.ts";
 import type { KnownLetter } from "./routing-model.ts";
 import { shippedCalibration } from "./shipped-calibration.ts";
+import { shippedLetters } from "./shipped-letters.ts";
 
 /** Other rules, and the letters of the past they are tried on; all of it plain data, for another thread. */
 export interface RulesToTry {
@@ -85,9 +86,12 @@ function touchedBy({ units, today, draft }: RulesToTry): (letter: RouteInput) =>
 /** One router by each set of rules, on the same models. */
 function routersFor(trial: RulesToTry): readonly [Router, Router] {
   const { units, responsibilities } = trial;
-  const base = modelFor({ units, responsibilities, letters: [] });
+  const base = modelFor({ units, responsibilities, letters: shippedLetters });
   const letters = lettersOfDepartments(trial, trial.learned);
-  const taught = letters.length === 0 ? null : modelFor({ units, responsibilities, letters });
+  const taught =
+    letters.length === 0
+      ? null
+      : modelFor({ units, responsibilities, letters: [...shippedLetters, ...letters] });
   const by = (rules: TownRules): Router => {
     const knowledge = { units, responsibilities, rules, calibration: shippedCalibration };
     const plain = makeRouterOf(knowledge, base);
