@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Figures } from "../evaluation/figures.ts";
 import {
   figuresOf,
+  type LearnedOutcomes,
   measureBatch,
   measureLetter,
   type MeasuringTown,
@@ -10,6 +11,7 @@ import {
 } from "../evaluation/measure.ts";
 import { missLines, reportLines } from "../evaluation/report.ts";
 import { readTown } from "../town/read-town.ts";
+import { learnedOutcomes } from "./evaluate-learning.ts";
 import { type EvaluationFolder, readEvaluationFolder, townFolderFor } from "./evaluation-folder.ts";
 import { demoTownFolder } from "./found.ts";
 import { exitCodes, UsageError } from "./exit-code.ts";
@@ -29,6 +31,10 @@ export interface EvaluateOptions {
   readonly limit?: number | undefined;
   readonly town?: string | undefined;
   readonly results?: string | undefined;
+  /** Learn from the letters of the other folds, and route those of each fold anew. */
+  readonly folds?: number | undefined;
+  /** Learn from the letters of this file, which `train` wrote, and route all anew. */
+  readonly lessons?: string | undefined;
 }
 
 interface Run {
@@ -56,6 +62,7 @@ export async function evaluate(
   const measured = measure(samples, run, {
     units: new Set(town.units.map((unit) => unit.id)),
     holidays: holidaysAround(town.land),
+    learned: await learnedOutcomes(samples.letters, run.lines, town, options),
   });
   if (options.json) {
     terminals.out.line(JSON.stringify(Figures.parse(measured.figures)));
@@ -70,10 +77,10 @@ export async function evaluate(
 }
 
 /** The process as `poststelle process` runs it, in a house of its own, founded from `townFolder`. */
-async function runProcess(
+export async function runProcess(
   { letters, batches }: EvaluationFolder,
   townFolder: string,
-  options: EvaluateOptions,
+  options: Pick<EvaluateOptions, "workers" | "out">,
   progress: Terminal,
 ): Promise<Run> {
   const out = options.out === undefined ? null : await writableFile(options.out);
@@ -98,10 +105,14 @@ async function runProcess(
 const pagesOf = (lines: readonly ResultLine[]): number =>
   lines.reduce((sum, line) => sum + line.pages.length + line.discardedPages.length, 0);
 
-/** Lines of runs before `secrecy` was told have none. */
-const EarlierLine = ResultLine.extend({ secrecy: ResultLine.shape.secrecy.default([]) });
+/** Lines of runs before `secrecy` and `addressee` were told have none. */
+const EarlierLine = ResultLine.extend({
+  secrecy: ResultLine.shape.secrecy.default([]),
+  addressee: ResultLine.shape.addressee.default([]),
+});
 
-async function readResults(file: string): Promise<readonly ResultLine[]> {
+/** The lines of a file that `--out` wrote. Throws UsageError, by line, when it is none. */
+export async function readResults(file: string): Promise<readonly ResultLine[]> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new UsageError(`${file} cannot be read. Give the --out file of a run to --results.`, {
       cause,
@@ -129,7 +140,11 @@ function parseLine(line: string, place: string): ResultLine {
   );
 }
 
-function measure(samples: EvaluationFolder, run: Run, town: MeasuringTown) {
+function measure(
+  samples: EvaluationFolder,
+  run: Run,
+  { learned, ...town }: MeasuringTown & { readonly learned: readonly LearnedOutcomes[] },
+) {
   const files = foundFiles(run.lines);
   const missing: string[] = [];
   const fileOf = (id: string, path: string) => {
@@ -149,6 +164,6 @@ function measure(samples: EvaluationFolder, run: Run, town: MeasuringTown) {
   return {
     letters,
     batches,
-    figures: figuresOf(letters, batches, { cost: run.cost, faults, town }),
+    figures: figuresOf(letters, batches, { cost: run.cost, faults, town, learned }),
   };
 }

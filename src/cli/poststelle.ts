@@ -8,6 +8,7 @@ import { exitCodeOf, exitCodesInWords } from "./exit-code.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
 import { processFiles } from "./process.ts";
 import { openTerminal } from "./terminal.ts";
+import { train, type TrainOptions } from "./train.ts";
 import { up } from "./up.ts";
 
 const program = new Command("poststelle")
@@ -64,6 +65,8 @@ withExamples(
     .option("--limit <n>", "only the first n letters and n stacks", count)
     .option("--town <folder>", "the town they were written to (default: beside them, or Lindenau)")
     .option("--results <file>", "measure the result lines of an earlier run instead of running")
+    .option("--folds <n>", "also learn from the other folds: after 0, 30 and 120 letters", count)
+    .option("--lessons <file>", "also learn from the letters that `train` wrote to this file")
     .action(async (folder: string, options: EvaluateOptions) =>
       end(
         await evaluate(folder, options, { out: terminal, progress: openTerminal(process.stderr) }),
@@ -71,6 +74,23 @@ withExamples(
     ),
   "poststelle evaluate letters/ --out results.jsonl",
   "poststelle evaluate letters/ --results results.jsonl --misses",
+  "poststelle evaluate letters/ --folds 5 --lessons lessons.jsonl",
+);
+
+withExamples(
+  program
+    .command("train")
+    .description("learn from letters whose department is known, for `evaluate --lessons`")
+    .argument("<folder>", "letters, each with its ID.json")
+    .requiredOption("--out <file>", "where the lessons go, one JSON object a line")
+    .option("--workers <n>", "child processes that work at once", positive)
+    .option("--limit <n>", "only the first n letters", count)
+    .option("--town <folder>", "the town they were written to (default: beside them, or Lindenau)")
+    .option("--results <file>", "take the result lines of an earlier run instead of running")
+    .action(async (folder: string, options: TrainOptions) =>
+      end(await train(folder, options, { out: terminal, progress: openTerminal(process.stderr) })),
+    ),
+  "poststelle train letters/ --out lessons.jsonl",
 );
 
 addOperatorCommands(program, terminal);

@@ -58,6 +58,7 @@ export const ResultLine = z.object({
   sender: z.string().nullable().describe("As printed; null: not found, never guessed"),
   letterDate: CalendarDate.nullable().describe("The date the letter bears"),
   subject: z.string().nullable().describe("As printed"),
+  addressee: z.array(z.string()).describe("Lines of the address block, as printed"),
   referenceNumbers: z.array(z.string()).describe("As printed"),
   deadline: CalendarDate.nullable().describe("The earliest stated or computed; a proposal"),
   deadlineText: z.string().nullable().describe("As printed"),

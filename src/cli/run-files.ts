@@ -43,8 +43,8 @@ export async function writableFile(path: string): Promise<string> {
   }
 }
 
-/** Writes the result lines to `out`, one JSON object a line. */
-export async function writeLines(out: string, lines: readonly ResultLine[]): Promise<void> {
+/** Writes result lines, or other objects, to `out`, one JSON object a line. */
+export async function writeLines(out: string, lines: readonly object[]): Promise<void> {
   await writeFileDurably(out, lines.map((line) => `${JSON.stringify(line)}\n`).join(""), 0o644);
 }
 

@@ -19,6 +19,13 @@ const DepartmentFigures = z.object({
   expectedCalibrationError: Share.nullable(),
 });
 
+/** The same letters routed anew, after the machine had learned from others with the right department. */
+const LearnedFigures = DepartmentFigures.extend({
+  lessons: z.int().nonnegative().describe("Letters it learned from, at most, in each fold"),
+  from: z.enum(["folds", "file"]).describe("Other letters of the folder, or those of --lessons"),
+});
+export type LearnedFigures = z.infer<typeof LearnedFigures>;
+
 /** What is measured of any group of letters. Null: nothing to measure it on. */
 const GroupFigures = z.object({
   department: DepartmentFigures,
@@ -55,6 +62,9 @@ export const Figures = GroupFigures.extend({
   ),
   curve: z.array(z.object({ confidence: Share, share: Share, error: Share })),
   levels: z.array(GroupFigures.extend({ level: z.int(), letters: z.int().positive() })),
+  learned: z
+    .array(LearnedFigures)
+    .describe("With --folds or --lessons; the department's figures after learning"),
   faults: z.array(z.string()).describe("Truth files and letters that could not be measured"),
   notes: z.array(z.string()),
 });

@@ -1,6 +1,6 @@
 import type { CalendarDate } from "../domain/ids.ts";
 import { compareFields, fieldNames, type FieldOutcome } from "./compare-fields.ts";
-import type { Figures, GroupFigures } from "./figures.ts";
+import type { Figures, GroupFigures, LearnedFigures } from "./figures.ts";
 import type { FoundFile, FoundLetter } from "./found.ts";
 import {
   calibrationError,
@@ -73,13 +73,12 @@ export function measureLetter(
 }
 
 function routingOf(
-  { department, alsoAcceptable }: LetterTruth,
+  truth: LetterTruth,
   found: FoundLetter | null,
   town: MeasuringTown,
 ): RoutingOutcome | null {
-  if (department === null || department === undefined) return null;
-  const keys = [department, ...(alsoAcceptable ?? [])].filter((key) => town.units.has(key));
-  return routingOutcome(keys, found);
+  const keys = acceptableUnits(truth, town.units);
+  return keys === null ? null : routingOutcome(keys, found);
 }
 
 /** Compares the mail items a batch's file was cut into with its truth. */
@@ -113,8 +112,11 @@ export function unknownDepartments(
 export function figuresOf(
   letters: readonly MeasuredLetter[],
   batches: readonly MeasuredBatch[],
-  run: { readonly cost: RunCost | null; readonly faults: readonly string[] } & {
+  run: {
+    readonly cost: RunCost | null;
+    readonly faults: readonly string[];
     readonly town: MeasuringTown;
+    readonly learned?: readonly LearnedOutcomes[];
   },
 ): Figures {
   const routed = routedOf(letters);
@@ -143,6 +145,11 @@ export function figuresOf(
       letters: of.length,
       ...groupFigures(of),
     })),
+    learned: (run.learned ?? []).map(({ lessons, from, outcomes }) => ({
+      lessons,
+      from,
+      ...departmentFigures(outcomes),
+    })),
     faults: [...run.faults],
     notes: [...unknownDepartments(letters, run.town)],
   };
@@ -159,26 +166,46 @@ export function levelsOf(
 
 /** The figures of some letters together. */
 export function groupFigures(letters: readonly MeasuredLetter[]): GroupFigures {
-  const routed = routedOf(letters);
-  const alone = routed.filter((outcome) => outcome.alone);
-  const curve = curveOf(routed);
   const reading = sumReading(readingsOf(letters));
-  const some = routed.length > 0;
   return {
-    department: {
-      n: routed.length,
-      accuracy: shareOf(routed.filter((outcome) => outcome.right).length, routed.length),
-      shareAlone: shareOf(alone.length, routed.length),
-      errorAmongAlone: shareOf(alone.filter((outcome) => !outcome.right).length, alone.length),
-      shareAloneAtOnePercentError: some ? shareAtError(curve, 0.01) : null,
-      shareAloneAtTwoPercentError: some ? shareAtError(curve, 0.02) : null,
-      expectedCalibrationError: calibrationError(routed),
-    },
+    department: departmentFigures(routedOf(letters)),
     characterErrorRate: reading.characters === 0 ? null : reading.edits / reading.characters,
     wordRecall: shareOf(reading.wordsFound, reading.words),
     fields: fieldFigures(letters),
   };
 }
+
+/** How letters were routed after learning; see `LearnedFigures`. */
+export interface LearnedOutcomes {
+  readonly lessons: number;
+  readonly from: LearnedFigures["from"];
+  readonly outcomes: readonly RoutingOutcome[];
+}
+
+/** The department's figures of some outcomes. */
+export function departmentFigures(routed: readonly RoutingOutcome[]): GroupFigures["department"] {
+  const alone = routed.filter((outcome) => outcome.alone);
+  const curve = curveOf(routed);
+  const some = routed.length > 0;
+  return {
+    n: routed.length,
+    accuracy: shareOf(routed.filter((outcome) => outcome.right).length, routed.length),
+    shareAlone: shareOf(alone.length, routed.length),
+    errorAmongAlone: shareOf(alone.filter((outcome) => !outcome.right).length, alone.length),
+    shareAloneAtOnePercentError: some ? shareAtError(curve, 0.01) : null,
+    shareAloneAtTwoPercentError: some ? shareAtError(curve, 0.02) : null,
+    expectedCalibrationError: calibrationError(routed),
+  };
+}
+
+/** The keys of the town's units that are right for a letter; null: its truth names none. */
+export const acceptableUnits = (
+  { department, alsoAcceptable }: LetterTruth,
+  units: ReadonlySet<string>,
+): readonly string[] | null =>
+  department === null || department === undefined
+    ? null
+    : [department, ...(alsoAcceptable ?? [])].filter((key) => units.has(key));
 
 /** The routing outcomes of those letters whose department is known. */
 export const routedOf = (letters: readonly MeasuredLetter[]): readonly RoutingOutcome[] =>

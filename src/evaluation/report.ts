@@ -37,6 +37,7 @@ export function reportLines(
     readingPart(letters, table),
     fieldsPart(letters, table),
     departmentPart(letters, figures, table),
+    learnedPart(figures, table),
     levelPart(letters, table),
     perDepartmentPart(letters, table),
     separationPart(figures, letters, batches, table),
@@ -114,6 +115,26 @@ function departmentPart(
       ...curveRows(figures.curve),
     ]),
   ];
+}
+
+/** The same letters after learning, one row for each number of lessons. */
+function learnedPart({ learned }: Figures, table: SetTable): readonly string[] {
+  if (learned.length === 0) return [];
+  const rows = learned.map((of) => {
+    const count = (part: number | null): number => Math.round((part ?? 0) * of.n);
+    const alone = count(of.shareAlone);
+    return [
+      of.lessons === 0 ? "keinem" : `${of.lessons}${of.from === "file" ? " (Datei)" : ""}`,
+      share(count(of.accuracy), of.n),
+      share(alone, of.n),
+      share(Math.round((of.errorAmongAlone ?? 0) * alone), alone),
+      percent(of.shareAloneAtOnePercentError),
+      percent(of.shareAloneAtTwoPercentError),
+      percent(of.expectedCalibrationError),
+    ];
+  });
+  const heading = ["gelernt aus Briefen", "Amt richtig", "allein", "davon falsch"];
+  return table([[...heading, "allein bei 1 %", "allein bei 2 %", "ECE"], ...rows]);
 }
 
 const THRESHOLDS = [0.999, 0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5, 0] as const;
