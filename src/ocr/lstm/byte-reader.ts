@@ -24,6 +24,11 @@ export class ByteReader {
     return count;
   }
 
+  /** Throws LstmUnavailable when so many bytes are not left, before room is made for what they hold. */
+  expect(length: number): void {
+    if (length > this.#bytes.length - this.#at) throw damaged();
+  }
+
   int64(): number {
     return Number(this.#bytes.readBigInt64LE(this.#take(8)));
   }

@@ -30,11 +30,11 @@ const WORD_END = 4;
  */
 export function readDictionary(bytes: Uint8Array, codes: readonly number[]): Dictionary {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER_BYTES || view.getInt16(0, true) !== MAGIC)
+  const characters = bytes.length < HEADER_BYTES ? 0 : view.getInt32(2, true);
+  if (characters < 1 || view.getInt16(0, true) !== MAGIC)
     throw new LstmUnavailable(
       "the word list of the language data is of a format that is not known",
     );
-  const characters = view.getInt32(2, true);
   const count = Math.min(
     view.getInt32(6, true),
     Math.floor((bytes.length - HEADER_BYTES) / EDGE_BYTES),

@@ -31,22 +31,19 @@ export type Layer =
 /** Each layer has a learning rate of its own: so many floats follow. */
 const LAYER_SPECIFIC_RATES = 64;
 
+/** Tesseract's networks have three layers within each other. */
+const DEPTH_MAX = 16;
+
 /** Reads one layer with all below it, as Tesseract's `Network::CreateFromFile`. Throws LstmUnavailable. */
-export function readLayer(reader: ByteReader): Layer {
-  reader.byte(); // The type by number; 0: by name, as all files since 4.0 have it.
-  const type = reader.text();
-  reader.byte(); // Training.
-  reader.byte(); // Propagates back.
-  const flags = reader.int32();
-  for (const _ of ["inputs", "outputs", "weights"]) reader.int32();
-  reader.text(); // Its name.
+export function readLayer(reader: ByteReader, depth = 0): Layer {
+  const { type, flags } = readHead(reader);
   switch (type) {
     case "Series":
-      return { kind: "series", layers: readInner(reader, flags) };
+      return { kind: "series", layers: readInner(reader, flags, depth) };
     case "RTLReversed":
-      return { kind: "reversed", inner: readOnly(reader, flags) };
+      return { kind: "reversed", inner: readOnly(reader, flags, depth) };
     case "XYTranspose":
-      return { kind: "transposed", inner: readOnly(reader, flags) };
+      return { kind: "transposed", inner: readOnly(reader, flags, depth) };
     case "Input":
       return readInput(reader);
     case "Convolve":
@@ -65,8 +62,20 @@ export function readLayer(reader: ByteReader): Layer {
   }
 }
 
-function readInner(reader: ByteReader, flags: number): Layer[] {
-  const layers = Array.from({ length: reader.count() }, () => readLayer(reader));
+function readHead(reader: ByteReader): { readonly type: string; readonly flags: number } {
+  reader.byte(); // The type by number; 0: by name, as all files since 4.0 have it.
+  const type = reader.text();
+  reader.byte(); // Training.
+  reader.byte(); // Propagates back.
+  const flags = reader.int32();
+  for (const _ of ["inputs", "outputs", "weights"]) reader.int32();
+  reader.text(); // Its name.
+  return { type, flags };
+}
+
+function readInner(reader: ByteReader, flags: number, depth: number): Layer[] {
+  if (depth > DEPTH_MAX) throw damaged();
+  const layers = Array.from({ length: reader.count() }, () => readLayer(reader, depth + 1));
   if ((flags & LAYER_SPECIFIC_RATES) !== 0) {
     const rates = reader.count();
     for (let i = 0; i < rates; i++) reader.int32();
@@ -74,8 +83,8 @@ function readInner(reader: ByteReader, flags: number): Layer[] {
   return layers;
 }
 
-function readOnly(reader: ByteReader, flags: number): Layer {
-  const [inner, ...others] = readInner(reader, flags);
+function readOnly(reader: ByteReader, flags: number, depth: number): Layer {
+  const [inner, ...others] = readInner(reader, flags, depth);
   if (inner && others.length === 0) return inner;
   throw new LstmUnavailable("the language data has a turned layer of several, which is not known");
 }
@@ -91,8 +100,16 @@ function readGates(reader: ByteReader): Gates {
   const input = readWeights(reader);
   const forget = readWeights(reader);
   const output = readWeights(reader);
+  const { rows, columns } = cell;
+  const alike = [input, forget, output].every(
+    (gate) => gate.rows === rows && gate.columns === columns,
+  );
+  // Beside its inputs a gate sees its own outputs and the bias.
+  if (!alike || rows === 0 || columns < rows + 2) throw damaged();
   return { cell, input, forget, output };
 }
+
+const damaged = () => new LstmUnavailable("the language data is damaged: install it again");
 
 const INT8 = 1;
 const DOUBLE = 128;
@@ -104,6 +121,7 @@ function readWeights(reader: ByteReader): Weights {
     throw new LstmUnavailable("the language data is of a format before Tesseract 4.0");
   const rows = reader.count();
   const columns = reader.count();
+  reader.expect(rows * columns * ((mode & INT8) === 0 ? 8 : 1));
   const values = new Float32Array(rows * columns);
   if ((mode & INT8) === 0) {
     reader.double(); // What an empty cell would hold.
@@ -113,7 +131,9 @@ function readWeights(reader: ByteReader): Weights {
   reader.byte(); // The same, as an integer.
   const integers = reader.int8s(values.length);
   const scales = Array.from({ length: reader.count() }, () => reader.double());
-  for (let i = 0; i < values.length; i++)
-    values[i] = (integers[i] ?? 0) * (scales[Math.floor(i / columns)] ?? 0);
+  for (let row = 0, i = 0; row < rows; row++) {
+    const scale = scales[row] ?? 0;
+    for (let column = 0; column < columns; column++, i++) values[i] = (integers[i] ?? 0) * scale;
+  }
   return { rows, columns, values };
 }

@@ -23,6 +23,8 @@ const LSTM_UNICHARSET = 21;
 const LSTM_RECODER = 22;
 
 const GZIP = 0x1f;
+/** The network of all Chinese characters has fewer. */
+const OUTPUTS_MAX = 65_535;
 
 /**
  * Reads a `.traineddata` file, packed by gzip or not: the LSTM network, and what its outputs mean.
@@ -41,6 +43,8 @@ export function readTraineddata(file: Uint8Array): Traineddata {
   reader.text(); // The specification in words; the layers said it already.
   for (const _ of ["training flags", "training iteration", "sample iteration"]) reader.int32();
   const blank = reader.int32();
+  if (blank < 0 || blank > OUTPUTS_MAX)
+    throw new LstmUnavailable("the language data is damaged: install it again");
   const unicharset = new TextDecoder().decode(part(LSTM_UNICHARSET));
   const { texts, codes } = readAlphabet(unicharset, part(LSTM_RECODER), blank);
   const words = parts[LSTM_WORDS];

@@ -2,29 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { ByteReader } from "../../../../src/ocr/lstm/byte-reader.ts";
 import { LstmUnavailable } from "../../../../src/ocr/lstm/lstm-unavailable.ts";
 import { readLayer } from "../../../../src/ocr/lstm/network.ts";
-
-const int32 = (value: number): Buffer => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value);
-  return bytes;
-};
-const double = (value: number): Buffer => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeDoubleLE(value);
-  return bytes;
-};
-const text = (value: string): Buffer => Buffer.concat([int32(value.length), Buffer.from(value)]);
-
-/** A layer's head as Tesseract writes it: type, training, flags, counts, name. */
-const head = (type: string): Buffer =>
-  Buffer.concat([
-    Buffer.of(0),
-    text(type),
-    Buffer.of(0, 0),
-    int32(0),
-    ...[1, 1, 1].map(int32),
-    text("name"),
-  ]);
+import { double, head, int32 } from "./tesseract-file.ts";
 
 const read = (...parts: readonly Buffer[]) => readLayer(new ByteReader(Buffer.concat(parts)));
 
