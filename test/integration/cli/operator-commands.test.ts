@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
+import { makeSealer } from "../../../src/audit/seal.ts";
 import { demoTownFolder } from "../../../src/cli/found.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { newId } from "../../../src/new-id.ts";
 import { openCase } from "../../../src/store/clarification-cases.ts";
+import type { Trx } from "../../../src/store/database.ts";
 import { lockSubject, moveSubject } from "../../../src/store/subjects.ts";
 import { type CommandLine, openCommandLine } from "../../support/command-line.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
@@ -174,6 +176,38 @@ describe("questions", () => {
     const elsewhere = await line.json("ledger", "--channel", "hot-folder");
     expect(elsewhere).toMatchObject({ code: 0, value: { towns: [{ rows: [] }] } });
     await superuser("delete from page where id = $1", [pageId]);
+  });
+
+  test("audit witness ends with 1 while the witness is lost, and begins it anew for a reason alone", async () => {
+    const { keys: keysFolder, witness: witnessFolder } = dataPaths(house.dataFolder);
+    const asHousekeeper = <T>(use: (trx: Trx) => Promise<T>) => house.asHousekeeper(use);
+    await house.inTenant((trx) =>
+      house.appendAudit(trx, house.tenantId, new Date(), [
+        {
+          subject: { kind: "tenant", id: house.tenantId },
+          actor: { kind: "house", part: "test" },
+          fact: { type: "intake-refused", channel: "hot-folder", cause: "test" },
+          keyOwnerId: null,
+        },
+      ]),
+    );
+    await makeSealer({ keysFolder, witnessFolder, asHousekeeper }).sealAll(new Date());
+    const of = (log: object) => ({ value: { logs: expect.arrayContaining([log]) } });
+    const told = { log: "audit", signed: 1, witnessed: 1, away: false };
+    const there = await line.json("audit", "witness");
+    expect(there).toMatchObject({ code: 0, ...of(expect.objectContaining(told)) });
+    const early = await line.run("audit", "witness", "--begin", "it might be lost some day");
+    expect([early.code, early.stderr]).toEqual([2, expect.stringContaining("is there")]);
+    await rm(witnessFolder, { recursive: true });
+    const lost = { log: "audit", signed: 1, witnessed: 0, away: true };
+    await expect(line.json("audit", "witness")).resolves.toMatchObject({
+      code: 1,
+      ...of(expect.objectContaining(lost)),
+    });
+    expect((await line.run("audit", "witness", "--begin", "lost")).code).toBe(2);
+    const begun = await line.json("audit", "witness", "--begin", "lost with its server");
+    const anew = { log: "audit", signed: 2, witnessed: 2, away: false };
+    expect(begun).toMatchObject({ code: 0, ...of(expect.objectContaining(anew)) });
   });
 
   test("queues ends with 1 while work waits that nobody serves", async () => {
