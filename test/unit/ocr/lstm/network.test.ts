@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { ByteReader } from "../../../../src/ocr/lstm/byte-reader.ts";
 import { LstmUnavailable } from "../../../../src/ocr/lstm/lstm-unavailable.ts";
 import { readLayer } from "../../../../src/ocr/lstm/network.ts";
-import { double, head, int32 } from "./tesseract-file.ts";
+import { double, head, int32, matrix } from "./tesseract-file.ts";
 
 const read = (...parts: readonly Buffer[]) => readLayer(new ByteReader(Buffer.concat(parts)));
 
@@ -34,6 +34,15 @@ describe("readLayer", () => {
         { kind: "convolve", reachX: 1, reachY: 1 },
       ],
     });
+  });
+
+  test("refuses gates of different sizes, or with room for no input", () => {
+    const gates = (...of: readonly Buffer[]) => read(head("LSTM"), int32(4), ...of);
+    const usual = matrix(2, 5);
+    expect(gates(usual, usual, usual, usual)).toMatchObject({ kind: "lstm" });
+    expect(() => gates(usual, usual, matrix(2, 4), usual)).toThrow(LstmUnavailable);
+    const narrow = matrix(2, 3);
+    expect(() => gates(narrow, narrow, narrow, narrow)).toThrow(LstmUnavailable);
   });
 
   test("refuses unknown layers, old formats and files that end early", () => {
