@@ -65,40 +65,44 @@ function png(picture: GreyPicture): Promise<Buffer> {
 
 /** As the corpora's letters say it, with more. */
 function truthOf(letter: OwnLetter, level: number): object {
-  const { truth, from, date } = letter;
-  const { deadline = null } = truth;
+  const { truth, date } = letter;
+  const dated = dateOf(letter);
   return {
+    ...BASE,
+    ...truth,
     level,
     sender: { name: senderOf(letter) },
-    date: dateOf(letter),
+    date: dated,
     subject: letter.subject,
-    references: truth.references ?? [],
-    senderReference: truth.senderReference ?? null,
-    deadline:
-      deadline === null
-        ? null
-        : "date" in deadline
-          ? { text: "", type: "absolute", date: deadline.date }
-          : {
-              ...deadline,
-              type: "relative",
-              date: addDays(date ?? "2025-01-01", deadline.days),
-            },
-    confidential: truth.confidential === true,
-    confidentialMarked: truth.confidentialMarked === true,
-    receivedStamp: dateOf(letter) === null ? null : addDays(dateOf(letter) ?? "", 2),
-    pagesText: [],
-    language: truth.language ?? "de",
-    kind: truth.kind ?? null,
-    objection: truth.objection === true,
-    formalService: truth.formalService === true,
-    ibans: truth.ibans ?? [],
-    total: truth.total ?? null,
+    deadline: deadlineOf(truth.deadline, date ?? "2025-01-01"),
+    receivedStamp: dated === null ? null : addDays(dated, 2),
     enclosures: letter.enclosures ?? [],
-    returned: truth.returned ?? null,
-    organisation: truth.organisation === true,
-    senderPlace: from.place,
+    senderPlace: letter.from.place,
   };
+}
+
+/** What is true of most letters. */
+const BASE = {
+  references: [],
+  senderReference: null,
+  confidential: false,
+  confidentialMarked: false,
+  pagesText: [],
+  language: "de",
+  kind: null,
+  objection: false,
+  formalService: false,
+  ibans: [],
+  total: null,
+  returned: null,
+  organisation: false,
+};
+
+function deadlineOf(deadline: OwnLetter["truth"]["deadline"], writtenOn: string): object | null {
+  if (deadline === undefined) return null;
+  return "date" in deadline
+    ? { text: "", type: "absolute", date: deadline.date }
+    : { ...deadline, type: "relative", date: addDays(writtenOn, deadline.days) };
 }
 
 /** A fax and a printed e-mail name the writer in a field, and so may they date it. */

@@ -176,15 +176,34 @@ function write(
   const width = font.widthOfTextAtSize(words, size);
   const shift = how.align === "right" ? width : how.align === "centre" ? width / 2 : 0;
   page.drawText(words, { x: x * PT - shift, y: A4[1] - y * PT - size, size, font });
+  keepWords(printed, words, {
+    left: x * PT - shift,
+    top: y * PT,
+    size,
+    widthOf: (text) => font.widthOfTextAtSize(text, size),
+  });
+}
+
+/** Notes where each word of a line stands, in dots. */
+function keepWords(
+  printed: PageWords["words"],
+  words: string,
+  place: {
+    readonly left: number;
+    readonly top: number;
+    readonly size: number;
+    readonly widthOf: (text: string) => number;
+  },
+): void {
   const dots = 200 / 72;
   const line = (printed.at(-1)?.line ?? -1) + 1;
   let at = 0;
   for (const text of words.split(" ")) {
-    const left = x * PT - shift + font.widthOfTextAtSize(words.slice(0, at), size);
-    const right = left + font.widthOfTextAtSize(text, size);
+    const left = place.left + place.widthOf(words.slice(0, at));
+    const right = left + place.widthOf(text);
     at += text.length + 1;
     if (text === "") continue;
-    const [top, bottom] = [y * PT + size * 0.2, y * PT + size * 1.05];
+    const [top, bottom] = [place.top + place.size * 0.2, place.top + place.size * 1.05];
     const box = [left, top, right, bottom].map((edge) => Math.round(edge * dots));
     const [a = 0, b = 0, c = 0, d = 0] = box;
     printed.push({ text, confidence: 1, box: [a, b, c, d], line });

@@ -21,6 +21,15 @@ const LABEL = /^POSTSTELLE:label=(\S.{0,99})$/;
 
 /** A sheet with an unreadable barcode still has its name printed on it, and little else. */
 const SHEET_WORDS_MAX = 40;
+/** "PATCHT" in large letters, as readers may misread it. */
+const PATCH_T_WORD = /\bPAT[CG][HK] ?[T7]\b/;
+/** Our own printed sheets bear no such letters: these words name them, with e, c and l misread. */
+const OWN_SHEET =
+  /tr[ec]nnb[l1i]att|tr[ec]nnc[o0]d[ec]|d[ec]ckb[l1i]att|s[ec]parat[o0]r sh[ec]{2}t|c[o0]v[ec]r sh[ec]{2}t/i;
+const OWN_SHEET_SAYS =
+  /vor jede|neue sendung|folgende sendung|zu keinem|schriftstück|immer wieder|verwendet|trennt zugleich|before each|part of no|again and again|goes to this/gi;
+/** A letter may name such a sheet, but does not say all that is printed on one. */
+const OWN_SHEET_SAYS_MIN = 3;
 
 /**
  * What the barcodes of a page make of it, or null. Patch code T, as Code 128 or as the Code 39 of Kodak's
@@ -57,5 +66,8 @@ function isPatchT({ format, text }: Barcode): boolean {
 
 function namesPatchT(words: readonly Pick<Word, "text">[]): boolean {
   if (words.length === 0 || words.length > SHEET_WORDS_MAX) return false;
-  return /\bPATCH ?T\b/.test(words.map((word) => word.text).join(" "));
+  const text = words.map((word) => word.text).join(" ");
+  if (PATCH_T_WORD.test(text)) return true;
+  const says = new Set(text.match(OWN_SHEET_SAYS)?.map((found) => found.toLowerCase()));
+  return OWN_SHEET.test(text) && says.size >= OWN_SHEET_SAYS_MIN;
 }

@@ -158,7 +158,7 @@ function ordinal(word: string): number {
   const day = stem(fold(word));
   const unit = UNITS.findIndex((each) => stem(each) === day);
   if (unit > 0) return unit;
-  if (/zehnt$/u.test(day)) return 10 + digitOf(day.slice(0, -5));
+  if (day.endsWith("zehnt")) return 10 + digitOf(day.slice(0, -5));
   const ten = TENS.findIndex((each) => each !== "" && day.endsWith(stem(each)));
   if (ten < 2) return 0;
   const before = day.slice(0, -stem(TENS[ten] ?? "").length).replace(/und$/u, "");

@@ -44,37 +44,47 @@ export function findFacts(
     },
     mail,
   );
-  const returned = findReturned(layout);
-  // A certificate of our own service comes back; nothing is served on us.
-  const formalService = returned === null ? findFormalService(layout) : null;
-  const objection = returned === null ? findObjection(layout, subject) : null;
+  const said = { sender, letterDate, subject };
   return {
     language: detectLanguage(letter.text),
-    kind: detectKind(layout, {
-      subject: subject?.text ?? null,
-      sender: sender?.name ?? null,
-      objects: objection !== null,
-      returned: returned?.kind ?? null,
-    }),
-    sender,
+    ...said,
+    ...demands(layout, said, receiptDay),
     addresseeLines: addresseeLines(layout),
-    letterDate,
-    subject,
     referenceNumbers: findReferenceNumbers(layout),
-    // What a letter of our own asks, it asks of somebody else.
-    deadlines:
-      returned !== null
-        ? []
-        : findDeadlines(layout, {
-            writtenOn: letterDate?.date ?? receiptDay,
-            // Without the letter's own date nothing is called past: a deadline that is over must be seen too.
-            notBefore: letterDate?.date ?? addMonths(receiptDay, -36),
-            senderName: sender?.name ?? null,
-            served: formalService !== null,
-            regime: deadlineRegime(layout, sender?.name ?? null),
-          }),
     confidentialMark: findConfidentialMark(layout),
     secrecyByContent: findSecrecy(prose([...layout.head, ...layout.body]), subject?.text ?? null),
+  };
+}
+
+type Said = Pick<DocumentFacts, "sender" | "letterDate" | "subject">;
+type Demands = Pick<
+  DocumentFacts,
+  "kind" | "deadlines" | "formalService" | "objection" | "returned"
+>;
+
+/** What the letter is and asks of us. What our own letter asks that comes back, it asks of somebody else. */
+function demands(layout: Layout, said: Said, receiptDay: CalendarDate): Demands {
+  const returned = findReturned(layout);
+  const subject = said.subject?.text ?? null;
+  const sender = said.sender?.name ?? null;
+  if (returned !== null) {
+    const known = { subject, sender, objects: false, returned: returned.kind };
+    const kind = detectKind(layout, known);
+    return { kind, deadlines: [], formalService: null, objection: null, returned };
+  }
+  const formalService = findFormalService(layout);
+  const objection = findObjection(layout, said.subject);
+  const written = said.letterDate?.date ?? null;
+  return {
+    kind: detectKind(layout, { subject, sender, objects: objection !== null, returned: null }),
+    deadlines: findDeadlines(layout, {
+      writtenOn: written ?? receiptDay,
+      // Without the letter's own date nothing is called past: a deadline that is over must be seen too.
+      notBefore: written ?? addMonths(receiptDay, -36),
+      senderName: sender,
+      served: formalService !== null,
+      regime: deadlineRegime(layout, sender),
+    }),
     formalService,
     objection,
     returned,

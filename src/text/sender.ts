@@ -133,7 +133,7 @@ function fromNameField(layout: Layout): Sender | null {
       (other) => other.page === 1 && other.left > line.right && sameRow(other, line),
     );
     const value = (match[1] ?? "") === "" ? (beside?.text ?? "") : (match[1] ?? "");
-    const name = clean(value.replace(/\s*[<(\[].*@.*$/u, ""));
+    const name = clean(value.replace(/\s*[<([].*@.*$/u, ""));
     if (looksLikeName(name) || (name.length <= 60 && isOrganisation(name)))
       return { name, evidence: evidenceOf(line) };
   }

@@ -16,6 +16,15 @@ describe("separatorOf", () => {
     expect(separatorOf({ barcodes: [code("PATCHT", "QRCode")] })).toBeNull();
   });
 
+  test("knows our own printed sheets by their words where the bars cannot be read", () => {
+    const sheet =
+      "Poststelle · Trennb1att Trcnnblatt Vor jede neue Sendung legen. Das Blatt gehört zu keinem Schriftstück. Trenncode T als Code 128.";
+    expect(separatorOf({ barcodes: [], words: words(sheet) })?.kind).toBe("separator-sheet");
+    expect(separatorOf({ barcodes: [], words: words("PATGH T") })?.kind).toBe("separator-sheet");
+    const note = "Liebe Poststelle, bitte das Trennblatt vor jede Rechnung legen, danke, Anna";
+    expect(separatorOf({ barcodes: [], words: words(note) })).toBeNull();
+  });
+
   test("lets a cover sheet's unit go before a bare separator", () => {
     const barcodes = [code("PATCHT"), code("POSTSTELLE:unit=kfz-zulassung", "QRCode")];
     expect(separatorOf({ barcodes })).toEqual({ kind: "cover-sheet", unit: "kfz-zulassung" });
