@@ -80,11 +80,11 @@ whenThere("passkeys", () => {
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Ihre Ersatzcodes" }).waitFor();
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("Ihre Ersatzcodes");
+    await page.locator("h3:focus").waitFor();
     const recovery = await page.locator(".account__codes li").first().innerText();
     await choose(page, "Ich habe sie aufgehoben");
     await page.getByText("Noch 10 Ersatzcodes übrig").waitFor();
-    expect(await page.evaluate("document.activeElement.id")).toBe("account-passkeys");
+    await page.locator("#account-passkeys:focus").waitFor();
     await page.getByText("noch nicht benutzt").waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
 
@@ -141,7 +141,7 @@ whenThere("passkeys", () => {
     await page.keyboard.press("Enter");
     await page.getByText("The passkey is removed").waitFor();
     await page.getByText("None is set up.").last().waitFor();
-    expect(await page.evaluate("document.activeElement.id")).toBe("account-passkeys");
+    await page.locator("#account-passkeys:focus").waitFor();
     await page.goto(`${portal.api.url}/account`);
     await page.getByText("No passkeys are possible at this address").waitFor();
     for (const provoked of ["401", "403"]) portal.excuse(provoked);
