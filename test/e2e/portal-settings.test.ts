@@ -158,6 +158,12 @@ whenThere("settings", () => {
     const page = await portal.open(CASE_WORKER, "/inbox/bauaufsicht?show=new");
     await page.getByRole("button", { name: "Nur ungelesene 3" }).waitFor();
     await page.locator(".line").nth(1).waitFor();
+    // One that was taken by a slip is given back by one key more.
+    await press(page, "j", "c");
+    await choose(page, "Rückgängig");
+    await page.getByText("Zurückgenommen").waitFor();
+    await page.reload();
+    await page.locator(".line").nth(1).waitFor();
     const acts = page.getByRole("region", { name: "Mehrere auf einmal" });
     const several = async (name: string) => {
       await press(page, "j", "x", "j", "x");

@@ -7,6 +7,7 @@ import { useNotices } from "../shell/notices.tsx";
 import { useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { type AskedEntryAct, EntryActDialog } from "./entry-act-dialog.tsx";
+import { useToldWithUndo } from "./undo-entry-act.ts";
 import { useKeys } from "./use-keys.ts";
 
 type Entry = NonNullable<Document["inboxEntry"]>;
@@ -17,6 +18,7 @@ export function EntryActs(props: { readonly entry: Entry; readonly unit: string 
   const { entry } = props;
   const act = useInboxAct();
   const notices = useNotices();
+  const told = useToldWithUndo();
   const navigate = useNavigate();
   const [asked, setAsked] = useState<AskedEntryAct | null>(null);
   const carryOut = (what: InboxAct & { readonly act: ButtonAct }) => {
@@ -24,7 +26,7 @@ export function EntryActs(props: { readonly entry: Entry; readonly unit: string 
       { id: entry.id, act: what },
       {
         onSuccess: () => {
-          notices.tell(labelOf(texts, what.act));
+          told(entry.id, what.act, labelOf(texts, what.act));
           setAsked(null);
           // It is another's now, or nobody's: there is nothing left to look at.
           if (what.act === "forward" || what.act === "return") void navigate("/inbox");

@@ -6,6 +6,7 @@ import { bulkTexts } from "../texts/bulk.ts";
 import { useTexts } from "../texts/words.tsx";
 import { EntryActDialog } from "./entry-act-dialog.tsx";
 import { EntryLine } from "./entry-line.tsx";
+import { useToldWithUndo } from "./undo-entry-act.ts";
 import { useKeys } from "./use-keys.ts";
 
 const ROW_PX = 76;
@@ -21,6 +22,7 @@ export function EntryList(props: {
 }) {
   const { rows, hasMore, more } = props;
   const words = useTexts(bulkTexts);
+  const told = useToldWithUndo();
   const notices = useNotices();
   const act = useInboxAct();
   const [at, setAt] = useState(-1);
@@ -54,7 +56,7 @@ export function EntryList(props: {
       {
         onSuccess: () => {
           setEnds(null);
-          notices.tell(what.act === "claim" ? words.did.claim : words.did.done);
+          told(entry.id, what.act, what.act === "claim" ? words.did.claim : words.did.done);
         },
         onError: (error) => notices.complain(error),
       },
