@@ -134,6 +134,8 @@ whenThere("passkeys", () => {
     await page.getByLabel("Your password").fill(TEST_PASSWORD);
     await page.keyboard.press("Enter");
     await page.getByText("The passkey has a new name").waitFor();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByText("Old phone").waitFor();
     await choose(page, "Remove passkey Old phone");
     await page.getByRole("dialog", { name: "Remove passkey Old phone" }).waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);

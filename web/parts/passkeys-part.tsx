@@ -220,7 +220,7 @@ function RemoveDialog({ passkey, onClose }: OfOne) {
       submit={words.remove}
       doing={remove}
       onDone={() => {
-        // Its line, to which the dialog would give the focus back, is gone; nothing takes it before that is closed.
+        // Its line, to which the dialog gives the focus back, goes soon; nothing takes it before that is closed.
         flushSync(onClose);
         document.getElementById(TITLE)?.focus();
       }}
@@ -235,10 +235,11 @@ function useOwn<Answer>(act: (password: string) => Promise<Answer>, told: string
   const notices = useNotices();
   return useMutation({
     mutationFn: act,
-    onSuccess: async () => {
+    // Not waited for: the dialog closes at once.
+    onSuccess: () => {
       notices.tell(told);
-      await client.invalidateQueries({ queryKey: passkeys().queryKey });
-      await client.invalidateQueries({ queryKey: secondFactor().queryKey });
+      void client.invalidateQueries({ queryKey: passkeys().queryKey });
+      void client.invalidateQueries({ queryKey: secondFactor().queryKey });
     },
   });
 }
