@@ -9,7 +9,7 @@ const MISREAD_SIGN = /^(?<before>\(?)(?:[58S]|(?=[58S]*[$&§])[$&58S§]{1,3})$/;
 const CITES = /^\(?(?:nach|gemäß|gem\.|laut|aus|vgl\.|i\.?\s?V\.?\s?m\.?)$/i;
 const SIGN_ONLY = /^\(?[$&§]{1,2}[58S]?$/;
 /** The sign and its number in one word; a digit before a number could be part of it and stays. */
-const MISREAD_JOINED = /^(?<before>\(?)[$&](?<number>\d{1,4}[a-z]?[,.]?)$/;
+const MISREAD_JOINED = /^(?<before>\(?)[58S]?[$&](?<number>\d{1,4}[a-z]?[,.]?)$/;
 const SECTION_NUMBER = /^\d{1,4}[a-z]?,?$/;
 
 /** Statutes written in capitals alone; others have small letters in them. */

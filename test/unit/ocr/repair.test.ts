@@ -38,6 +38,7 @@ describe("section signs", () => {
     ["nach $ 9 Abs. 1 Nr. 13 BauGB an", "nach § 9 Abs. 1 Nr. 13 BauGB an"],
     ["Mitteilung nach $ 8a SGB VIII", "Mitteilung nach § 8a SGB VIII"],
     ["gem. $839 BGB", "gem. §839 BGB"],
+    ["Laut 8$4 der Satzung", "Laut §4 der Satzung"],
     ["S 16b AufenthG", "§ 16b AufenthG"],
     ["aus 8&8 823 BGB in", "aus § 823 BGB in"],
     ["Gemäß S 16a der Gewerbeordnung zeigen", "Gemäß § 16a der Gewerbeordnung zeigen"],
