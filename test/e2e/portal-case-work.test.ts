@@ -28,7 +28,7 @@ whenThere("beside a letter", () => {
     await page.keyboard.press("Enter");
     await page.getByText("Akte liegt bei Frau Mühlstein").waitFor();
 
-    await choose(page, "Frist berichtigen");
+    await choose(page, "Frist eintragen");
     await page.getByLabel("Letzter Tag (leer: keine Frist)").fill("2031-03-03");
     await page.getByLabel("Grund").focus();
     await page.keyboard.type("steht im Bescheid");

@@ -58,7 +58,6 @@ function DeadlineSettled(props: {
   readonly go: Do;
 }) {
   const words = useTexts(caseWorkTexts);
-  const { day } = useWords();
   const { work, go } = props;
   const first = props.document.facts?.deadlines[0];
   const proposed = first?.date ?? null;
@@ -67,13 +66,7 @@ function DeadlineSettled(props: {
   return (
     <section className="case-work">
       <h2 className="kern-title">{words.deadline.title}</h2>
-      {said === null ? null : <SaidOfDeadline said={said} />}
-      {said !== null || first === undefined ? null : (
-        <p className="kern-body">
-          {proposed === null ? null : `${words.reckoned(day(proposed))}. `}
-          {first.sentence} {first.statute}
-        </p>
-      )}
+      {said === null ? <FoundDeadline found={first} /> : <SaidOfDeadline said={said} />}
       <div className="case-work__acts">
         {said === null && proposed !== null ? (
           <Button
@@ -85,7 +78,7 @@ function DeadlineSettled(props: {
           </Button>
         ) : null}
         <Button kind="tertiary" onClick={() => setAsked(true)}>
-          {words.deadline.correct}
+          {said === null && first === undefined ? words.deadline.enter : words.deadline.correct}
         </Button>
       </div>
       {asked ? (
@@ -97,6 +90,21 @@ function DeadlineSettled(props: {
         />
       ) : null}
     </section>
+  );
+}
+
+function FoundDeadline(props: {
+  readonly found: NonNullable<Document["facts"]>["deadlines"][number] | undefined;
+}) {
+  const words = useTexts(caseWorkTexts);
+  const { day } = useWords();
+  const { found } = props;
+  if (found === undefined) return <p className="kern-body">{words.deadline.none}</p>;
+  return (
+    <p className="kern-body">
+      {found.date === null ? null : `${words.reckoned(day(found.date))}. `}
+      {found.sentence} {found.statute}
+    </p>
   );
 }
 

@@ -37,6 +37,8 @@ export const caseWorkTexts = {
     deadline: {
       title: "Frist",
       correct: "Frist berichtigen",
+      none: "Im Schreiben wurde keine Frist gefunden.",
+      enter: "Frist eintragen",
       day: "Letzter Tag (leer: keine Frist)",
       reason: "Grund",
     },
@@ -85,6 +87,8 @@ export const caseWorkTexts = {
     deadline: {
       title: "Deadline",
       correct: "Correct deadline",
+      none: "No deadline was found in the letter.",
+      enter: "Enter a deadline",
       day: "Last day (empty: no deadline)",
       reason: "Reason",
     },
