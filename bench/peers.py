@@ -3,7 +3,7 @@
 
     apt-get install python3-sklearn
     poststelle evaluate letters/ --folds 5 --out results.jsonl
-    python3 bench/peers.py letters/ results.jsonl [folds]
+    /usr/bin/python3 bench/peers.py letters/ results.jsonl [folds]
 
 They learn from the recognised text of the other folds' letters, as ours does with --folds; letters of one subject
 are in one fold. A bench only: nothing of the product needs Python.
