@@ -346,6 +346,8 @@ export const AuditFact = z.discriminatedUnion("type", [
     originalOfStack: z.boolean(),
     keyOwners: z.array(z.uuid()),
   }),
+  /** A capture of which nothing was made is to be erased and may not be yet: nobody sees it until it is. */
+  fact("capture-restricted", { reason: z.literal("not-handed-over") }),
   /** A person's request for erasure was taken back. */
   fact("erasure-withdrawn", { requestId: z.uuid() }),
   /** Löschsperre: what it holds is not erased until that day, or until it is lifted (null). */

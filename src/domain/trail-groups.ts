@@ -111,6 +111,7 @@ const groupOf: Readonly<Record<FactType, TrailGroup>> = {
   "holidays-changed": "town",
   "sign-in-rules-changed": "town",
   "item-erased": "erasure",
+  "capture-restricted": "erasure",
   "erasure-withdrawn": "erasure",
   "erasure-block-set": "erasure",
   "erasure-block-lifted": "erasure",

@@ -11,6 +11,7 @@ import {
   noteRestrictedFrom,
   openRequests,
   postsToJudge,
+  restrictCapture,
   retentionOf,
   type StoredPost,
 } from "../store/retention.ts";
@@ -208,8 +209,19 @@ async function restrictItem(
 ): Promise<boolean> {
   const { tenantId, owner, actor, at } = on;
   return inTenant(deps, tenantId, async (trx) => {
-    if (owner.kind === "capture" || (await lockScope(trx, owner)) === null) return false;
+    const scope = await lockScope(trx, owner);
+    if (scope === null) return false;
     if ((await judgementOf(trx, owner))?.obstacle !== "not-handed-over") return false;
+    if (owner.kind === "capture") {
+      // One that waits for a person goes on waiting: what comes of it is erased.
+      if (scope.captureState !== "discarded-whole") return false;
+      if (!(await restrictCapture(trx, owner.id, at))) return false;
+      const fact = { type: "capture-restricted", reason: "not-handed-over" } as const;
+      await deps.appendAudit(trx, tenantId, at, [
+        { subject: owner, actor, keyOwnerId: owner.id, fact },
+      ]);
+      return true;
+    }
     const [post] = await postsToJudge(trx, { ownerId: owner.id });
     let moved = 0;
     for (const { id } of post?.documents ?? []) {

@@ -153,6 +153,14 @@ const rules: readonly WorkRule[] = [
     },
   ]),
   {
+    type: "capture-restricted",
+    on: "capture",
+    of: "id",
+    at: "restricted_at",
+    from: "capture",
+    where: "restricted_at is not null",
+  },
+  {
     ...town,
     type: "sealed-words-erased",
     at: "words_erased_at",

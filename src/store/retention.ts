@@ -75,8 +75,9 @@ export async function postsToJudge(
         or not exists (select from document d where d.mail_item_id = o.id and d.state <> 'superseded')) as "inSplit",
       case o.kind when 'capture' then (
         select jsonb_build_array(jsonb_build_object('id', c.id,
-          'state', case c.state when 'discarded-whole' then 'discarded' else c.state end,
-          'restrictedFrom', null, 'units', '[]'::jsonb, 'receipted', false, 'handedOverOn', null,
+          'state', case when c.restricted_at is not null then 'restricted'
+            when c.state = 'discarded-whole' then 'discarded' else c.state end,
+          'restrictedFrom', case when c.restricted_at is not null then 'discarded' end, 'units', '[]'::jsonb, 'receipted', false, 'handedOverOn', null,
           'endedOn', to_char(c.ended_at at time zone t.time_zone, 'YYYY-MM-DD')))
         from capture c join tenant t on t.id = c.tenant_id where c.id = o.id)
       else (
@@ -157,6 +158,18 @@ export async function becomeEraser(trx: Trx): Promise<boolean> {
   const { rows } = await sql<{ won: boolean }>`
     select pg_try_advisory_xact_lock(hashtextextended('erase', 0)) as won`.execute(trx);
   return rows[0]?.won === true;
+}
+
+/** Shows a capture to nobody any more; false: it was so already. Call it with the capture locked. */
+export async function restrictCapture(trx: Trx, captureId: string, at: Date): Promise<boolean> {
+  const row = await trx
+    .updateTable("capture")
+    .set({ restrictedAt: at })
+    .where("id", "=", captureId)
+    .where("restrictedAt", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Notes where documents were before they were restricted: their main document and its enclosures. */

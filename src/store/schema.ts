@@ -207,6 +207,7 @@ export interface Capture {
   receivedEarliest: Timestamp;
   receivedLatest: Timestamp;
   recordedBy: string;
+  restrictedAt: Timestamp | null;
   sameIdAs: string | null;
   sealed: boolean;
   shape: string | null;

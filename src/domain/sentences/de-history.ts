@@ -144,6 +144,8 @@ export const deHistory: HistorySentences = {
     "work-stopped": ({ step: name }) =>
       `Das ${step(name)} wurde vom Betrieb angehalten; eine Person entscheidet.`,
     "proof-made": ({ events }) => `Nachweisbündel ausgestellt (${events} Ereignisse).`,
+    "capture-restricted": () =>
+      "Der Eingang soll gelöscht werden und darf es noch nicht. Bis dahin sieht ihn niemand.",
     "erasure-withdrawn": () => "Der Löschantrag wurde zurückgezogen.",
     "erasure-block-set": ({ until }) =>
       until === null

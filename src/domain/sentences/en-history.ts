@@ -120,6 +120,8 @@ export const enHistory: HistorySentences = {
     "work-stopped": ({ step: name }) =>
       `${step(name)} was stopped by the operators; a person decides.`,
     "proof-made": ({ events }) => `A proof bundle was made (${events} events).`,
+    "capture-restricted": () =>
+      "What was taken in is to be erased and may not be yet. Nobody sees it until then.",
     "erasure-withdrawn": () => "The request for erasure was withdrawn.",
     "erasure-block-set": ({ until }) =>
       until === null ? "An erasure block was set." : `An erasure block was set (until ${until}).`,

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { makeSealer } from "../../../src/audit/seal.ts";
 import { verifyAudit } from "../../../src/audit/verify.ts";
 import { keepRetention } from "../../../src/erasure/keep-retention.ts";
+import { auditGaps } from "../../../src/store/audit-gaps.ts";
 import { makeCleanDone } from "../../../src/intake/clean-done.ts";
 import { dataPaths } from "../../../src/installation.ts";
 import { type Acting, main, nonEmpty, only, openActing, why } from "../../support/acting.ts";
@@ -253,5 +254,27 @@ describe("what may not be erased yet", () => {
     await recordAppraisal(deps, people.supervisor, { owner }, "waived");
     expect(await keepRetention(house, new Date())).toMatchObject({ erased: 1, restricted: 0 });
     expect((await searchEverywhere(house, ["Dornröschen"])).places).toEqual([]);
+  });
+
+  test("nor shown when nothing was made of it, until the archive has waived it", async () => {
+    const { house, deps, people, settle, openCases } = acting;
+    const { captureId } = await handIn(house, "Rosengranit.pdf", Buffer.from("%PDF-1.7 kaputt"));
+    await workOff(house);
+    const { id } = only(await openCases(captureId));
+    await settle(people.clerk, id, { act: "discard", because: "advertising", reason: null });
+    const clerk = await api.signIn("a.ackerknecht");
+    const seen = async () =>
+      (await (await clerk.ask(`/api/captures/${captureId}`)).text()).includes("Rosengranit");
+    expect(await seen()).toBe(true);
+    const owner = { kind: "capture", id: captureId } as const;
+    await askErasure(deps, people.supervisor, owner, asked);
+    await askErasure(deps, people.clerk, owner, asked);
+    expect(await keepRetention(house, new Date())).toMatchObject({ erased: 0, restricted: 1 });
+    expect(await keepRetention(house, new Date())).toMatchObject({ erased: 0, restricted: 0 });
+    expect(await seen()).toBe(false);
+    expect(await house.asHousekeeper((trx) => auditGaps(trx, house.tenantId, 10))).toEqual([]);
+    await recordAppraisal(deps, people.supervisor, { owner }, "waived");
+    expect(await keepRetention(house, new Date())).toMatchObject({ erased: 1, restricted: 0 });
+    expect((await searchEverywhere(house, ["Rosengranit"])).places).toEqual([]);
   });
 });
