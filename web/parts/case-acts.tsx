@@ -73,14 +73,11 @@ export function CaseActs(props: {
       ) : null}
       <OtherActs of={of} onAsk={setAsks} onDo={(act) => carryOut({ act }, texts.desk.done)}>
         {document === null ? null : (
-          <>
-            {splitsLater ? (
-              <Button shortcut="S" onClick={() => onSplits(!splits)}>
-                {splits ? texts.desk.noSplit : texts.desk.acts.split}
-              </Button>
-            ) : null}
-            <SayOpened item={{ documentId: document.id }} goTo="/desk" />
-          </>
+          <ActsOnLetter
+            document={document}
+            splits={splits}
+            {...(splitsLater ? { onSplits } : {})}
+          />
         )}
       </OtherActs>
       {document === null ? null : <DocumentFacts document={document} />}
@@ -95,6 +92,26 @@ export function CaseActs(props: {
         />
       )}
     </aside>
+  );
+}
+
+/** What is done to a whole letter: splitting it, and closing what was opened in error. */
+function ActsOnLetter(props: {
+  readonly document: Document;
+  readonly splits: boolean;
+  readonly onSplits?: (splits: boolean) => void;
+}) {
+  const { texts } = useWords();
+  const { document, splits, onSplits } = props;
+  return (
+    <>
+      {onSplits === undefined ? null : (
+        <Button shortcut="S" onClick={() => onSplits(!splits)}>
+          {splits ? texts.desk.noSplit : texts.desk.acts.split}
+        </Button>
+      )}
+      <SayOpened item={{ documentId: document.id }} goTo="/desk" />
+    </>
   );
 }
 

@@ -30,6 +30,7 @@ export function caseWorkRoutes(app: ApiServer, deps: ReadingDeps & ActDeps): voi
   readRoutes(app, deps);
   copyRoutes(app, deps);
   deputyRoutes(app, deps);
+  attentionRoutes(app, deps);
 }
 
 function readRoutes(app: ApiServer, deps: ReadingDeps): void {
@@ -167,6 +168,9 @@ function deputyRoutes(app: ApiServer, deps: ReadingDeps & ActDeps): void {
       return reply.status(204).send();
     },
   );
+}
+
+function attentionRoutes(app: ApiServer, deps: ReadingDeps & ActDeps): void {
   app.put(
     "/api/units/:key/attention",
     {

@@ -36,26 +36,12 @@ function ownPage(to: string): string {
 
 const Kept = z.object({ flow: OidcFlow, to: z.string(), begunAt: z.number() });
 
+const config = { access: "anybody" } as const;
+
 /** Signing in by the city's own sign-in (OpenID Connect). */
 export function oidcRoutes(app: ApiServer, deps: OidcDeps, limitTo: LimitMaker): void {
   const ofAddress = limitTo(deps.rateLimits.signInOfAddress, (request) => request.ip);
-  const config = { access: "anybody" } as const;
-  app.get(
-    "/api/sign-in",
-    {
-      config,
-      schema: {
-        summary: "How one can sign in here",
-        tags,
-        security: [],
-        response: { 200: SignInWays },
-      },
-    },
-    async (request) => ({
-      oidc: deps.oidc === null ? null : { name: deps.oidc.name },
-      passkeys: relyingPartyAt(deps.portalAddress, request) !== null,
-    }),
-  );
+  waysRoute(app, deps);
   app.get(
     "/api/oidc/start",
     {
@@ -108,6 +94,25 @@ export function oidcRoutes(app: ApiServer, deps: OidcDeps, limitTo: LimitMaker):
         return refused(deps, reply, { why: "failed", of: faultOnly(error) }, kept.to);
       }
     },
+  );
+}
+
+function waysRoute(app: ApiServer, deps: OidcDeps): void {
+  app.get(
+    "/api/sign-in",
+    {
+      config,
+      schema: {
+        summary: "How one can sign in here",
+        tags,
+        security: [],
+        response: { 200: SignInWays },
+      },
+    },
+    async (request) => ({
+      oidc: deps.oidc === null ? null : { name: deps.oidc.name },
+      passkeys: relyingPartyAt(deps.portalAddress, request) !== null,
+    }),
   );
 }
 

@@ -8,8 +8,8 @@ const read = (...parts: readonly Buffer[]) => readLayer(new ByteReader(Buffer.co
 
 describe("readLayer", () => {
   test("weights in eight bits are scaled row by row", () => {
-    const matrix = [Buffer.of(129), int32(2), int32(2), Buffer.of(0, 1, 0xff, 2, 127)];
-    const layer = read(head("Tanh"), ...matrix, int32(2), double(0.5), double(2));
+    const inBytes = [Buffer.of(129), int32(2), int32(2), Buffer.of(0, 1, 0xff, 2, 127)];
+    const layer = read(head("Tanh"), ...inBytes, int32(2), double(0.5), double(2));
     expect(layer).toMatchObject({
       kind: "tanh",
       weights: { rows: 2, columns: 2, values: Float32Array.of(0.5, -0.5, 4, 254) },
