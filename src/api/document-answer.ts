@@ -100,6 +100,11 @@ function factsAnswer(
       place: place(evidence),
     })),
     formalService: orNull(facts.formalService, place),
+    objection: orNull(facts.objection, place),
+    returned: orNull(facts.returned, ({ kind, evidence }) => ({
+      value: kind,
+      place: place(evidence),
+    })),
   };
 }
 

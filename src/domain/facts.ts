@@ -68,6 +68,9 @@ export const DocumentKind = z.enum([
 ]);
 export type DocumentKind = z.infer<typeof DocumentKind>;
 
+/** Post of the town's own that comes back: not delivered, or the certificate that it was served. */
+export const ReturnedKind = z.enum(["undeliverable", "certificate"]);
+
 /** What was found in the text of one document; null or empty means "not found", never a guess. */
 export const DocumentFacts = z.object({
   /** ISO 639-1, or null when the text is too short to tell. */
@@ -86,10 +89,7 @@ export const DocumentFacts = z.object({
   /** By which words it objects to something decided; found rather too often than not. */
   objection: Evidence.nullable().default(null),
   /** Post of the town's own that comes back: not delivered, or the certificate of its service. */
-  returned: z
-    .object({ kind: z.enum(["undeliverable", "certificate"]), evidence: Evidence })
-    .nullable()
-    .default(null),
+  returned: z.object({ kind: ReturnedKind, evidence: Evidence }).nullable().default(null),
 });
 export type DocumentFacts = z.infer<typeof DocumentFacts>;
 

@@ -48,6 +48,7 @@ export function DocumentFacts(props: {
               ))}
             </Fact>
           )}
+          {facts === null ? null : <Signals facts={facts} onShow={onShow} />}
           {facts?.confidentialMark == null ? null : (
             <Fact name={texts.document.confidential} place={facts.confidentialMark} onShow={onShow}>
               {facts.confidentialMark.quote}
@@ -83,6 +84,24 @@ export function DocumentFacts(props: {
         <History documentId={document.id} name={texts.document.history} />
       ) : null}
     </>
+  );
+}
+
+/** What a case worker must not miss. */
+function Signals(props: { readonly facts: NonNullable<Document["facts"]>; readonly onShow: Show }) {
+  const words = useTexts(documentTexts);
+  const { objection, formalService, returned } = props.facts;
+  const found = [
+    [words.objection, objection],
+    [words.formalService, formalService],
+    [words.returned, returned?.place ?? null],
+  ] as const;
+  return found.map(([name, place]) =>
+    place === null ? null : (
+      <Fact key={name} name={name} place={place} onShow={props.onShow}>
+        {place.quote}
+      </Fact>
+    ),
   );
 }
 

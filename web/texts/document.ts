@@ -2,6 +2,9 @@
 export const documentTexts = {
   de: {
     inShort: "Angaben, Verlauf und Nachweise",
+    objection: "Widerspruch",
+    formalService: "Förmliche Zustellung",
+    returned: "Eigene Post zurück",
     view: "Ansicht",
     message: "Nachricht",
     pages: "Seiten",
@@ -27,6 +30,9 @@ export const documentTexts = {
   },
   en: {
     inShort: "Facts, history and proofs",
+    objection: "Objection",
+    formalService: "Formal service",
+    returned: "Our own post returned",
     view: "View",
     message: "Message",
     pages: "Pages",

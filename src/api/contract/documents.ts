@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DocumentKind, SecrecyKind } from "../../domain/facts.ts";
+import { DocumentKind, ReturnedKind, SecrecyKind } from "../../domain/facts.ts";
 import { CalendarDate } from "../../domain/ids.ts";
 import { ReceiptBasis } from "../../domain/receipt.ts";
 import { OpenCase } from "./captures.ts";
@@ -38,6 +38,9 @@ const Facts = z.object({
   confidentialMark: Place.nullable(),
   secrecyByContent: z.array(found(SecrecyKind)),
   formalService: Place.nullable(),
+  /** By which words it objects to something decided. */
+  objection: Place.nullable(),
+  returned: found(ReturnedKind).nullable(),
 });
 
 const UnitName = z.object({ key: z.string(), name: z.string() });
