@@ -11,7 +11,7 @@ const SIDEBAR_WIDTH = 118;
 const BOTTOM = 262;
 
 /** A letter as PDF, and its words where they are printed, at 200 dpi. */
-export interface LaidOut {
+interface LaidOut {
   readonly pdf: Uint8Array;
   readonly pages: readonly PageWords[];
 }

@@ -28,7 +28,7 @@ export interface OwnLetter {
   readonly truth: OwnTruth;
 }
 
-export interface OwnTruth {
+interface OwnTruth {
   /** Numbers of the town's, as printed; the writer's own. */
   readonly references?: readonly string[];
   readonly senderReference?: string;
@@ -48,7 +48,7 @@ export interface OwnTruth {
   readonly organisation?: true;
 }
 
-export type DateForm =
+type DateForm =
   | "numeric"
   | "short"
   | "month"

@@ -1,7 +1,7 @@
 import type { LetterStyle } from "../../fixtures/make/letter.ts";
 
 /** Millimetres from the left and upper edge of A4. */
-export interface Place {
+interface Place {
   readonly x: number;
   readonly y: number;
 }

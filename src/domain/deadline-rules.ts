@@ -17,7 +17,7 @@ export const DeadlineRegime = z.enum([
 export type DeadlineRegime = z.infer<typeof DeadlineRegime>;
 
 /** How an administrative act sent by post counts as notified (the fiction of notification). */
-export interface NotificationRule {
+interface NotificationRule {
   /** On which day after posting. */
   readonly day: number;
   /** Whether that day itself moves to the next working day: only in tax law (§ 108 Abs. 3 AO). */

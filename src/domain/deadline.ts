@@ -19,7 +19,7 @@ const Period = z.object({
 });
 
 /** What is missing where no date can be reckoned. */
-export const MissingStart = z.enum(["receipt", "letter-date", "event"]);
+const MissingStart = z.enum(["receipt", "letter-date", "event"]);
 
 /** How a deadline's date came about: a code with its parameters, the sentence is made elsewhere. */
 export const DeadlineArithmetic = z.discriminatedUnion("code", [

@@ -14,7 +14,7 @@ export interface DatedDeadline extends ComputedDeadline {
 }
 
 /** A deadline of which one knows the day. */
-export type KnownDeadline = DatedDeadline & { readonly date: CalendarDate };
+type KnownDeadline = DatedDeadline & { readonly date: CalendarDate };
 
 /**
  * Every deadline of a document, earliest first, those without a known day last. A period runs from the
