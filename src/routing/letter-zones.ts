@@ -4,6 +4,8 @@ import { foldWord } from "./german-words.ts";
 export interface Zone {
   readonly text: string;
   readonly weight: number;
+  /** A sentence in which the writer asks for something. */
+  readonly isRequest?: boolean;
 }
 
 const SALUTATION =
@@ -93,7 +95,8 @@ function bodyZones(lines: readonly string[]): readonly Zone[] {
   return sentences.map((sentence) => {
     const late = read > BODY_CHARACTERS ? WEIGHTS.lateBody : 1;
     read += sentence.length;
-    return { text: sentence, weight: late * sentenceWeight(foldWord(sentence)) };
+    const weight = sentenceWeight(foldWord(sentence));
+    return { text: sentence, weight: late * weight, isRequest: weight === WEIGHTS.request };
   });
 }
 

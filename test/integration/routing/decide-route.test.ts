@@ -134,6 +134,27 @@ describe("content and address block", () => {
     expect(proposal.wouldGoAlone).toBe(true);
   });
 
+  test("a second request for another department is for a person, one in passing is not", () => {
+    const first =
+      "Sehr geehrte Damen und Herren,\nfür unseren Sohn beantragen wir einen Platz in einer Kindertagesstätte. " +
+      "Bitte nehmen Sie ihn in die Kita-Platzvergabe auf.";
+    const asks = (more: string) =>
+      route(
+        input({ text: `${first} ${more}\nMit freundlichen Grüßen`, subject: "Kitaplatz" }),
+        thresholds,
+      );
+    const alone = asks("");
+    expect(alone.candidates[0]?.unit).toBe("jugendamt");
+    expect(alone.wouldGoAlone).toBe(true);
+    expect(
+      asks("Können wir beim Schulamt für die Tochter eine andere Grundschule mit Hort beantragen?")
+        .unsureBecause,
+    ).toBe("several-departments");
+    expect(asks("Den Reisepass haben wir übrigens schon beim Bürgeramt geholt.").wouldGoAlone).toBe(
+      true,
+    );
+  });
+
   test("a letter that says nothing is a case for a person", () => {
     const proposal = route(
       input({ text: "Guten Tag,\nbitte rufen Sie mich zurück.\nDanke" }),
