@@ -56,34 +56,41 @@ export function DocumentFacts(props: {
           )}
         </dl>
       </section>
-      {facts === null || facts.deadlines.length === 0 ? null : (
-        <section>
-          <h2 className="kern-title">{texts.document.deadlines}</h2>
-          {facts.deadlines.map((deadline) => (
-            <div key={`${deadline.date} ${deadline.stated}`} className="deadline-fact">
-              <Deadline
-                on={deadline.date}
-                left={deadline.workingDaysLeft}
-                overdue={deadline.overdue}
-              />
-              <p className="kern-body kern-body--small">
-                „{deadline.stated}“
-                <FactPage place={deadline.place} onShow={onShow} />
-              </p>
-              <details open={deadline.date === null}>
-                <summary>{texts.document.arithmetic}</summary>
-                <p className="kern-body kern-body--small">
-                  {deadline.sentence} {deadline.statute}
-                </p>
-              </details>
-            </div>
-          ))}
-        </section>
-      )}
+      {facts === null ? null : <Deadlines facts={facts} onShow={onShow} />}
       {document.contentVisible ? (
         <History documentId={document.id} name={texts.document.history} />
       ) : null}
     </>
+  );
+}
+
+/** Each deadline with its arithmetic; nothing where there is none. */
+function Deadlines(props: {
+  readonly facts: NonNullable<Document["facts"]>;
+  readonly onShow: Show;
+}) {
+  const { texts } = useWords();
+  const { facts, onShow } = props;
+  if (facts.deadlines.length === 0) return null;
+  return (
+    <section>
+      <h2 className="kern-title">{texts.document.deadlines}</h2>
+      {facts.deadlines.map((deadline) => (
+        <div key={`${deadline.date} ${deadline.stated}`} className="deadline-fact">
+          <Deadline on={deadline.date} left={deadline.workingDaysLeft} overdue={deadline.overdue} />
+          <p className="kern-body kern-body--small">
+            „{deadline.stated}“
+            <FactPage place={deadline.place} onShow={onShow} />
+          </p>
+          <details open={deadline.date === null}>
+            <summary>{texts.document.arithmetic}</summary>
+            <p className="kern-body kern-body--small">
+              {deadline.sentence} {deadline.statute}
+            </p>
+          </details>
+        </div>
+      ))}
+    </section>
   );
 }
 
