@@ -39,5 +39,40 @@ create or replace function may_see_page(wanted uuid, me viewer) returns boolean
           where dp.page_id = p.id and d.state <> 'superseded')))
 $$;
 
+-- As in 0019. Nobody takes up again what nobody may see: it would wait for a person who cannot find it.
+create or replace function begin_act(subject_kind text, subject_id uuid) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  me viewer := my_view();
+  found_capture uuid;
+begin
+  me.reads_copies := false;
+  case subject_kind
+    when 'case' then
+      select k.capture_id into found_capture from clarification_case k
+      where k.id = subject_id and k.tenant_id = app_tenant() and me.splits;
+    when 'document' then
+      select d.capture_id into found_capture from document d join capture c on c.id = d.capture_id
+      where d.id = subject_id and d.tenant_id = app_tenant() and me.splits
+        and (may_see_document(d.id, me) or c.sealed or is_shut(d.state));
+    when 'capture' then
+      select c.id into found_capture from capture c
+      where c.id = subject_id and c.tenant_id = app_tenant() and me.splits
+        and (may_see_capture(c.id, me) or c.sealed);
+    when 'inbox-entry' then
+      select d.capture_id into found_capture from inbox_entry e join document d on d.id = e.document_id
+      where e.id = subject_id and e.tenant_id = app_tenant() and e.state <> 'withdrawn'
+        and e.org_unit_id = any (me.units) and may_see_document(d.id, my_working_view());
+    else raise exception 'No act is on a %', subject_kind;
+  end case;
+  -- One transaction, one capture: a second subject must be of the same.
+  if found_capture is null or coalesce(act_capture(), found_capture) <> found_capture
+    or exists (select from capture c where c.id = found_capture and c.restricted_at is not null) then
+    return false;
+  end if;
+  perform set_config('app.act_capture', found_capture::text, true);
+  return true;
+end $$;
+
 -- Whoever verifies holds it against the trail.
 grant select (restricted_at) on capture to poststelle_housekeeper;

@@ -5,6 +5,7 @@ import {
   recordAppraisal,
   unblockErasure,
 } from "../../../src/acts/erasure-acts.ts";
+import { takeBack } from "../../../src/acts/take-back.ts";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeSealer } from "../../../src/audit/seal.ts";
@@ -272,6 +273,7 @@ describe("what may not be erased yet", () => {
     expect(await keepRetention(house, new Date())).toMatchObject({ erased: 0, restricted: 1 });
     expect(await keepRetention(house, new Date())).toMatchObject({ erased: 0, restricted: 0 });
     expect(await seen()).toBe(false);
+    expect(await why(takeBack(deps, people.clerk, id))).toBe("not-found");
     expect(await house.asHousekeeper((trx) => auditGaps(trx, house.tenantId, 10))).toEqual([]);
     await recordAppraisal(deps, people.supervisor, { owner }, "waived");
     expect(await keepRetention(house, new Date())).toMatchObject({ erased: 1, restricted: 0 });
