@@ -1,8 +1,6 @@
 import type { ReactNode } from "react";
 import { type AdministratorAct, useAdministratorAct } from "../api/administration.ts";
-import { useWords } from "../texts/words.tsx";
-import { Button } from "./button.tsx";
-import { Dialog } from "./dialog.tsx";
+import { FormDialog } from "./form-dialog.tsx";
 import { Problem } from "./states.tsx";
 
 /** An act of an administrator in a dialog: what it needs, what it does, and why it was refused. */
@@ -17,30 +15,21 @@ export function ActDialog<Answer>(props: {
   readonly onClose: () => void;
   readonly children?: ReactNode;
 }) {
-  const { texts } = useWords();
   const { title, why, submit, act, onDone, onClose, children } = props;
   const doing = useAdministratorAct<Answer>(onDone);
   const go = () => doing.mutate(act());
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
-        <section className="kern-dialog__body administration__fields">
-          {doing.isError ? <Problem error={doing.error} retry={go} /> : null}
-          {why === undefined ? null : <p className="kern-body">{why}</p>}
-          {children}
-        </section>
-        <footer className="kern-dialog__footer">
-          <Button onClick={onClose}>{texts.state.cancel}</Button>
-          <Button kind="primary" type="submit" disabled={doing.isPending}>
-            {submit}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      why={why}
+      submit={submit}
+      className="administration__fields"
+      isPending={doing.isPending}
+      problem={doing.isError ? <Problem error={doing.error} retry={go} /> : null}
+      onSubmit={go}
+      onClose={onClose}
+    >
+      {children}
+    </FormDialog>
   );
 }

@@ -12,8 +12,8 @@ import { useNotices } from "../shell/notices.tsx";
 import { passkeyTexts } from "../texts/passkeys.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
-import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
+import { FormDialog } from "./form-dialog.tsx";
 import { PasskeyProblem } from "./passkey-problem.tsx";
 import { RecoveryCodesPart } from "./recovery-codes.tsx";
 import { Loading, Problem } from "./states.tsx";
@@ -254,39 +254,30 @@ function PasswordDialog<Answer>(props: {
   readonly children?: ReactNode;
 }) {
   const words = useTexts(passkeyTexts);
-  const { texts } = useWords();
   const { title, why, submit, doing, onDone, onClose, children } = props;
   const [password, setPassword] = useState("");
   const go = () => doing.mutate(password, { onSuccess: onDone });
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
-        <section className="kern-dialog__body account__fields">
-          {doing.isError ? <PasskeyProblem error={doing.error} retry={go} /> : null}
-          {why === undefined ? null : <p className="kern-body">{why}</p>}
-          {children}
-          <Field
-            label={words.password}
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </section>
-        <footer className="kern-dialog__footer">
-          <Button onClick={onClose}>{texts.state.cancel}</Button>
-          <Button kind="primary" type="submit" disabled={doing.isPending}>
-            {submit}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      why={why}
+      submit={submit}
+      className="account__fields"
+      isPending={doing.isPending}
+      problem={doing.isError ? <PasskeyProblem error={doing.error} retry={go} /> : null}
+      onSubmit={go}
+      onClose={onClose}
+    >
+      {children}
+      <Field
+        label={words.password}
+        type="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+    </FormDialog>
   );
 }
 

@@ -4,10 +4,9 @@ import { SEALED_ITEMS_MAX, type SealedAs } from "../../src/domain/sealed-post.ts
 import { type SealedAct, useSealedAct } from "../api/sealed-post.ts";
 import { useNotices } from "../shell/notices.tsx";
 import { sealedPostTexts } from "../texts/sealed-post.ts";
-import { useTexts, useWords } from "../texts/words.tsx";
-import { Button } from "./button.tsx";
-import { Dialog } from "./dialog.tsx";
+import { useTexts } from "../texts/words.tsx";
 import { Field } from "./field.tsx";
+import { FormDialog } from "./form-dialog.tsx";
 import { KindField, saidBy, type SealedDraft, ToWhomFields, wordsOf } from "./sealed-fields.tsx";
 import { Problem } from "./states.tsx";
 
@@ -21,7 +20,6 @@ function RecordDialog(props: {
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
-  const { texts } = useWords();
   const notices = useNotices();
   const { title, why, submit, told, act, onClose, children } = props;
   const doing = useSealedAct(() => {
@@ -30,26 +28,18 @@ function RecordDialog(props: {
   });
   const go = () => doing.mutate(act());
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
-        <section className="kern-dialog__body sealed__fields">
-          {doing.isError ? <Problem error={doing.error} retry={go} /> : null}
-          <p className="kern-body">{why}</p>
-          {children}
-        </section>
-        <footer className="kern-dialog__footer">
-          <Button onClick={onClose}>{texts.state.cancel}</Button>
-          <Button kind="primary" type="submit" disabled={doing.isPending}>
-            {submit}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      why={why}
+      submit={submit}
+      className="sealed__fields"
+      isPending={doing.isPending}
+      problem={doing.isError ? <Problem error={doing.error} retry={go} /> : null}
+      onSubmit={go}
+      onClose={onClose}
+    >
+      {children}
+    </FormDialog>
   );
 }
 
