@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { totpCode } from "../../src/api/auth/totp.ts";
 import { newId } from "../../src/new-id.ts";
+import { choose, press } from "../support/by-keyboard.ts";
 import { givePassword, TEST_PASSWORD } from "../support/api.ts";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
@@ -20,14 +21,6 @@ const whenThere = await actingInBrowser((opened, itsPortal) => {
   portal = itsPortal;
 });
 
-const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
-/** Puts the focus there, as Tab would, as soon as that can be, and presses Enter. */
-const choose = async (page: Page, name: string | RegExp): Promise<void> => {
-  await page.getByRole("button", { name, disabled: false }).first().focus();
-  await press(page, "Enter");
-};
 const signInAt = async (page: Page, login: string, password: string): Promise<void> => {
   const field = page.getByLabel("Anmeldename", { exact: true });
   await field.waitFor();

@@ -5,6 +5,7 @@ import { openQueues, type Queues } from "../../src/queue/queues.ts";
 import { openCase } from "../../src/store/clarification-cases.ts";
 import { announceWorker } from "../../src/store/dispatch.ts";
 import { lockSubject, moveSubject } from "../../src/store/subjects.ts";
+import { press } from "../support/by-keyboard.ts";
 import { openTestHouse, type TestHouse } from "../support/house.ts";
 import { describeInBrowser } from "../support/in-browser.ts";
 import {
@@ -26,10 +27,6 @@ let queues: Queues;
 /** Fails again and again, was given up, and waits. */
 let failing: string;
 let givenUp: string;
-
-const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
 
 /** Gives the focus to a button and presses it, as somebody does who tabs there. */
 const pushButton = async (page: Page, name: string | RegExp): Promise<void> => {

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { dataPaths } from "../../src/installation.ts";
+import { press } from "../support/by-keyboard.ts";
 import type { Acting } from "../support/acting.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
@@ -88,10 +89,6 @@ async function toBauaufsicht(name: string, bytes: Uint8Array): Promise<void> {
   }
   await workOff(at.house);
 }
-
-const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
 
 whenThere("search", () => {
   test("understands a date and a sender in one field, shows them as filters, and finds by keyboard", async () => {

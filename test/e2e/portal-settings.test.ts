@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { newId } from "../../src/new-id.ts";
+import { choose, press } from "../support/by-keyboard.ts";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { asSuperuserOf } from "../support/postgres.ts";
@@ -21,14 +22,6 @@ const whenThere = await actingInBrowser((opened, itsPortal) => {
   portal = itsPortal;
 });
 
-const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
-/** Puts the focus there, as Tab would, as soon as that can be, and presses Enter. */
-const choose = async (page: Page, name: string | RegExp): Promise<void> => {
-  await page.getByRole("button", { name, disabled: false }).first().focus();
-  await press(page, "Enter");
-};
 /** What has the focus, in its own words. */
 const focused = (page: Page): Promise<unknown> =>
   page.evaluate("document.activeElement.textContent || document.activeElement.value");

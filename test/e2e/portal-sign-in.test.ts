@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { CDPSession, Page } from "@playwright/test";
 import { BatchOpened } from "../../src/api/contract/batches.ts";
+import { choose } from "../support/by-keyboard.ts";
 import { givePassword, TEST_PASSWORD } from "../support/api.ts";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
@@ -14,12 +15,6 @@ const whenThere = await actingInBrowser((opened, itsPortal) => {
   at = opened;
   portal = itsPortal;
 });
-
-/** Puts the focus there, as Tab would, as soon as that can be, and presses Enter. */
-const choose = async (page: Page, name: string | RegExp): Promise<void> => {
-  await page.getByRole("button", { name, disabled: false }).first().focus();
-  await page.keyboard.press("Enter");
-};
 
 /** Passkeys know hosts by their names alone. */
 const byName = (): string => portal.api.url.replace("127.0.0.1", "localhost");

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { TownRulesAnswer } from "../../src/api/contract/rules.ts";
 import { makeSealer } from "../../src/audit/seal.ts";
 import { dataPaths } from "../../src/installation.ts";
+import { choose, press } from "../support/by-keyboard.ts";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
@@ -23,14 +24,6 @@ const whenThere = await actingInBrowser(async (opened, itsPortal) => {
   await workOff(at.house);
 });
 
-const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
-/** Puts the focus there, as Tab would, and presses Enter. */
-const choose = async (page: Page, name: string | RegExp): Promise<void> => {
-  await page.getByRole("button", { name }).first().focus();
-  await press(page, "Enter");
-};
 const heading = (page: Page, name: string) =>
   page.getByRole("heading", { name, level: 1 }).waitFor();
 /** The narrow, dark, English pages have no barrier and do not scroll sideways. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { Page } from "@playwright/test";
+import { press } from "../support/by-keyboard.ts";
 import { type Acting, only } from "../support/acting.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
@@ -18,10 +18,6 @@ const whenThere = await actingInBrowser((opened, itsPortal) => {
 const clerk = "a.ackerknecht";
 const caseWorker = "l.luettgenau";
 const operator = "d.dornhoefer";
-
-const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
 
 whenThere("the portal", () => {
   test("asks who one is, says why it was refused, and lets in", async () => {

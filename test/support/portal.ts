@@ -41,7 +41,7 @@ export interface TestPortal {
   open(login: string | null, path: string, options?: PageOptions): Promise<Page>;
   /** Everything a console said that a user would call broken; empty at best. */
   readonly complaints: string[];
-  /** What a test broke on purpose is no complaint. */
+  /** What a test broke on purpose is no complaint, until its pages are closed: they may ask again meanwhile. */
   excuse(words: string): void;
   /** Closes every page there is: one that nobody looks at goes on asking and drawing. */
   closePages(): Promise<void>;
@@ -68,8 +68,13 @@ export async function openTestPortal(
   });
   const complaints: string[] = [];
   const contexts: BrowserContext[] = [];
+  const excused: string[] = [];
+  const complain = (said: string) => {
+    if (!excused.some((words) => said.includes(words))) complaints.push(said);
+  };
   const closePages = async () => {
     for (const context of contexts.splice(0)) await context.close();
+    excused.length = 0;
   };
   return {
     api,
@@ -87,14 +92,15 @@ export async function openTestPortal(
         `if (origin !== "null") localStorage.setItem("poststelle.language", "${language}")`,
       );
       const page = await context.newPage();
-      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("pageerror", (error) => complain(String(error)));
       page.on("console", (said) => {
-        if (said.type() === "error") complaints.push(said.text());
+        if (said.type() === "error") complain(said.text());
       });
       await page.goto(api.url + path);
       return page;
     },
     excuse(words) {
+      excused.push(words);
       const others = complaints.filter((said) => !said.includes(words));
       complaints.splice(0, complaints.length, ...others);
     },
