@@ -21,7 +21,9 @@ import { LETTERS_TO_FIND } from "./own-post/letters-find.ts";
 import { LETTERS_TO_REPORT } from "./own-post/letters-report.ts";
 import { misreadPages } from "./own-post/misread.ts";
 
-const [, , part = "find", out = "/tmp/own-post", also = ""] = process.argv;
+const [, , part, out, also = ""] = process.argv;
+if (out === undefined || (part !== "find" && part !== "report"))
+  throw new Error("name a part and a folder: node bench/own-post.ts find|report OUT [scans]");
 /** Scanning and reading take minutes; the words as printed, and misread by chance, do not. */
 const scans = also === "scans";
 const letters = part === "report" ? LETTERS_TO_REPORT : LETTERS_TO_FIND;
