@@ -77,6 +77,14 @@ export function groupsOf(
   return [...Map.groupBy(shown, (area) => area.group)];
 }
 
+/** Whether an address is that of an area which none of these roles opens. */
+export const isForeignArea = (pathname: string, roles: readonly Role[]): boolean =>
+  areas.some(
+    (area) =>
+      (pathname === area.path || pathname.startsWith(`${area.path}/`)) &&
+      !area.roles.some((role) => roles.includes(role)),
+  );
+
 /** What these roles open, first what they come for; the API and the database say no by themselves. */
 export const areasOf = (roles: readonly Role[]): readonly Area[] =>
   areas.filter((area) => area.roles.some((role) => roles.includes(role)));

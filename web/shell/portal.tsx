@@ -15,7 +15,7 @@ import { ErrorBoundary } from "./error-boundary.tsx";
 import { Frame } from "./frame.tsx";
 import { NotSignedOut } from "./not-signed-out.tsx";
 import { NoticeProvider } from "./notices.tsx";
-import { areasOf } from "./areas.ts";
+import { areasOf, isForeignArea } from "./areas.ts";
 import { OpenPage, Statement, STATEMENT_PATH } from "./open-page.tsx";
 import { SessionWatch } from "./session-watch.tsx";
 import { type Leave, useLeaving } from "./use-leaving.ts";
@@ -194,9 +194,18 @@ function TellOfPost({ session: known }: { readonly session: Session }) {
 
 function Areas(props: { readonly session: Session; readonly account: ReactNode }) {
   const { texts } = useWords();
-  const areas = areasOf(props.session.roles);
-  const [first] = areas;
+  const { pathname } = useLocation();
+  const { roles } = props.session;
+  const [first] = areasOf(roles);
   if (first === undefined) return <p className="kern-body empty">{texts.state.noRight}</p>;
+  // Its page is not even begun: it would ask for what is refused.
+  if (isForeignArea(pathname, roles)) {
+    return (
+      <p className="kern-body empty" role="alert">
+        {texts.state.notFound}
+      </p>
+    );
+  }
   return (
     <Suspense fallback={<Loading />}>
       <Routes>
