@@ -39,6 +39,23 @@ const badly = (random: Random): Degradation => ({
   shade: between(random, 0, 40),
 });
 
+/** What is true of most letters. */
+const BASE = {
+  references: [],
+  senderReference: null,
+  confidential: false,
+  confidentialMarked: false,
+  pagesText: [],
+  language: "de",
+  kind: null,
+  objection: false,
+  formalService: false,
+  ibans: [],
+  total: null,
+  returned: null,
+  organisation: false,
+};
+
 for (const folder of [out, `${out}-words`]) mkdirSync(folder, { recursive: true });
 for (const letter of letters) {
   const { pdf, pages } = await layOutOwn(letter);
@@ -82,23 +99,6 @@ function truthOf(letter: OwnLetter, level: number): object {
     senderPlace: letter.from.place,
   };
 }
-
-/** What is true of most letters. */
-const BASE = {
-  references: [],
-  senderReference: null,
-  confidential: false,
-  confidentialMarked: false,
-  pagesText: [],
-  language: "de",
-  kind: null,
-  objection: false,
-  formalService: false,
-  ibans: [],
-  total: null,
-  returned: null,
-  organisation: false,
-};
 
 function deadlineOf(deadline: OwnLetter["truth"]["deadline"], writtenOn: string): object | null {
   if (deadline === undefined) return null;
