@@ -136,6 +136,7 @@ async function child(folder: string): Promise<void> {
     officeProgram: null,
     renditionFormat: "PDF/A-2b",
     readingEngine: ReadingEngine.parse(options.engine),
+    modelFolder: folder,
   });
   const file = sha256Of(readFileSync(input));
   const context = contextOf(folder);

@@ -50,6 +50,12 @@ export const ConfigSchema = z.object({
   RENDITION_FORMAT: RenditionFormat.default("PDF/A-1b").describe(
     "What searchable PDFs are written as; see docs/operations.md",
   ),
+  POSTSTELLE_MODELS: z
+    .string()
+    .optional()
+    .describe(
+      "Folder where what the router learned from catalogues is kept between starts; no post is in it, and it may be emptied; unset: `models/` in the data folder",
+    ),
   POSTSTELLE_HOST: z.string().default("127.0.0.1").describe("Address the HTTP server listens on"),
   POSTSTELLE_PORT: z.coerce
     .number()
@@ -188,6 +194,8 @@ export interface Config {
   readonly officeProgram: string | null;
   readonly readingEngine: ReadingEngine;
   readonly renditionFormat: RenditionFormat;
+  /** Of trained models; may be missing or emptied at any time. */
+  readonly modelFolder: string;
   readonly host: string;
   readonly port: number;
   readonly trustedProxies: readonly string[];
@@ -250,6 +258,7 @@ export function readConfig(over: Readonly<Record<string, string | undefined>> = 
     clamavUrl: env.CLAMAV_URL ?? null,
     officeProgram: officeProgram(env.POSTSTELLE_OFFICE),
     readingEngine: env.POSTSTELLE_OCR,
+    modelFolder: resolve(env.POSTSTELLE_MODELS ?? join(env.POSTSTELLE_DATA, "models")),
     renditionFormat: env.RENDITION_FORMAT,
     host: env.POSTSTELLE_HOST,
     port: env.POSTSTELLE_PORT,

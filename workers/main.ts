@@ -113,8 +113,8 @@ const onError = (what: string) => (error: unknown) => {
 };
 
 const claims = makeClaims({ leaseMs: config.leaseMs, inTenant, onError: onError("lease renewal") });
-const { clamavUrl, officeProgram, renditionFormat, readingEngine } = config;
-const stepSettings = { clamavUrl, officeProgram, renditionFormat, readingEngine };
+const { clamavUrl, officeProgram, renditionFormat, readingEngine, modelFolder } = config;
+const stepSettings = { clamavUrl, officeProgram, renditionFormat, readingEngine, modelFolder };
 const slots = openSlots({
   count: config.slots,
   blobsRoot: paths.blobs,

@@ -13,7 +13,8 @@ import { defineStep } from "../src/pipeline/step.ts";
 import { makeLearningRouter } from "../src/routing/learning-router.ts";
 import { thresholdFor } from "../src/routing/calibration.ts";
 import {
-  makeRouter,
+  keptModelFor,
+  makeRouterOf,
   type RouteProposal,
   type Router,
   type RoutingKnowledge,
@@ -63,6 +64,8 @@ export const RouteOutput = z.object({
 export interface RouteDeps {
   /** What the product ships to learn from and to trust itself by. */
   readonly shipped: Pick<RoutingKnowledge, "letters" | "calibration">;
+  /** Where the models of catalogues are kept, none that the town's post taught. */
+  readonly modelFolder: string;
 }
 
 /** A deadline this close to its receipt is never left to the machine alone. */
@@ -156,15 +159,17 @@ const plain = (proposal: RouteProposal) => ({
 });
 
 /**
- * Training a model takes about a second, so a process does it once per version: the calibrated one of the
- * town's data, the taught one of its lessons.
+ * Training a model takes seconds, so a process does it once per version: the calibrated one of the town's
+ * data, which other processes find in the folder, and the taught one of its lessons.
  */
 function cachedRouter(deps: RouteDeps): (town: z.infer<typeof RouteInput>["town"]) => Router {
   const base = once<Router>();
   const taught = once<Router>();
   return ({ version, lessons, ...town }) => {
     const knowledge = { ...town, ...deps.shipped };
-    const calibrated = base(version, () => makeRouter(knowledge));
+    const calibrated = base(version, () =>
+      makeRouterOf(knowledge, keptModelFor(deps.modelFolder, knowledge)),
+    );
     return taught(`${version} ${lessons.version}`, () =>
       makeLearningRouter(calibrated, knowledge, lessons.letters),
     );

@@ -29,6 +29,8 @@ export const StepSettings = z.object({
   officeProgram: z.string().nullable(),
   renditionFormat: RenditionFormat,
   readingEngine: ReadingEngine,
+  /** Where trained models are kept between starts. */
+  modelFolder: z.string(),
 });
 export type StepSettings = Readonly<z.infer<typeof StepSettings>>;
 
@@ -42,7 +44,10 @@ export function makeSteps(settings: StepSettings) {
     reread: makeReread({ engine }),
     separate: makeSeparate(),
     understand: makeUnderstand(),
-    route: makeRoute({ shipped: { letters: shippedLetters, calibration: shippedCalibration } }),
+    route: makeRoute({
+      shipped: { letters: shippedLetters, calibration: shippedCalibration },
+      modelFolder: settings.modelFolder,
+    }),
     deliver: makeDeliver(),
     compose: makeCompose({ software, format: settings.renditionFormat }),
   };

@@ -8,11 +8,12 @@ import type { ReferenceMatch, RuleMatch } from "./certain-evidence.ts";
 import { evidenceFor } from "./evidence.ts";
 import type { RouteEvidence } from "./evidence.ts";
 import { type Zone, zonesOf } from "./letter-zones.ts";
+import { keptModel } from "./kept-model.ts";
 import { knownWeight, scoreFeatures, softmax } from "./linear-model.ts";
 import { makeOfficeFinder } from "./named-office.ts";
 import type { NamedOffice } from "./named-office.ts";
 import { trainRoutingModel } from "./routing-model.ts";
-import type { KnownLetter, RoutingModel } from "./routing-model.ts";
+import type { KnownLetter, Lessons, RoutingModel } from "./routing-model.ts";
 import { countFeatures } from "./text-features.ts";
 
 /** The text of one main document, its enclosures' text behind it, and its facts. */
@@ -73,22 +74,29 @@ const CERTAIN = { agreed: 0.995, rule: 0.99, contradicted: 0.6 } as const;
 /** The model contradicts certain evidence when it gives another department at least this probability. */
 const CONTRADICTION = 0.85;
 
-/** Takes the knowledge, trains the model (about a second) and gives the pure, total, deterministic router. */
+/** Takes the knowledge, trains the model (some seconds) and gives the pure, total, deterministic router. */
 export const makeRouter = (knowledge: RoutingKnowledge): Router =>
   makeRouterOf(knowledge, modelFor(knowledge));
 
-/** Trains the model of a town's departments: about a second. The town's rules have no part in it. */
-export const modelFor = (
-  knowledge: Omit<RoutingKnowledge, "rules" | "calibration">,
-): RoutingModel =>
-  trainRoutingModel({
-    units: departmentsOf(knowledge),
-    responsibilities: knowledge.responsibilities.flatMap((service) => {
-      const department = departmentOf(knowledge, service.unit);
-      return department === null ? [] : [{ ...service, unit: department.id }];
-    }),
-    letters: knowledge.letters,
-  });
+/** What a model needs to be told of a town; its rules have no part in it. */
+type KnownToModel = Omit<RoutingKnowledge, "rules" | "calibration">;
+
+/** Trains the model of a town's departments: some seconds. */
+export const modelFor = (knowledge: KnownToModel): RoutingModel =>
+  trainRoutingModel(lessonsOf(knowledge));
+
+/** As `modelFor`, read from `folder` if it was trained before; not for letters of the town (see kept-model.ts). */
+export const keptModelFor = (folder: string, knowledge: KnownToModel): RoutingModel =>
+  keptModel(folder, lessonsOf(knowledge));
+
+const lessonsOf = (knowledge: KnownToModel): Lessons => ({
+  units: departmentsOf(knowledge).map(({ id, name, aliases }) => ({ id, name, aliases })),
+  responsibilities: knowledge.responsibilities.flatMap((service) => {
+    const department = departmentOf(knowledge, service.unit);
+    return department === null ? [] : [{ ...service, unit: department.id }];
+  }),
+  letters: knowledge.letters.map(({ unit, subject, text }) => ({ unit, subject, text })),
+});
 
 /** As `makeRouter`, with a model trained before. */
 export function makeRouterOf(

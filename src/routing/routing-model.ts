@@ -39,7 +39,7 @@ const WEIGHTS = { phrase: 0.3, service: 1, letter: 3, name: 0.5, exclusion: 0.3 
 /** Trains the model: cold from the catalogue, warmer with every known letter. Deterministic. */
 export function trainRoutingModel(lessons: Lessons, plan: TrainingPlan = PLAN): RoutingModel {
   const unitIds = lessons.units.map((unit) => unit.id);
-  const split = makeCompoundSplitter(lexiconOf(lessons.responsibilities));
+  const split = splitterOf(lessons);
   const examples: Example[] = [];
   const teach = (unit: string, features: FeatureCounts, weight: number): void => {
     const label = unitIds.indexOf(unit);
@@ -76,14 +76,17 @@ export function trainRoutingModel(lessons: Lessons, plan: TrainingPlan = PLAN): 
   };
 }
 
-/** The folded words of the catalogue, to take compounds apart by. */
-function lexiconOf(responsibilities: readonly Responsibility[]): ReadonlySet<string> {
-  return new Set(
-    responsibilities
-      .flatMap((service) => [service.service, ...service.words, ...service.documents])
-      .flatMap((phrase) => wordsOf(phrase).map((word) => word.folded)),
+/** Takes compounds apart by the words of the catalogue. */
+export const splitterOf = ({
+  responsibilities,
+}: Pick<Lessons, "responsibilities">): CompoundSplitter =>
+  makeCompoundSplitter(
+    new Set(
+      responsibilities
+        .flatMap((service) => [service.service, ...service.words, ...service.documents])
+        .flatMap((phrase) => wordsOf(phrase).map((word) => word.folded)),
+    ),
   );
-}
 
 function mixturesOf(service: Responsibility, random: () => number): readonly string[] {
   const all = [...service.words, ...service.documents, ...service.laws];

@@ -5,19 +5,13 @@ import { dataPaths } from "../../src/installation.ts";
 import { databaseAccess, readOrMakePasswords } from "../../src/store/database-access.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
 import { makeSteps } from "../../workers/steps.ts";
+import { testStepSettings } from "../support/step-settings.ts";
 
 /** How much later than its limit a task may be settled: the process is ended, the case written. */
 const GRACE_MS = 15_000;
 const LOOK_MS = 1_000;
 
-const steps = Object.values(
-  makeSteps({
-    clamavUrl: null,
-    officeProgram: null,
-    renditionFormat: "PDF/A-1b",
-    readingEngine: "lstm",
-  }),
-);
+const steps = Object.values(makeSteps(testStepSettings));
 const limitOf = (step: string): number =>
   steps.find(({ name }) => name === step)?.limits.timeoutMs ?? Infinity;
 

@@ -4,6 +4,7 @@ import type { Outcome } from "../../src/pipeline/step.ts";
 import type { InspectOutput } from "../../workers/inspect-contract.ts";
 import { makeSteps } from "../../workers/steps.ts";
 import { MemoryBlobs, stepContext } from "./memory-blobs.ts";
+import { testStepSettings } from "./step-settings.ts";
 
 const ID = "01890000-0000-7000-8000-000000000000";
 const LIMITS = {
@@ -14,12 +15,7 @@ const LIMITS = {
   entriesMax: 1000,
   ratioMax: 200,
 };
-const { inspect } = makeSteps({
-  clamavUrl: null,
-  officeProgram: null,
-  renditionFormat: "PDF/A-1b",
-  readingEngine: "lstm",
-});
+const { inspect } = makeSteps(testStepSettings);
 
 /** Inspects one file in this process, without LibreOffice; its output is checked by the step's own schema. */
 export async function inspectFile(

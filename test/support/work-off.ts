@@ -10,6 +10,7 @@ import { makeReread } from "../../workers/reread.ts";
 import { makeSteps } from "../../workers/steps.ts";
 import type { TestHouse } from "./house.ts";
 import { openRunner } from "./spine.ts";
+import { testStepSettings } from "./step-settings.ts";
 
 const limits: InspectLimits = {
   bytesMax: 50_000_000,
@@ -36,16 +37,11 @@ const blindEngine: OcrEngine = {
   close: () => Promise.resolve(),
 };
 
-// Made once for all tests of a file: the router learns its town for seconds.
+// Made once for all tests of a file: the router learns its town.
 const dep = { engine: () => Promise.resolve(blindEngine) };
 const entryOf = makeEntries(
   {
-    ...makeSteps({
-      clamavUrl: null,
-      officeProgram: null,
-      renditionFormat: "PDF/A-1b",
-      readingEngine: "lstm",
-    }),
+    ...makeSteps(testStepSettings),
     read: makeRead(dep),
     reread: makeReread(dep),
   },

@@ -10,6 +10,7 @@ import {
   startRealClamd,
   type TestClamd,
 } from "../../support/clamd.ts";
+import { testStepSettings } from "../../support/step-settings.ts";
 
 const started: TestClamd[] = [];
 afterEach(async () => {
@@ -86,12 +87,7 @@ test("decides about a capture: infected is quarantined, unanswered waits, clean 
   const blobs = new MemoryBlobs();
   const original = { folder: id, sha256: await blobs.write(id, Buffer.from("Guten Tag")) };
   const outcomeAt = async (clamavUrl: string) => {
-    const { inspect } = makeSteps({
-      clamavUrl,
-      officeProgram: null,
-      renditionFormat: "PDF/A-1b",
-      readingEngine: "lstm",
-    });
+    const { inspect } = makeSteps({ ...testStepSettings, clamavUrl });
     const input = { captureId: id, original, folder: id, originalName: "brief.txt" };
     return inspect.run(
       inspect.input.parse({ ...input, sealed: false, limits: LIMITS }),

@@ -8,6 +8,7 @@ import { startFakeClamd, type TestClamd } from "../../support/clamd.ts";
 import { MemoryBlobs, stepContext } from "../../support/memory-blobs.ts";
 import { tarOf } from "../../support/tar-of.ts";
 import { zipOf } from "../../support/zip-of.ts";
+import { testStepSettings } from "../../support/step-settings.ts";
 
 let clamd: TestClamd | null = null;
 afterEach(async () => {
@@ -49,12 +50,7 @@ test("every file is shown to the scanner by itself, however deep it lies, and th
     content.equals(NEEDLE) ? "stream: Test.Needle FOUND" : "stream: OK",
   );
   clamd = started;
-  const { inspect } = makeSteps({
-    clamavUrl: started.url,
-    officeProgram: null,
-    renditionFormat: "PDF/A-1b",
-    readingEngine: "lstm",
-  });
+  const { inspect } = makeSteps({ ...testStepSettings, clamavUrl: started.url });
   const wrapped: Readonly<Record<string, Uint8Array>> = {
     plain: NEEDLE,
     zip: await zip(NEEDLE),

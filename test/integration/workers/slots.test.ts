@@ -7,6 +7,7 @@ import { HandedBack, RetryableFailure, TerminalFailure } from "../../../src/pipe
 import type { StepCall } from "../../../src/pipeline/runner.ts";
 import { z } from "zod";
 import { openSlots, type Slots } from "../../../workers/slots.ts";
+import { testStepSettings } from "../../support/step-settings.ts";
 
 const program = new URL("../../support/slot-program.ts", import.meta.url);
 const opened: Slots[] = [];
@@ -19,12 +20,7 @@ function open(count = 1, memoryBytesMax = 1e9): Slots {
     count,
     blobsRoot: "/nowhere",
     memoryBytesMax,
-    steps: {
-      clamavUrl: null,
-      officeProgram: null,
-      renditionFormat: "PDF/A-1b",
-      readingEngine: "lstm",
-    },
+    steps: testStepSettings,
     environment: slotEnvironment(),
     program,
   });
@@ -73,12 +69,7 @@ async function lives(pid: number): Promise<boolean> {
 
 /** What systemd sends to every process of a unit when it is stopped. */
 test("the program of a slot stays at SIGTERM and SIGINT: its worker decides when it ends", async () => {
-  const settings = {
-    clamavUrl: null,
-    officeProgram: null,
-    renditionFormat: "PDF/A-1b",
-    readingEngine: "lstm",
-  };
+  const settings = testStepSettings;
   const real = new URL("../../../workers/slot-main.ts", import.meta.url);
   const child = fork(real, ["/nowhere", JSON.stringify(settings)], {
     execArgv: [],

@@ -26,13 +26,8 @@ import {
   type TestRunner,
   trailOf,
 } from "../../support/spine.ts";
+import { testStepSettings } from "../../support/step-settings.ts";
 
-const steps = {
-  clamavUrl: null,
-  officeProgram: null,
-  renditionFormat: "PDF/A-1b",
-  readingEngine: "lstm",
-} as const;
 const limits = {
   bytesMax: 50_000_000,
   pagesMax: 100,
@@ -55,11 +50,11 @@ beforeEach(async () => {
     count: 1,
     blobsRoot,
     memoryBytesMax: 1e9,
-    steps,
+    steps: testStepSettings,
     environment: slotEnvironment(),
   });
   runner = openRunner(house, [], {
-    entryOf: makeEntries(makeSteps(steps), limits),
+    entryOf: makeEntries(makeSteps(testStepSettings), limits),
     execute: (call) => slots.withSlot(0, (execute) => execute(call)),
   });
   captureId = (await handIn(house, "brief.pdf", await lettersPdf(["Ein Brief"]))).captureId;
