@@ -18,7 +18,12 @@ import { findFacts } from "../src/text/find-facts.ts";
 
 const Truth = z.object({
   level: z.number(),
-  sender: z.object({ name: z.string() }),
+  sender: z.object({
+    name: z.string(),
+    street: z.string().nullish(),
+    zip: z.string().nullish(),
+    city: z.string().nullish(),
+  }),
   date: z.string().nullable(),
   subject: z.string().nullable(),
   references: z.array(z.string()).nullable().default([]),
@@ -59,6 +64,13 @@ const DAYS = { day: 1, "working-day": 1.4, week: 7, month: 30 };
 const fields: Record<string, (facts: DocumentFacts, truth: Truth) => boolean> = {
   sender: (facts, truth) =>
     truth.returned != null || plain(facts.sender?.name ?? "") === plain(truth.sender.name),
+  "sender address": (facts, { sender }) => {
+    const { street, zip, city } = sender;
+    if (street == null || zip == null || city == null) return true;
+    const found = facts.sender?.address;
+    const said = found == null ? "" : `${found.street ?? ""}${found.postcode}${found.town}`;
+    return plain(said) === plain(`${street}${zip}${city}`);
+  },
   date: (facts, truth) => (facts.letterDate?.date ?? null) === truth.date,
   subject: (facts, truth) => plain(facts.subject?.text ?? "") === plain(truth.subject ?? ""),
   references: (facts, truth) => {

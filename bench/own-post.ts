@@ -90,13 +90,12 @@ function truthOf(letter: OwnLetter, level: number): object {
     ...BASE,
     ...truth,
     level,
-    sender: { name: senderOf(letter) },
+    sender: { name: senderOf(letter), ...addressOf(letter) },
     date: dated,
     subject: letter.subject,
     deadline: deadlineOf(truth.deadline, date ?? "2025-01-01"),
     receivedStamp: dated === null ? null : addDays(dated, 2),
     enclosures: letter.enclosures ?? [],
-    senderPlace: letter.from.place,
   };
 }
 
@@ -111,6 +110,11 @@ function deadlineOf(deadline: OwnLetter["truth"]["deadline"], writtenOn: string)
 function senderOf(letter: OwnLetter): string {
   const field = letter.info?.find(([label]) => /^(?:Von|Absender)/u.test(label))?.[1];
   return (field ?? letter.from.name).replace(/\s*<.*$/u, "");
+}
+
+function addressOf({ from: { street, place } }: OwnLetter): object {
+  const [, zip, city] = /^(\d{5}) (.+)$/u.exec(place) ?? [];
+  return zip === undefined ? {} : { street, zip, city };
 }
 
 function dateOf(letter: OwnLetter): string | null {

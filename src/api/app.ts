@@ -11,6 +11,7 @@ import { refuseNul } from "./refuse-nul.ts";
 import { accessibilityRoutes } from "./routes/accessibility.ts";
 import { accessInquiryRoutes } from "./routes/access-inquiries.ts";
 import { batchRoutes } from "./routes/batches.ts";
+import { knownSendersRoutes } from "./routes/known-senders.ts";
 import { type PrintSheetDeps, printSheetRoutes } from "./routes/print-sheets.ts";
 import { pullSlipRoutes } from "./routes/pull-slips.ts";
 import { captureRoutes } from "./routes/captures.ts";
@@ -118,6 +119,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   administeredTownRoutes(app, deps);
   actRoutes(app, deps);
   caseWorkRoutes(app, deps);
+  knownSendersRoutes(app, deps);
   accessInquiryRoutes(app, deps);
   steeringRoutes(app, deps);
   rulesRoutes(app, deps);

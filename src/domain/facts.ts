@@ -71,12 +71,29 @@ export type DocumentKind = z.infer<typeof DocumentKind>;
 /** Post of the town's own that comes back: not delivered, or the certificate that it was served. */
 export const ReturnedKind = z.enum(["undeliverable", "certificate"]);
 
+/** A sender's address as it stands on the page; `street` with its number, or the post office box. */
+export const PostalAddress = z.object({
+  street: z.string().nullable(),
+  postcode: z.string().length(5),
+  town: z.string(),
+  evidence: Evidence,
+});
+export type PostalAddress = z.infer<typeof PostalAddress>;
+
 /** What was found in the text of one document; null or empty means "not found", never a guess. */
 export const DocumentFacts = z.object({
   /** ISO 639-1, or null when the text is too short to tell. */
   language: z.string().length(2).nullable(),
   kind: DocumentKind,
-  sender: z.object({ name: z.string(), evidence: Evidence }).nullable(),
+  sender: z
+    .object({
+      name: z.string(),
+      evidence: Evidence,
+      /** A company, body or office, or a person; absent where it was found before this was told. */
+      isOrganisation: z.boolean().optional(),
+      address: PostalAddress.nullish(),
+    })
+    .nullable(),
   addresseeLines: z.array(z.string()),
   letterDate: z.object({ date: CalendarDate, evidence: Evidence }).nullable(),
   subject: z.object({ text: z.string(), evidence: Evidence }).nullable(),

@@ -15,7 +15,7 @@ const RETURN_LINE = /^(.+?)\s*[·•|*;]\s*.*\d.*[·•|*;,]\s*(?:D-?\s?)?[0-9Oo
 const RETURN_LINE_LOOSE =
   /^([^\d]+?)\s*(?:,|\s[-–—.:«»]\s?)\s*[^,]*\d[^,]*(?:,|\s[-–—.:«»]\s?)\s*(?:D-?\s?)?[0-9OoIl]{5}\s+\p{Lu}/u;
 /** A return line even when its separators were lost. */
-const POSTCODE_WITHIN = /\d.*\b\d{5}\s+\p{Lu}/u;
+const POSTCODE_WITHIN = /\d.*\b(?=[OoIl]*\d[\dOoIl]*\d)[\dOoIl]{5}\s+\p{Lu}/u;
 const PUBLIC_BODY = germanPattern(
   "^(?:an )?(?:die |den |das )?(?:stadt\\b|stadtverwaltung|gemeinde|gemeindeverwaltung|rathaus|magistrat|" +
     "landkreis|landratsamt|landeshauptstadt|hansestadt|kreisstadt|große kreisstadt|universitätsstadt|" +

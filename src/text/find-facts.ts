@@ -18,7 +18,8 @@ import { findObjection } from "./objection.ts";
 import { findReferenceNumbers } from "./reference-numbers.ts";
 import { findReturned } from "./returned-post.ts";
 import { findSecrecy } from "./secrecy.ts";
-import { findSender } from "./sender.ts";
+import { findSender, isOrganisation } from "./sender.ts";
+import { findSenderAddress } from "./sender-address.ts";
 import { findSubject } from "./subject.ts";
 
 /**
@@ -44,7 +45,7 @@ export function findFacts(
     },
     mail,
   );
-  const said = { sender, letterDate, subject };
+  const said = { sender: sender && whoIs(sender, layout), letterDate, subject };
   return {
     language: detectLanguage(letter.text),
     ...said,
@@ -56,11 +57,21 @@ export function findFacts(
   };
 }
 
+type Sender = NonNullable<DocumentFacts["sender"]>;
 type Said = Pick<DocumentFacts, "sender" | "letterDate" | "subject">;
 type Demands = Pick<
   DocumentFacts,
   "kind" | "deadlines" | "formalService" | "objection" | "returned"
 >;
+
+/** Person or organisation, and where they live. */
+function whoIs(sender: Sender, layout: Layout): Sender {
+  return {
+    ...sender,
+    isOrganisation: isOrganisation(sender.name),
+    address: findSenderAddress(layout, sender.name),
+  };
+}
 
 /** What the letter is and asks of us. What our own letter asks that comes back, it asks of somebody else. */
 function demands(layout: Layout, said: Said, receiptDay: CalendarDate): Demands {

@@ -3,6 +3,7 @@ import type { Document } from "../../src/api/contract/documents.ts";
 import { documentTexts } from "../texts/document.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { Deadline } from "./deadline.tsx";
+import { KnownSenders } from "./known-senders.tsx";
 import { History } from "./history.tsx";
 
 /** Where a fact was read: the page, from 1, and its words there. */
@@ -33,6 +34,7 @@ export function DocumentFacts(props: {
               {facts.sender.value}
             </Fact>
           )}
+          {facts?.sender == null ? null : <KnownSenders documentId={document.id} />}
           {facts?.letterDate == null ? null : (
             <Fact name={texts.document.date} place={facts.letterDate.place} onShow={onShow}>
               {day(facts.letterDate.value)}

@@ -39,6 +39,7 @@ const positionOf = async (scene: Scene, document: string): Promise<number> =>
 
 /** Everything one can read. */
 export const rightsOfReading: Readonly<Record<string, EndpointRow>> = {
+  "GET /api/documents/{id}/known-senders": ofLetter("/known-senders"),
   "GET /api/captures": list("/api/captures", mailroom),
   "GET /api/captures/{id}": {
     ask: (scene) => ({ path: `/api/captures/${scene.idOf("stack")}` }),

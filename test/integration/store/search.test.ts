@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import type pg from "pg";
+import { newId } from "../../../src/new-id.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
 import { asSuperuserOf } from "../../support/postgres.ts";
 import { foundSmallTown, type SmallTown } from "../../support/small-town.ts";
@@ -142,3 +143,71 @@ const planAs = (part: Part, query: string): Promise<string> =>
     await client.query("rollback");
     return [...lines, ...rows.map((row) => row["QUERY PLAN"] ?? "")].join("\n");
   });
+
+/** Codes of words by the source of the rules, and of names that are one as they sound. */
+test.each([
+  ["Wikipedia", "3412"],
+  ["Müller-Lüdenscheidt", "65752682"],
+  ["Breschnew", "17863"],
+  ["Heinz Classen", "068586"],
+  ["Yılmaz", "0568"],
+  ["Maier", "67"],
+  ["Meyer", "67"],
+  ["Philipp", "351"],
+  ["Xaver", "4837"],
+  ["Schmidt", "862"],
+  ["Schmitt", "862"],
+])("%s sounds as %s", async (word, code) => {
+  const { rows } = await asSuperuserOf(house.access.database, (client) =>
+    client.query<{ code: string }>("select cologne_code($1) as code", [word]),
+  );
+  expect(rows[0]?.code).toBe(code);
+});
+
+test("knows senders by sound or by a word and the postcode, of letters the reader may see alone", async () => {
+  await saySenders({
+    letter: ["Tjark Oltmanns", "26506"],
+    enclosure: ["Tjark Oltmanns", "26506"],
+    secret: ["Oltmans, Tjark", null],
+    "split-off": ["Tjark Oltmanns", "26506"],
+    unclear: ["Tjak Oltmanns", "26506"],
+    returned: ["Silke Faber", "26506"],
+  });
+  expect(await alike("caseWorker", "letter")).toBe("secret");
+  // The enclosure is the letter's: who asks of it is told of the letter.
+  expect(await alike("caseWorker", "enclosure")).toBe("secret");
+  // Content narrows to those of the unit itself.
+  expect(await alike("headAbove", "letter")).toBe("");
+  expect(await alike("otherUnit", "letter")).toBe("");
+  expect(await alike("otherUnit", "split-off")).toBe("");
+  expect(await alike("clerk", "unclear")).toBe("letter split-off");
+  expect(await alike("clerk", "returned")).toBe("");
+  expect(await alike("operator", "letter")).toBe("");
+  expect(await alike("clerk", "letter", otherTown)).toBe("");
+});
+
+async function saySenders(senders: Record<string, [name: string, postcode: string | null]>) {
+  await house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
+    for (const [document, [name, postcode]] of Object.entries(senders)) {
+      const address = postcode && { street: null, postcode, town: "Norden" };
+      await sql`update document_fact set effective = false
+        where document_id = ${idOf(document)} and kind = 'sender' and effective`.execute(trx);
+      await sql`insert into document_fact (id, tenant_id, document_id, step_version, kind, fact)
+        values (${newId()}, ${town.tenantId}, ${idOf(document)}, 1, 'sender',
+          ${JSON.stringify({ name, address, evidence: { page: 1, quote: name } })})`.execute(trx);
+    }
+  });
+}
+
+async function alike(part: Part, document: string, of = town): Promise<string> {
+  const actor = { kind: "person", tenantId: of.tenantId, personId: of.people[part] } as const;
+  const { rows } = await house.store.withActor(actor, (trx) =>
+    sql<{ id: string }>`select document_id as id from alike_senders(${idOf(document)})`.execute(
+      trx,
+    ),
+  );
+  return rows
+    .map((row) => town.nameOf.get(row.id) ?? row.id)
+    .toSorted()
+    .join(" ");
+}
