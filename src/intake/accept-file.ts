@@ -40,15 +40,24 @@ export interface FileIntakeDeps {
   readonly now: () => Date;
 }
 
+/** By what a file is told from another that has its name by now. */
+export interface FileMark {
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
 /** Takes one file through the door. Throws FileRefused, or what the world does (then it is offered again). */
-export async function acceptFile(deps: FileIntakeDeps, offer: FileOffer): Promise<Accepted> {
+export async function acceptFile(
+  deps: FileIntakeDeps,
+  offer: FileOffer,
+): Promise<Accepted & { readonly mark: FileMark }> {
   const { bytes, mtime, mtimeMs } = await readWhole(offer, deps.bytesMax);
   const now = deps.now();
   // When it was scanned, as far as we can tell: a scan of Friday taken in on Monday came on Friday.
   const capturedAt = mtime < now ? mtime : now;
   const batchFile = offer.batch?.file ?? null;
   const batchId = offer.batch === null ? null : await batchOf(deps, offer.batch, capturedAt);
-  return deps.accept({
+  const accepted = await deps.accept({
     tenantId: deps.tenant.id,
     channel: deps.channel,
     externalId: `${offer.relativePath}|${mtimeMs}|${bytes.length}`,
@@ -64,6 +73,7 @@ export async function acceptFile(deps: FileIntakeDeps, offer: FileOffer): Promis
     class: batchFile?.class ?? "normal",
     sealed: batchFile?.sealed ?? false,
   });
+  return { ...accepted, mark: { size: bytes.length, mtimeMs } };
 }
 
 /** All bytes of a file that did not change meanwhile, by one handle: its path may lead elsewhere by then. */

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir, rm, rmdir, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hasCode } from "../error-code.ts";
 import type { Store } from "../store/database.ts";
 import { erasedOriginals } from "../store/erasures.ts";
+import { removeEmpty } from "./remove-empty.ts";
 
 interface CleanDoneDeps {
   readonly store: Store;
@@ -47,6 +48,7 @@ export function makeCleanDone(deps: CleanDoneDeps): () => Promise<number> {
         if (!erased.has(sha256)) continue;
         await rm(path, { force: true });
         known.delete(path);
+        // A batch's folder has a name, too.
         await removeEmpty(dirname(path), done);
         removed += 1;
       }
@@ -64,17 +66,5 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];
     throw error;
-  }
-}
-
-/** A batch's folder has a name, too. */
-async function removeEmpty(folder: string, upTo: string): Promise<void> {
-  for (let each = folder; each.startsWith(`${upTo}/`); each = dirname(each)) {
-    try {
-      await rmdir(each);
-    } catch (error) {
-      if (hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT")) return;
-      throw error;
-    }
   }
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { makeFolder, syncFolder, writeFileDurably } from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
-import { acceptFile, type FileIntakeDeps, FileRefused } from "./accept-file.ts";
+import { acceptFile, type FileIntakeDeps, type FileMark, FileRefused } from "./accept-file.ts";
 import { type BatchFile, isBatchFile, parseBatchFile } from "./batch-file.ts";
+import { removeEmpty } from "./remove-empty.ts";
 import { Untaken, type Waiting } from "./untaken.ts";
 
 /**
@@ -30,6 +31,8 @@ interface Looking extends HotFolderDeps {
 }
 
 const OURS = ["done", "rejected"];
+/** Taken files on their way to `done/`: hidden, so that nothing here is taken for post. */
+const ON_ITS_WAY = ".taken";
 const REASON = ".reason.txt";
 /** A scanner may rest between two pages of a file. */
 const STABLE_MS = 2_000;
@@ -70,6 +73,7 @@ export function makeHotFolder(given: HotFolderDeps): HotFolder {
     const now = deps.now().getTime();
     if (!begun) await removeHalfNotes(deps.folder);
     begun = true;
+    await putBack(deps);
     const found = (await filesBelow(deps, deps.folder)).map((file) =>
       asSeen(file, seen.get(file.path), now),
     );
@@ -251,14 +255,66 @@ async function takeFile(
   const relativePath = relativeName(deps.folder, path);
   try {
     const offer = { path, relativePath, batch, noLinks: true };
-    await acceptFile({ ...deps, channel: "hot-folder" }, offer);
-    await moveTo(deps, await targetFor(deps, "done", path), path);
+    const { mark } = await acceptFile({ ...deps, channel: "hot-folder" }, offer);
+    await clearAway(deps, path, mark);
     return 1;
   } catch (error) {
     await refuse(deps, path, error).catch((failed: unknown) =>
       deps.untaken.note(path, withoutNames("A file cannot be rejected and stays", failed)),
     );
     return 0;
+  }
+}
+
+/**
+ * Moves what was taken to `done/`. Whoever scans over the same name, or goes on writing, may have been
+ * quicker: what is not the file that was taken stays on its way, and is put back with the next look.
+ */
+async function clearAway(deps: Looking, path: string, taken: FileMark): Promise<void> {
+  // One that was overtaken before may still be there under this name.
+  const place = join(deps.folder, ON_ITS_WAY, randomBytes(8).toString("hex"));
+  const onItsWay = join(place, relative(deps.folder, path));
+  await makeFolder(dirname(onItsWay));
+  await rename(path, onItsWay);
+  const { size, mtimeMs } = await stat(onItsWay);
+  if (size !== taken.size || mtimeMs !== taken.mtimeMs) return;
+  await moveTo(deps, await targetFor(deps, "done", path), onItsWay);
+  await removeEmpty(dirname(onItsWay), deps.folder);
+}
+
+/**
+ * Files that are on their way at the begin of a look were overtaken by another, or by the end of our
+ * process: each goes back to where it was once its name is free. One that was taken is known there.
+ */
+async function putBack(deps: Looking): Promise<void> {
+  const root = join(deps.folder, ON_ITS_WAY);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const from = join(entry.parentPath, entry.name);
+    const [, ...path] = relative(root, from).split(sep);
+    const to = join(deps.folder, ...path);
+    try {
+      await makeFolder(dirname(to));
+      await moveWhereFree(from, to);
+      await removeEmpty(dirname(from), deps.folder);
+    } catch (error) {
+      if (!hasCode(error, "EEXIST"))
+        deps.untaken.note(to, withoutNames("A file cannot be put back", error));
+    }
+  }
+}
+
+/** Throws EEXIST where the name is taken; durable. A share may know no second names for a file. */
+async function moveWhereFree(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+    await syncFolder(dirname(to));
+    await rm(from);
+  } catch (error) {
+    if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) throw error;
+    if ((await stat(to).catch(() => null)) !== null) return;
+    await rename(from, to);
+    await syncFolder(dirname(to));
   }
 }
 

@@ -262,6 +262,43 @@ describe("a file", () => {
     await expect(names("done")).resolves.toEqual(["letter.pdf"]);
   });
 
+  test("written over while it was taken: what was taken is, and so is what came in its place", async () => {
+    const open1 = accept;
+    const path = await put("scan/scan.pdf", "the first letter");
+    accept = async (offer) => {
+      const accepted = await open1(offer);
+      accept = open1;
+      await writeFile(path, "the second letter");
+      return accepted;
+    };
+    await settle();
+    // Now another one with its name is quicker than the second is put back.
+    await put("scan/scan.pdf", "the third");
+    for (let nth = 0; nth < 4; nth += 1) await settle();
+    expect(errors).toEqual([]);
+    await expect(captures()).resolves.toHaveLength(3);
+    const done = await names("done/scan");
+    const texts = await Promise.all(
+      done.map((name) => readFile(join(hot, "done/scan", name), "utf8")),
+    );
+    // The first is in our store alone: it was written over.
+    expect(texts.toSorted()).toEqual(["the second letter", "the third"]);
+    await expect(names(".taken")).resolves.toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test("died on its way to done/: it goes back, and is the same capture", async () => {
+    await put("batch/letter.pdf");
+    await settle();
+    await mkdir(join(hot, ".taken/0123/batch"), { recursive: true });
+    await rename(join(hot, "done/batch/letter.pdf"), join(hot, ".taken/0123/batch/letter.pdf"));
+    folder = open();
+    await settle();
+    await expect(captures()).resolves.toHaveLength(1);
+    await expect(names("done/batch")).resolves.toEqual(["letter.pdf"]);
+    await expect(names(".taken")).resolves.toEqual([]);
+  });
+
   test("large ones are taken one after the other", async () => {
     let atOnce = 0;
     let most = 0;
