@@ -239,6 +239,10 @@ export const ActRefusal = z.enum([
   "unit-in-use",
   /** What would be changed is no longer what was shown. */
   "plan-outdated",
+  /** The town looks into that folder of that mailbox already. */
+  "mailbox-known",
+  /** Another server or login is not sent the password of the one before. */
+  "mailbox-password-needed",
 ]);
 export type ActRefusal = z.infer<typeof ActRefusal>;
 

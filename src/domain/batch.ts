@@ -7,7 +7,7 @@ export const BatchClass = z.enum(["court", "urgent", "normal", "bulk"]);
 export type BatchClass = z.infer<typeof BatchClass>;
 
 /** On what the receipt of paper rests, where somebody says so. */
-export const PaperBasis = ReceiptBasis.exclude(["machine", "assumed"]);
+export const PaperBasis = ReceiptBasis.exclude(["machine", "mailbox", "assumed"]);
 export type PaperBasis = z.infer<typeof PaperBasis>;
 
 /** The channel of a batch that a person opened: its envelopes come by hand, however they are scanned. */

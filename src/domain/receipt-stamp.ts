@@ -2,6 +2,7 @@ import type { ReceiptBasis } from "./receipt.ts";
 
 const bases: Readonly<Record<ReceiptBasis, string>> = {
   machine: "Zeit der Maschine",
+  mailbox: "Eingang im Postfach laut Mailserver",
   "night-box-before-midnight": "Nachtbriefkasten, vor 0 Uhr",
   "night-box-after-midnight": "Nachtbriefkasten, nach 0 Uhr",
   "first-emptying": "Frühleerung des Nachtbriefkastens",
@@ -26,7 +27,8 @@ export function receiptStampLines(item: {
 }): string[] {
   const [year, month, day] = item.receiptDay.split("-");
   const { timeZone } = item;
-  const time = item.receiptBasis === "machine" ? `, ${timeOf(item.receivedLatest, timeZone)}` : "";
+  const isExact = item.receiptBasis === "machine" || item.receiptBasis === "mailbox";
+  const time = isExact ? `, ${timeOf(item.receivedLatest, timeZone)}` : "";
   const captureDay = item.capturedAt.toLocaleDateString("de-DE", { timeZone, dateStyle: "medium" });
   return [
     `Eingang ${item.town}`,

@@ -5,6 +5,7 @@ import { CalendarDate } from "./ids.ts";
 /** On what the receipt time rests (design section 5): for paper it is law, not the machine's clock. */
 export const ReceiptBasis = z.enum([
   "machine",
+  "mailbox",
   "night-box-before-midnight",
   "night-box-after-midnight",
   "first-emptying",
@@ -72,6 +73,16 @@ export function machineReceipt(at: Date, zone: string): Receipt {
     receiptDay: dayInZone(at, zone),
     receiptBasis: "machine",
   };
+}
+
+/**
+ * The receipt of an e-mail: it is received when it can be called up in the mailbox the authority has opened for
+ * it, however late somebody looks (§ 3a VwVfG with § 130 BGB; as § 130a (5) ZPO and § 55a (5) VwGO say). That is the
+ * mail server's time of arrival; where it names none, or one to come, it was there at the latest when we looked.
+ */
+export function mailboxReceipt(arrivedAt: Date | null, lookedAt: Date, zone: string): Receipt {
+  if (arrivedAt === null || arrivedAt > lookedAt) return machineReceipt(lookedAt, zone);
+  return { ...machineReceipt(arrivedAt, zone), receiptBasis: "mailbox" };
 }
 
 /** The instant at which a calendar day begins in a zone; on the day the clock changes, by the clock before. */

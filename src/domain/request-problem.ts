@@ -58,6 +58,8 @@ export type AccountProblemCode =
   | "unit-known"
   | "unit-in-use"
   | "plan-outdated"
+  | "mailbox-known"
+  | "mailbox-password-needed"
   | "second-factor-needed"
   | "wrong-code"
   | "wrong-passkey"
@@ -114,6 +116,8 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "unit-known": 409,
   "unit-in-use": 409,
   "plan-outdated": 409,
+  "mailbox-known": 409,
+  "mailbox-password-needed": 409,
   erased: 410,
   "no-sampling-plan": 409,
   "nothing-to-draw": 409,

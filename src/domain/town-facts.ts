@@ -107,6 +107,12 @@ export const townFacts = [
   fact("holidays-changed", { local: z.int(), halfDays: z.int() }),
   /** Of which roles the town wants a second factor from now on. */
   fact("sign-in-rules-changed", { secondFactorRoles: z.array(Role) }),
+  /** A mailbox is looked into from now on, otherwise than before, not for now, or no more; `host`: where it is. */
+  fact("mailbox-added", { mailboxId: z.uuid(), host: z.string() }),
+  fact("mailbox-changed", { mailboxId: z.uuid(), host: z.string(), fields: z.array(z.string()) }),
+  fact("mailbox-paused", { mailboxId: z.uuid() }),
+  fact("mailbox-resumed", { mailboxId: z.uuid() }),
+  fact("mailbox-removed", { mailboxId: z.uuid() }),
   /** Whoever keeps the accounts signed a person out everywhere. */
   fact("sessions-ended", { personId: z.uuid(), sessions: z.int() }),
 ] as const;

@@ -497,6 +497,53 @@ export interface KnownDevice {
   loginSha256: string;
 }
 
+export interface Mailbox {
+  addedAt: Generated<Timestamp>;
+  doneFolder: string;
+  folder: string;
+  host: string;
+  id: string;
+  login: string;
+  name: string;
+  pausedAt: Timestamp | null;
+  port: number;
+  refusedFolder: string;
+  removedAt: Timestamp | null;
+  security: string;
+  tenantId: string;
+  version: Generated<number>;
+}
+
+export interface MailboxRefusal {
+  arrivedAt: Timestamp | null;
+  bytes: number;
+  cause: string;
+  id: string;
+  mailboxId: string;
+  refusedAt: Generated<Timestamp>;
+  tenantId: string;
+  uid: number;
+  uidValidity: number;
+}
+
+export interface MailboxSecret {
+  mailboxId: string;
+  sealedPassword: Buffer;
+  tenantId: string;
+}
+
+export interface MailboxState {
+  awaySince: Timestamp | null;
+  because: string | null;
+  cleanedTo: Timestamp | null;
+  heldBy: string | null;
+  heldUntil: Timestamp | null;
+  lookedAt: Timestamp | null;
+  mailboxId: string;
+  tenantId: string;
+  waiting: Generated<number>;
+}
+
 export interface MailItem {
   captureId: string;
   createdAt: Generated<Timestamp>;
@@ -1066,6 +1113,10 @@ export interface DB {
   itemKey: ItemKey;
   itemRelation: ItemRelation;
   knownDevice: KnownDevice;
+  mailbox: Mailbox;
+  mailboxRefusal: MailboxRefusal;
+  mailboxSecret: MailboxSecret;
+  mailboxState: MailboxState;
   mailItem: MailItem;
   migration: Migration;
   oidcIdentity: OidcIdentity;

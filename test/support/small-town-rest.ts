@@ -50,6 +50,7 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     .insertInto("trailRun")
     .values({ ...own(), askedBy: idOf("auditor"), askedAt: new Date("2026-01-01") })
     .execute();
+  await addMailbox(trx, own);
   await trx
     .insertInto("rule")
     .values({ ...own(), key: "x", position: 0, rule: "{}" })
@@ -301,5 +302,25 @@ async function addSampleReview(trx: Trx, { tenantId, idOf, named }: TownInMaking
       reviewedBy: idOf("clerk"),
       reviewedAt: new Date(),
     })
+    .execute();
+}
+
+async function addMailbox(trx: Trx, own: () => { id: string; tenantId: string }): Promise<void> {
+  const { id: mailboxId, tenantId } = own();
+  const of = { mailboxId, tenantId };
+  const server = { host: "localhost", port: 143, security: "none", login: "rathaus" };
+  const folders = { folder: "INBOX", doneFolder: "Angenommen", refusedFolder: "Abgelehnt" };
+  await trx
+    .insertInto("mailbox")
+    .values({ id: mailboxId, tenantId, name: "Rathaus", ...server, ...folders })
+    .execute();
+  await trx
+    .insertInto("mailboxSecret")
+    .values({ ...of, sealedPassword: Buffer.from("sealed") })
+    .execute();
+  await trx.insertInto("mailboxState").values(of).execute();
+  await trx
+    .insertInto("mailboxRefusal")
+    .values({ ...own(), mailboxId, uidValidity: 1, uid: 1, cause: "too-large", bytes: 1 })
     .execute();
 }

@@ -46,6 +46,18 @@ export const deAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode>
       "Was jetzt geändert würde, ist nicht mehr das, was gezeigt wurde.",
       "Noch einmal prüfen lassen und dann übernehmen.",
     ),
+  "mailbox-known": () =>
+    says(
+      "Dieses Postfach ist schon eingerichtet",
+      "Derselbe Ordner desselben Postfachs wird schon abgeholt.",
+      "Das vorhandene Postfach ändern, oder einen anderen Ordner nennen.",
+    ),
+  "mailbox-password-needed": () =>
+    says(
+      "Das Kennwort wird gebraucht",
+      "Server oder Anmeldename ist ein anderer, und das bisherige Kennwort wird nicht dorthin gesendet.",
+      "Das Kennwort des Postfachs eingeben.",
+    ),
   "second-factor-needed": () =>
     says(
       "Der zweite Faktor fehlt",

@@ -85,6 +85,11 @@ export const deTrail: TrailSentences = {
     "retention-changed": () => "Aufbewahrungsregeln wurden geändert.",
     "holidays-changed": () => "Freie Tage der Stadt wurden geändert.",
     "sign-in-rules-changed": () => "Die Regeln der Anmeldung wurden geändert.",
+    "mailbox-added": ({ host }) => `Ein Postfach auf ${host} wurde eingerichtet.`,
+    "mailbox-changed": ({ host }) => `Ein Postfach auf ${host} wurde geändert.`,
+    "mailbox-paused": () => "Ein Postfach wurde angehalten.",
+    "mailbox-resumed": () => "Ein Postfach wird wieder abgeholt.",
+    "mailbox-removed": () => "Ein Postfach wurde entfernt; sein Kennwort ist gelöscht.",
     "witness-begun-anew": ({ reason }) =>
       `Der Zeuge der Prüfspur ging verloren und wurde neu begonnen: ${reason}`,
     "audit-key-rotated": () => "Der Schlüssel, der die Prüfspur unterschreibt, wurde gewechselt.",

@@ -181,6 +181,8 @@ export const de: Sentences = {
   "discard.by-two-persons": () => "Von zwei Personen verworfen; 30 Tage lang umkehrbar.",
 
   "receipt.machine": ({ day }) => `Eingegangen am ${date(day)}, elektronisch erfasst.`,
+  "receipt.mailbox": ({ day }) =>
+    `Eingegangen am ${date(day)} im Postfach der Stadt; die Zeit nennt der Mailserver.`,
   "receipt.night-box-before-midnight": ({ day }) =>
     `Eingegangen am ${date(day)}, Nachtbriefkasten vor Mitternacht.`,
   "receipt.night-box-after-midnight": ({ day }) =>

@@ -46,6 +46,18 @@ export const enAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode>
       "What would be changed now is no longer what was shown.",
       "Have it checked again, then take it over.",
     ),
+  "mailbox-known": () =>
+    says(
+      "This mailbox is set up already",
+      "The same folder of the same mailbox is collected already.",
+      "Change the mailbox that is there, or name another folder.",
+    ),
+  "mailbox-password-needed": () =>
+    says(
+      "The password is needed",
+      "Server or login is another one, and the password so far is not sent there.",
+      "Enter the mailbox's password.",
+    ),
   "second-factor-needed": () =>
     says(
       "The second factor is missing",

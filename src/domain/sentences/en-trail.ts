@@ -75,6 +75,11 @@ export const enTrail: TrailSentences = {
     "retention-changed": () => "Retention rules were changed.",
     "holidays-changed": () => "The town's holidays were changed.",
     "sign-in-rules-changed": () => "The rules of signing in were changed.",
+    "mailbox-added": ({ host }) => `A mailbox on ${host} was set up.`,
+    "mailbox-changed": ({ host }) => `A mailbox on ${host} was changed.`,
+    "mailbox-paused": () => "A mailbox was paused.",
+    "mailbox-resumed": () => "A mailbox is collected again.",
+    "mailbox-removed": () => "A mailbox was removed; its password is gone.",
     "witness-begun-anew": ({ reason }) =>
       `The witness of the trail was lost and begun anew: ${reason}`,
     "audit-key-rotated": () => "The key that signs the trail was replaced.",

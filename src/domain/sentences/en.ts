@@ -196,6 +196,8 @@ export const en: Sentences = {
   "discard.by-two-persons": () => "Discarded by two persons; reversible for 30 days.",
 
   "receipt.machine": ({ day }) => `Received on ${date(day)}, recorded electronically.`,
+  "receipt.mailbox": ({ day }) =>
+    `Received on ${date(day)} in the town's mailbox; the mail server gives the time.`,
   "receipt.night-box-before-midnight": ({ day }) =>
     `Received on ${date(day)}, night box before midnight.`,
   "receipt.night-box-after-midnight": ({ day }) =>
