@@ -1,41 +1,37 @@
 // Makes a searchable PDF/A of a scan by the steps of a worker, without a database:
 //   node bench/searchable-pdf.ts IN.pdf OUT.pdf [--jobs 2] [--engine lstm|tesseract.js] [--report FILE]
-// Pages are shared out one by one among so many processes, as among the slots of a worker; blobs lie as
-// plain files in a folder of its own. The report says what each process used.
+// Runs of pages are prepared and pages read by so many processes, shared out as among the slots of a worker;
+// blobs lie as plain files in a folder of its own. The report says what was used for what.
 import { type ChildProcess, fork } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
 import { slotEnvironment } from "../src/config.ts";
-import { CaptureId, FolderId, PageId, Sha256 } from "../src/domain/ids.ts";
-import { type PageWords, PreparedPage, turnedBy } from "../src/domain/page.ts";
-import { ReadingEngine } from "../src/domain/reading-engine.ts";
-import { newId } from "../src/new-id.ts";
+import type { Sha256 } from "../src/domain/ids.ts";
+import { type PageWords, type PreparedPage, turnedBy } from "../src/domain/page.ts";
 import { compose, type ComposePage } from "../src/pages/compose-pdf.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import { checkArchival } from "../src/pages/pdf-check-archival.ts";
-import type { Outcome, StepContext } from "../src/pipeline/step.ts";
-import { makeSteps, type Steps } from "../workers/steps.ts";
+import {
+  Answer,
+  LIMITS,
+  type RunReport,
+  sha256Of,
+  type Task,
+  type Used,
+} from "./reading/slot-message.ts";
 
-const LIMITS = { pagesMax: 1000, pixelsMax: 200_000_000 };
-const FOLDER = FolderId.parse(newId());
+/** As `inspect` parts a file. */
+const PAGES_PER_RUN = 4;
 
-const ReadPage = z.object({
-  page: PreparedPage,
-  words: Sha256.nullable(),
+interface ReadPage {
+  readonly page: PreparedPage;
+  readonly words: Sha256 | null;
   /** The page lay on its head. */
-  turned: z.boolean(),
-});
-type ReadPage = z.infer<typeof ReadPage>;
-
-/** What a process says when it has read a page, and when it is asked to end. */
-const Answer = z.object({ n: z.int(), read: ReadPage });
-const Used = z.object({ memoryMb: z.number(), cpuSeconds: z.number() });
-type Used = z.infer<typeof Used>;
+  readonly turned: boolean;
+}
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,63 +39,117 @@ const { values: options, positionals } = parseArgs({
     jobs: { type: "string", default: "1" },
     engine: { type: "string", default: "lstm" },
     report: { type: "string" },
-    blobs: { type: "string" },
   },
 });
 const [input = "", output = ""] = positionals;
-if (options.blobs === undefined) await parent();
-else await child(options.blobs);
+const startCpuMs = cpuMs();
 
-async function parent(): Promise<void> {
-  const bytes = readFileSync(input);
-  const source = await openPages(bytes, "application/pdf", LIMITS);
-  const { pageCount } = source;
-  source.close();
-  const folder = mkdtempSync(path.join(tmpdir(), "poststelle-bench-"));
-  try {
-    writeFileSync(path.join(folder, sha256Of(bytes)), bytes);
-    const words = [input, "", "--engine", options.engine, "--blobs", folder];
-    const jobs = Array.from({ length: Math.min(pageCount, Number(options.jobs)) }, () =>
-      fork(import.meta.filename, words, { env: slotEnvironment() }),
-    );
-    const { pages, used } = await readAll(jobs, pageCount);
-    writeFileSync(output, await composed(pages, folder));
-    if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(used));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+const bytes = readFileSync(input);
+const folder = mkdtempSync(path.join(tmpdir(), "poststelle-bench-"));
+try {
+  writeFileSync(path.join(folder, sha256Of(bytes)), bytes);
+  const report = await makePdf(await pageCountOf(bytes));
+  if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(report));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function makePdf(pageCount: number): Promise<RunReport> {
+  const work = openWork(pageCount);
+  const count = Math.min(pageCount, Number(options.jobs));
+  const used = await Promise.all(Array.from({ length: count }, () => workInProcess(work)));
+  const beforeCompose = cpuMs();
+  writeFileSync(output, await composed(work.pages));
+  return {
+    pages: pageCount,
+    memoryMb: Math.max(...used.map(({ memoryMb }) => memoryMb)),
+    startCpuMs: used.reduce((sum, each) => sum + each.startCpuMs, startCpuMs),
+    prepareCpuMs: work.cost.prepared,
+    readCpuMs: work.cost.read,
+    composeCpuMs: cpuMs() - beforeCompose,
+  };
+}
+
+/** What is to be done: all runs first, then the pages of those that are prepared. */
+interface Work {
+  readonly runs: Task[];
+  readonly toRead: Task[];
+  /** Runs that are not done yet. */
+  open: number;
+  readonly pages: ReadPage[];
+  readonly cost: { prepared: number; read: number };
+  /** Those who found nothing to do. */
+  readonly idle: (() => void)[];
+}
+
+function openWork(pageCount: number): Work {
+  const runs = Array.from({ length: Math.ceil(pageCount / PAGES_PER_RUN) }, (_, run): Task => {
+    const from = run * PAGES_PER_RUN + 1;
+    return { kind: "prepare", from, to: Math.min(pageCount, from + PAGES_PER_RUN - 1) };
+  });
+  const cost = { prepared: 0, read: 0 };
+  return { runs, toRead: [], open: runs.length, pages: [], cost, idle: [] };
+}
+
+async function nextTask(work: Work): Promise<Task> {
+  const task = work.runs.shift() ?? work.toRead.shift();
+  if (task !== undefined) return task;
+  if (work.open === 0) return { kind: "end" };
+  await new Promise<void>((resolve) => work.idle.push(resolve));
+  return nextTask(work);
+}
+
+function takeAnswer(work: Work, answer: Exclude<Answer, Used>): void {
+  work.cost[answer.kind] += answer.cpuMs;
+  if (answer.kind === "prepared") {
+    work.open -= 1;
+    for (const page of answer.pages) takePrepared(work, page);
+    for (const wake of work.idle.splice(0)) wake();
+    return;
+  }
+  const { page } = work.pages[answer.n - 1] ?? {};
+  if (page) work.pages[answer.n - 1] = { page, words: answer.words, turned: answer.turned };
+}
+
+function takePrepared(work: Work, page: PreparedPage): void {
+  const n = page.componentPage;
+  work.pages[n - 1] = { page, words: page.textLayer?.sha256 ?? null, turned: false };
+  if (page.textLayer === null && !page.blank) work.toRead.push({ kind: "read", n, page });
+}
+
+/** Starts a reading process and gives it one task after the other until there is none. */
+async function workInProcess(work: Work): Promise<Used> {
+  const program = path.join(import.meta.dirname, "reading/slot.ts");
+  const child = fork(program, [input, folder, options.engine], { env: slotEnvironment() });
+  for (;;) {
+    const answer = await answerTo(child, await nextTask(work));
+    if (answer.kind === "used") return answer;
+    takeAnswer(work, answer);
   }
 }
 
-async function readAll(
-  jobs: readonly ChildProcess[],
-  pageCount: number,
-): Promise<{ readonly pages: ReadPage[]; readonly used: Used[] }> {
-  const pages: ReadPage[] = [];
-  let next = 0;
-  const used = await Promise.all(
-    jobs.map(
-      (job) =>
-        new Promise<Used>((resolve, reject) => {
-          const more = () => job.send(next < pageCount ? (next += 1) : 0);
-          job.on("message", (message) => {
-            const last = Used.safeParse(message);
-            if (last.success) return resolve(last.data);
-            const { n, read } = Answer.parse(message);
-            pages[n - 1] = read;
-            return more();
-          });
-          job.on("exit", (code) => reject(new Error(`a reading process ended with ${code}`)));
-          more();
-        }),
-    ),
-  );
-  return { pages, used };
+function answerTo(child: ChildProcess, task: Task): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const lost = (code: number | null) => reject(new Error(`a reading process ended with ${code}`));
+    child.once("exit", lost);
+    child.once("message", (message) => {
+      child.off("exit", lost);
+      resolve(Answer.parse(message));
+    });
+    child.send(task);
+  });
+}
+
+async function pageCountOf(pdf: Uint8Array): Promise<number> {
+  const source = await openPages(pdf, "application/pdf", LIMITS);
+  source.close();
+  return source.pageCount;
 }
 
 /** As the step `compose` does it, its own check among it. */
-async function composed(pages: readonly ReadPage[], folder: string): Promise<Uint8Array> {
+async function composed(pages: readonly ReadPage[]): Promise<Uint8Array> {
   const { pdf } = await compose({
-    pages: pages.map((read) => composePage(read, folder)),
+    pages: pages.map(composePage),
     stamp: null,
     title: path.basename(input),
     createdAt: new Date(),
@@ -110,7 +160,7 @@ async function composed(pages: readonly ReadPage[], folder: string): Promise<Uin
   return pdf;
 }
 
-function composePage({ page, words, turned }: ReadPage, folder: string): ComposePage {
+function composePage({ page, words, turned }: ReadPage): ComposePage {
   const read = (sha256: Sha256) => readFileSync(path.join(folder, sha256));
   const { width, height, original } = page;
   const nothing = { source: "none" as const, engine: "none", meanConfidence: 0, words: [] };
@@ -130,95 +180,7 @@ function composePage({ page, words, turned }: ReadPage, folder: string): Compose
   };
 }
 
-async function child(folder: string): Promise<void> {
-  const steps = makeSteps({
-    clamavUrl: null,
-    officeProgram: null,
-    renditionFormat: "PDF/A-2b",
-    readingEngine: ReadingEngine.parse(options.engine),
-    modelFolder: folder,
-  });
-  const file = sha256Of(readFileSync(input));
-  const context = contextOf(folder);
-  process.on("message", (n) => {
-    if (n === 0) {
-      const { user, system } = process.cpuUsage();
-      const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
-      process.send?.({ memoryMb, cpuSeconds: (user + system) / 1e6 }, () => process.exit(0));
-      return;
-    }
-    void readPage(steps, context, file, Number(n)).then((read) => process.send?.({ n, read }));
-  });
-}
-
-async function readPage(
-  { prepare, read }: Steps,
-  context: StepContext,
-  file: Sha256,
-  n: number,
-): Promise<ReadPage> {
-  const prepared = done(
-    await prepare.run(
-      {
-        captureId: CaptureId.parse(newId()),
-        folder: FOLDER,
-        sealed: false,
-        component: 0,
-        file: { folder: FOLDER, sha256: file },
-        mediaType: "application/pdf",
-        fromPage: n,
-        toPage: n,
-        limits: LIMITS,
-        drawn: false,
-      },
-      context,
-    ),
-  );
-  const [page] = prepared.pages;
-  if (page === undefined) throw new Error(`page ${n} was not prepared`);
-  if (page.textLayer !== null) return { page, words: page.textLayer.sha256, turned: false };
-  if (page.blank) return { page, words: null, turned: false };
-  const { width, height, dpi } = page;
-  const words = done(
-    await read.run(
-      {
-        pageId: PageId.parse(newId()),
-        position: n,
-        folder: FOLDER,
-        image: { folder: FOLDER, sha256: page.image },
-        imageMediaType: z.enum(["image/jpeg", "image/png"]).parse(page.imageMediaType),
-        width,
-        height,
-        dpi,
-      },
-      context,
-    ),
-  );
-  return { page, words: words.words, turned: words.turned !== null };
-}
-
-function done<Output>(outcome: Outcome<Output>): Output {
-  if (outcome.kind === "done") return outcome.output;
-  throw new Error(`a step ended as ${outcome.kind}`);
-}
-
-function contextOf(folder: string): StepContext {
-  return {
-    now: () => new Date(),
-    signal: new AbortController().signal,
-    attempt: 1,
-    blobs: {
-      read: async ({ sha256 }) => readFileSync(path.join(folder, sha256)),
-      write: async (_, bytes) => {
-        const sha256 = sha256Of(bytes);
-        writeFileSync(path.join(folder, sha256), bytes);
-        return sha256;
-      },
-    },
-    progress: () => undefined,
-  };
-}
-
-function sha256Of(bytes: Uint8Array): Sha256 {
-  return Sha256.parse(createHash("sha256").update(bytes).digest("hex"));
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

@@ -21,7 +21,7 @@ interface InspectOut {
 }
 
 /** Pages are prepared in runs of so many: enough to share a file's opening, few enough to share the work. */
-const PAGES_PER_RUN = 8;
+const PAGES_PER_RUN = 4;
 
 export const inspectIo = (limits: InspectLimits): StepIo<InspectIn, InspectOut> => ({
   async load(trx, task) {

@@ -1,0 +1,111 @@
+// A process of bench/searchable-pdf.ts: prepares runs of pages and reads pages by the steps of a worker, and
+// says what each cost. It loads what these two steps need, as a slot does that has nothing else to do.
+//   node bench/reading/slot.ts IN.pdf BLOBS ENGINE
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { CaptureId, FolderId, PageId, type Sha256 } from "../../src/domain/ids.ts";
+import { ReadingEngine } from "../../src/domain/reading-engine.ts";
+import { newId } from "../../src/new-id.ts";
+import type { OcrEngine } from "../../src/ocr/ocr-engine.ts";
+import { openReader } from "../../src/ocr/open-reader.ts";
+import type { Outcome, StepContext } from "../../src/pipeline/step.ts";
+import { makePrepare } from "../../workers/prepare.ts";
+import { makeRead } from "../../workers/read.ts";
+import { type Answer, LIMITS, sha256Of, Task } from "./slot-message.ts";
+
+const [input = "", blobs = "", engineName = ""] = process.argv.slice(2);
+const FOLDER = FolderId.parse(newId());
+const FILE = sha256Of(readFileSync(input));
+const wanted = ReadingEngine.parse(engineName);
+const engines = new Map<string, Promise<OcrEngine>>();
+const prepare = makePrepare();
+const read = makeRead({
+  engine: (language) => {
+    const engine = engines.get(language) ?? openReader(language, wanted);
+    engines.set(language, engine);
+    return engine;
+  },
+});
+const startCpuMs = cpuMs(process.cpuUsage());
+
+process.on("message", (message) => {
+  const task = Task.parse(message);
+  if (task.kind === "end") {
+    const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
+    say({ kind: "used", memoryMb, startCpuMs, cpuMs: cpuMs(process.cpuUsage()) });
+    process.disconnect();
+    return;
+  }
+  void run(task).then(say);
+});
+
+function say(answer: Answer): void {
+  process.send?.(answer);
+}
+
+async function run(task: Exclude<Task, { kind: "end" }>): Promise<Answer> {
+  const before = process.cpuUsage();
+  if (task.kind === "prepare") {
+    const { pages } = done(await prepare.run(prepareInput(task), context()));
+    return { kind: "prepared", pages, cpuMs: cpuMs(process.cpuUsage(before)) };
+  }
+  const { page, n } = task;
+  const { width, height, dpi } = page;
+  const out = done(
+    await read.run(
+      {
+        pageId: PageId.parse(newId()),
+        position: n,
+        folder: FOLDER,
+        image: { folder: FOLDER, sha256: page.image },
+        imageMediaType: z.enum(["image/jpeg", "image/png"]).parse(page.imageMediaType),
+        width,
+        height,
+        dpi,
+      },
+      context(),
+    ),
+  );
+  const used = cpuMs(process.cpuUsage(before));
+  return { kind: "read", n, words: out.words, turned: out.turned !== null, cpuMs: used };
+}
+
+const prepareInput = ({ from, to }: { from: number; to: number }) => ({
+  captureId: CaptureId.parse(newId()),
+  folder: FOLDER,
+  sealed: false,
+  component: 0,
+  file: { folder: FOLDER, sha256: FILE },
+  mediaType: "application/pdf" as const,
+  fromPage: from,
+  toPage: to,
+  limits: LIMITS,
+  drawn: false,
+});
+
+function cpuMs({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
+}
+
+function done<Output>(outcome: Outcome<Output>): Output {
+  if (outcome.kind === "done") return outcome.output;
+  throw new Error(`a step ended as ${outcome.kind}`);
+}
+
+function context(): StepContext {
+  return {
+    now: () => new Date(),
+    signal: new AbortController().signal,
+    attempt: 1,
+    blobs: {
+      read: async ({ sha256 }) => readFileSync(path.join(blobs, sha256)),
+      write: async (_, bytes): Promise<Sha256> => {
+        const sha256 = sha256Of(bytes);
+        writeFileSync(path.join(blobs, sha256), bytes);
+        return sha256;
+      },
+    },
+    progress: () => undefined,
+  };
+}
