@@ -151,12 +151,16 @@ async function makeNamable(deps: Looking, folder: string): Promise<void> {
   for (const raw of await readdir(folder, { encoding: "buffer" })) {
     if (Buffer.from(raw.toString("utf8")).equals(raw)) continue;
     const from = Buffer.concat([Buffer.from(folder + sep), raw]);
-    await rename(from, join(folder, raw.toString("latin1"))).catch((error: unknown) =>
-      deps.untaken.note(
-        join(folder, raw.toString("hex")),
-        withoutNames("A file with a name that is not UTF-8 cannot be renamed", error),
-      ),
-    );
+    const name = raw.toString("latin1");
+    const suffix = randomBytes(4).toString("hex");
+    try {
+      // Another may have this very name in UTF-8.
+      if (await moveWhereFree(from, join(folder, name))) continue;
+      await moveWhereFree(from, join(folder, `${suffix}-${name}`));
+    } catch (error) {
+      const what = "A file with a name that is not UTF-8 cannot be renamed";
+      deps.untaken.note(join(folder, raw.toString("hex")), withoutNames(what, error));
+    }
   }
 }
 
@@ -295,27 +299,26 @@ async function putBack(deps: Looking): Promise<void> {
     const to = join(deps.folder, ...path);
     try {
       await makeFolder(dirname(to));
-      await moveWhereFree(from, to);
-      await removeEmpty(dirname(from), deps.folder);
+      if (await moveWhereFree(from, to)) await removeEmpty(dirname(from), deps.folder);
     } catch (error) {
-      if (!hasCode(error, "EEXIST"))
-        deps.untaken.note(to, withoutNames("A file cannot be put back", error));
+      deps.untaken.note(to, withoutNames("A file cannot be put back", error));
     }
   }
 }
 
-/** Throws EEXIST where the name is taken; durable. A share may know no second names for a file. */
-async function moveWhereFree(from: string, to: string): Promise<void> {
+/** False where the name is taken; durable. A share may know no second names for a file. */
+async function moveWhereFree(from: string | Buffer, to: string): Promise<boolean> {
   try {
     await link(from, to);
-    await syncFolder(dirname(to));
-    await rm(from);
   } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
     if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) throw error;
-    if ((await stat(to).catch(() => null)) !== null) return;
+    if ((await stat(to).catch(() => null)) !== null) return false;
     await rename(from, to);
-    await syncFolder(dirname(to));
   }
+  await syncFolder(dirname(to));
+  await rm(from, { force: true });
+  return true;
 }
 
 /** What this file can never be goes to `rejected/`; whatever else happened, it stays and is offered again. */

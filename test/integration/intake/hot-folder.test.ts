@@ -148,6 +148,19 @@ describe("a file", () => {
     expect(errors).toEqual([]);
   });
 
+  test("named in Latin-1 as another is in UTF-8 takes nothing's place", async () => {
+    const latin1 = Buffer.concat([
+      Buffer.from(`${hot}/`),
+      Buffer.from("Gr\xfc\xdfe.pdf", "latin1"),
+    ]);
+    await put("Grüße.pdf", "the one");
+    await writeFile(latin1, "the other");
+    await folder.look();
+    await expect(settle()).resolves.toBe(2);
+    await expect(captures()).resolves.toHaveLength(2);
+    expect(errors).toEqual([]);
+  });
+
   test("that is hidden, temporary or a link is not taken", async () => {
     await put(".hidden.pdf");
     await put("a.tmp");
