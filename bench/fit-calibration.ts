@@ -27,6 +27,7 @@ interface Group {
 }
 
 interface Judged extends Trial {
+  readonly knownShare: number;
   readonly group: string;
   readonly letter: OwnLetter;
   readonly best: string;
@@ -121,8 +122,19 @@ function fit(trials: readonly Judged[]): Calibration {
   return {
     version: `catalogue+letters-${trials.length}`,
     ...parameters,
+    knownShareLow: Number(
+      quantile(
+        trials.map(({ knownShare }) => knownShare),
+        0.05,
+      ).toFixed(3),
+    ),
     trials: scored.toSorted((left, right) => right[0] - left[0]),
   };
+}
+
+function quantile(values: readonly number[], below: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(below * sorted.length)] ?? 0;
 }
 
 /** A group's figures, and those by a calibration and a threshold that the other groups alone made. */
@@ -195,6 +207,7 @@ const TRIALS =
 /** How far the shipped model may be trusted, fitted on our own letters in other wording, each group held out. */
 export const shippedCalibration: Calibration = {
   version: ${JSON.stringify(parameters.version)},
+  knownShareLow: ${parameters.knownShareLow},
   slope: ${parameters.slope},
   knownSlope: ${parameters.knownSlope},
   intercepts: ${JSON.stringify(parameters.intercepts)},

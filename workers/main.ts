@@ -23,6 +23,7 @@ import { missingFor } from "../src/pipeline/needs.ts";
 import { openMailer } from "../src/notify/open-mailer.ts";
 import { makeDigestKeeper } from "../src/pipeline/keep-digests.ts";
 import { makeInboxKeeper } from "../src/pipeline/keep-inboxes.ts";
+import { makeModelKeeper } from "../src/pipeline/keep-model.ts";
 import { reclaimLostTasks } from "../src/pipeline/reclaim.ts";
 import { runTask } from "../src/pipeline/run-step.ts";
 import type { RunnerDeps } from "../src/pipeline/runner.ts";
@@ -37,6 +38,7 @@ import { keyOf, mintTenantYears } from "../src/store/item-keys.ts";
 import { isConnectionLost } from "../src/store/database-away.ts";
 import { listen } from "../src/store/listen.ts";
 import { writeFigures } from "../src/store/step-figures.ts";
+import { shippedCalibration } from "../src/routing/shipped-calibration.ts";
 import { holidaysAround } from "../src/text/holidays.ts";
 import { pingClamd } from "../src/unpack/clamd.ts";
 import { makeBlobCheck } from "./blob-check.ts";
@@ -225,6 +227,12 @@ const keepInboxes = makeInboxKeeper({
   appendAudit: house.appendAudit,
   holidaysAround,
 });
+const keepModel = makeModelKeeper({
+  asHousekeeper,
+  inTenant,
+  appendAudit: house.appendAudit,
+  calibration: shippedCalibration,
+});
 const { mail } = config;
 const mailer = mail === null ? null : openMailer(mail.server, mail.from);
 const keepDigests =
@@ -264,6 +272,7 @@ if (keepsHouse) {
     every(HOUR_MS, () => watchTrail(new Date()), onError("check of the trail")),
     every(60_000, () => closeDay(new Date()), onError("day close")),
     every(60_000, () => keepInboxes(new Date()), onError("inboxes")),
+    every(60_000, () => keepModel(new Date()), onError("thresholds and drift")),
     ...(keepDigests === null
       ? []
       : [every(60_000, () => tellOfDigests(keepDigests), onError("daily e-mails"))]),

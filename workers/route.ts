@@ -1,17 +1,20 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
 import { ClarificationReason } from "../src/domain/clarification.ts";
 import { daysBetween } from "../src/domain/calendar.ts";
 import { deadlineDate } from "../src/domain/deadline.ts";
+import { DriftKind } from "../src/domain/drift.ts";
 import { DocumentFacts } from "../src/domain/facts.ts";
 import { BlobRef, CalendarDate, DocumentId } from "../src/domain/ids.ts";
 import { plainText } from "../src/domain/page.ts";
 import { RouteBasis, UnsureReason } from "../src/domain/route-basis.ts";
 import { judgeRoute, refineDoubt } from "../src/domain/route-decision.ts";
 import { OrgUnit, Responsibility, TownRules, UnitMode } from "../src/domain/town.ts";
+import { KeptThreshold, thresholdInForce } from "../src/domain/unit-threshold.ts";
 import { defineStep } from "../src/pipeline/step.ts";
 import { makeLearningRouter } from "../src/routing/learning-router.ts";
-import { thresholdFor } from "../src/routing/calibration.ts";
+import { NEVER_ALONE, thresholdOrNull } from "../src/routing/calibration.ts";
 import {
   keptModelFor,
   makeRouterOf,
@@ -19,6 +22,7 @@ import {
   type Router,
   type RoutingKnowledge,
 } from "../src/routing/decide-route.ts";
+import type { RoutingModel } from "../src/routing/routing-model.ts";
 
 export const RouteInput = z.object({
   documentId: DocumentId,
@@ -43,7 +47,13 @@ export const RouteInput = z.object({
       letters: z.array(
         z.object({ unit: z.string(), subject: z.string().nullable(), text: z.string() }),
       ),
+      /** When the last of them was given; null: there are none. */
+      until: z.iso.datetime().nullable(),
     }),
+    /** By unit, what its own letters say of how sure the machine must be. */
+    thresholds: z.record(z.string(), KeptThreshold),
+    /** In what the town's letters are said to have changed. */
+    drift: z.array(DriftKind),
   }),
 });
 
@@ -59,6 +69,16 @@ export const RouteOutput = z.object({
   /** The unit it goes to without a person; null: a person decides, for this reason. */
   unit: z.string().nullable(),
   reason: ClarificationReason.nullable(),
+  /** The share (0..1) of its words that the model knew. */
+  knownShare: z.number(),
+  /** The model that was asked, and of what it was made. */
+  model: z.object({
+    version: z.string(),
+    product: z.string(),
+    knowledge: z.string(),
+    lessons: z.int(),
+    lessonsUntil: z.iso.datetime().nullable(),
+  }),
 });
 
 export interface RouteDeps {
@@ -76,7 +96,7 @@ export const makeRoute = (deps: RouteDeps) => {
   const routerFor = cachedRouter(deps);
   return defineStep({
     name: "route",
-    version: 2,
+    version: 3,
     input: RouteInput,
     output: RouteOutput,
     limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },
@@ -85,10 +105,9 @@ export const makeRoute = (deps: RouteDeps) => {
       for (const ref of input.pages) {
         if (ref !== null) texts.push(plainText(unpackPageWords(await context.blobs.read(ref))));
       }
-      const proposed = routerFor(input.town)(
-        letterOf(input, texts.join("\n")),
-        thresholdsOf(input.town.units, deps.shipped.calibration),
-      );
+      const { router, model } = routerFor(input.town);
+      const letter = letterOf(input, texts.join("\n"));
+      const proposed = named(model, router(letter, thresholdsOf(input.town, deps)));
       const confidences = proposed.candidates.map((candidate) => candidate.confidence);
       const proposal = {
         ...proposed,
@@ -98,7 +117,7 @@ export const makeRoute = (deps: RouteDeps) => {
       const { mode, unit, reason } = judge(input, proposal);
       return {
         kind: "done",
-        output: { ...plain(proposal), mode, unit, reason },
+        output: { ...plain(proposal), mode, unit, reason, model },
         facts: [
           {
             type: "route-decided",
@@ -108,6 +127,7 @@ export const makeRoute = (deps: RouteDeps) => {
             wouldGoAlone: proposal.wouldGoAlone,
             wentAlone: unit !== null,
             mode,
+            model: model.version,
           },
         ],
       };
@@ -158,23 +178,64 @@ const plain = (proposal: RouteProposal) => ({
   evidence: [...proposal.evidence],
 });
 
+type Model = z.infer<typeof RouteOutput>["model"];
+type TownInput = RouteInput["town"];
+
+/** A decision of the model's names the version that made it. */
+const named = ({ version }: Model, { basis, ...proposal }: RouteProposal): RouteProposal => ({
+  ...proposal,
+  basis: basis.kind === "model" ? { ...basis, version } : basis,
+});
+
 /**
- * Training a model takes seconds, so a process does it once per version: the calibrated one of the town's
- * data, which other processes find in the folder, and the taught one of its lessons.
+ * Training a model takes seconds, so a process does it once per version of the town's data; other processes find it
+ * in the folder. The lessons are taught on top of it in milliseconds, for the very next letter.
  */
-function cachedRouter(deps: RouteDeps): (town: z.infer<typeof RouteInput>["town"]) => Router {
-  const base = once<Router>();
-  const taught = once<Router>();
+function cachedRouter(
+  deps: RouteDeps,
+): (town: TownInput) => { readonly router: Router; readonly model: Model } {
+  const base = once<{
+    readonly trained: RoutingModel;
+    readonly router: Router;
+    readonly hash: string;
+  }>();
+  const taught = once<{ readonly router: Router; readonly model: Model }>();
   return ({ version, lessons, ...town }) => {
     const knowledge = { ...town, ...deps.shipped };
-    const calibrated = base(version, () =>
-      makeRouterOf(knowledge, keptModelFor(deps.modelFolder, knowledge)),
-    );
-    return taught(`${version} ${lessons.version}`, () =>
-      makeLearningRouter(calibrated, knowledge, lessons.letters),
-    );
+    const { trained, router, hash } = base(version, () => {
+      const model = keptModelFor(deps.modelFolder, knowledge);
+      return { trained: model, router: makeRouterOf(knowledge, model), hash: knowledgeHash(town) };
+    });
+    return taught(`${version} ${lessons.version}`, () => ({
+      router: makeLearningRouter(router, knowledge, trained, lessons.letters),
+      model: modelOf(deps.shipped.calibration.version, hash, lessons),
+    }));
   };
 }
+
+/** What of a town's data the model is made of: how far it may go for a unit is no part of it. */
+const knowledgeHash = ({
+  units,
+  responsibilities,
+}: Pick<TownInput, "units" | "responsibilities">): string =>
+  hashOf([
+    units.map(({ id, name, aliases, parent, kind }) => ({ id, name, aliases, parent, kind })),
+    responsibilities,
+  ]);
+
+function modelOf(product: string, knowledge: string, lessons: TownInput["lessons"]): Model {
+  return {
+    version: hashOf([product, knowledge, lessons.version]),
+    product,
+    knowledge,
+    lessons: lessons.letters.length,
+    lessonsUntil: lessons.until,
+  };
+}
+
+/** Twelve digits are enough to tell a town's models apart, and few enough to read out. */
+const hashOf = (of: unknown): string =>
+  createHash("sha256").update(JSON.stringify(of)).digest("hex").slice(0, 12);
 
 /** Keeps what was made for the last key. */
 function once<Made>(): (key: string, make: () => Made) => Made {
@@ -185,12 +246,22 @@ function once<Made>(): (key: string, make: () => Made) => Made {
   };
 }
 
-/** Each unit's threshold from the error it accepts. */
+/** Each unit's threshold: by the error it accepts, its own letters, and whether the town's have changed. */
 const thresholdsOf = (
-  units: readonly OrgUnit[],
-  calibration: RoutingKnowledge["calibration"],
+  { units, thresholds, drift }: TownInput,
+  { shipped: { calibration } }: RouteDeps,
 ): ReadonlyMap<string, number> =>
-  new Map(units.map((unit) => [unit.id, thresholdFor(calibration, unit.errorAccepted)]));
+  new Map(
+    units.map(({ id, errorAccepted }) => [
+      id,
+      thresholdInForce(
+        (error) => thresholdOrNull(calibration, error),
+        errorAccepted,
+        thresholds[id] ?? null,
+        drift,
+      ) ?? NEVER_ALONE,
+    ]),
+  );
 
 function hasShortDeadline(facts: DocumentFacts, receiptDay: CalendarDate): boolean {
   return facts.deadlines.some((stated) => {

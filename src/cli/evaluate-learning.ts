@@ -4,7 +4,7 @@ import { routingOutcome, type RoutingOutcome } from "../evaluation/measure-routi
 import type { LetterTruth } from "../evaluation/truth.ts";
 import { thresholdFor } from "../routing/calibration.ts";
 import { makeRouterOf, modelFor, type RouteInput, type Router } from "../routing/decide-route.ts";
-import { lettersOfDepartments, sober } from "../routing/learning-router.ts";
+import { makeLearningRouter } from "../routing/learning-router.ts";
 import { randomFrom } from "../routing/linear-model.ts";
 import type { KnownLetter } from "../routing/routing-model.ts";
 import { shippedCalibration } from "../routing/shipped-calibration.ts";
@@ -46,7 +46,8 @@ export async function learnedOutcomes(
   const read = readLetters(letters, lines, town);
   const base = modelFor({ ...town, letters: shippedLetters });
   const cold = makeRouterOf({ ...town, calibration: shippedCalibration }, base);
-  const after = (lessons: readonly KnownLetter[]): Router => learned(town, cold, lessons);
+  const after = (lessons: readonly KnownLetter[]): Router =>
+    makeLearningRouter(cold, { ...town, calibration: shippedCalibration }, base, lessons);
   const file = options.lessons === undefined ? null : await readLessonFile(options.lessons);
   const fromFile: readonly LearnedOutcomes[] =
     file === null
@@ -78,13 +79,6 @@ function inFolds(
 
 const groupOf = ({ input }: ReadLetter): string =>
   (input.subject ?? input.text).toLowerCase().replace(/[^\p{L}]+/gu, " ");
-
-function learned(town: Town, cold: Router, lessons: readonly KnownLetter[]): Router {
-  const own = lettersOfDepartments(town, lessons);
-  if (own.length === 0) return cold;
-  const model = modelFor({ ...town, letters: [...shippedLetters, ...own] });
-  return sober(cold, makeRouterOf({ ...town, calibration: shippedCalibration }, model));
-}
 
 function outcomesOf(
   letters: readonly ReadLetter[],

@@ -178,6 +178,13 @@ export const UnitModeChange = z.object({ mode: UnitMode, reason: Reason.nullable
 export const ErrorAcceptedChange = z.object({ errorAccepted: z.number().min(0).max(0.2) });
 export const TownModeChange = z.object({ allAssisted: z.boolean() });
 
+/** Why a lesson counts no more, or again; a choice, so that nobody types words of a letter here. */
+export const LessonReason = z.enum(["wrong-department", "no-example", "by-mistake"]);
+export type LessonReason = z.infer<typeof LessonReason>;
+export const LessonChange = z.object({ counts: z.boolean(), reason: LessonReason });
+/** An older model is brought back, or a change of the town's letters settled: why. */
+export const ModelReason = z.object({ reason: Reason });
+
 /** Why an act was not done; nothing was changed. The sentences are made in `sentences/`. */
 export const ActRefusal = z.enum([
   "not-found",

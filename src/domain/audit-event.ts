@@ -88,6 +88,8 @@ export const AuditFact = z.discriminatedUnion("type", [
     wouldGoAlone: z.boolean(),
     wentAlone: z.boolean(),
     mode: z.string(),
+    /** The version of the model that was asked; none where a person decided. */
+    model: z.string().optional(),
   }),
   /** We meant to hand it to the unit's target. */
   fact("delivery-intended", { unit: z.string(), target: z.string(), deliveryId: z.uuid() }),

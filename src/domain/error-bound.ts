@@ -17,6 +17,15 @@ export function errorUpperBound(errors: number, decisions: number): number {
   return high;
 }
 
+/** Whether the upper bound is at most `share`: as `errorUpperBound(...) <= share`, in one step. */
+export const isBoundedBy = (errors: number, decisions: number, share: number): boolean =>
+  errors < decisions && binomialAtMost(errors, decisions, share) <= 1 - BOUND_CONFIDENCE;
+
+/** Whether so many errors refute that the true share is at most `share`, with 90 % confidence. */
+export const isRefuted = (errors: number, decisions: number, share: number): boolean =>
+  errors > 0 &&
+  (share <= 0 || 1 - binomialAtMost(errors - 1, decisions, share) < 1 - BOUND_CONFIDENCE);
+
 /** Probability of at most `errors` in `decisions` when each errs with `share`. */
 function binomialAtMost(errors: number, decisions: number, share: number): number {
   let logTerm = decisions * Math.log1p(-share);

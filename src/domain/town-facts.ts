@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { fact } from "./fact.ts";
 import { CalendarDate, Sha256 } from "./ids.ts";
+import { LessonReason } from "./acts.ts";
+import { DriftKind } from "./drift.ts";
 import { ReleaseFigures } from "./steering.ts";
 import { Role } from "./town.ts";
+import { KeptThreshold } from "./unit-threshold.ts";
 
 /** What people change of a town itself: how far the machine may go, its rules, people, units and sign-in. */
 export const townFacts = [
@@ -35,6 +38,35 @@ export const townFacts = [
     fields: z.array(z.string()),
     reason: z.string().nullable(),
   }),
+  /** A lesson counts no more, or again: the model is as if it had not been, or had always been. */
+  fact("lesson-changed", {
+    lessonId: z.uuid(),
+    unit: z.string(),
+    counts: z.boolean(),
+    reason: LessonReason,
+  }),
+  /** What had been learned when this model decided holds again; lessons after that time count no more. */
+  fact("model-brought-back", {
+    version: z.string(),
+    lessonsUntil: z.iso.datetime(),
+    reason: z.string(),
+  }),
+  /** A unit's own letters changed how sure the machine must be of it; null: never, or (from) the shipped one. */
+  fact("threshold-changed", {
+    unit: z.string(),
+    from: z.number().nullable(),
+    to: z.number().nullable(),
+    ...KeptThreshold.omit({ threshold: true }).shape,
+  }),
+  /** The town's letters are no longer like those the machine was measured on: it goes alone less. */
+  fact("drift-noticed", {
+    noticeId: z.uuid(),
+    kind: DriftKind,
+    letters: z.int(),
+    happened: z.int(),
+    expected: z.int(),
+  }),
+  fact("drift-settled", { noticeId: z.uuid(), kind: DriftKind, reason: z.string() }),
   /** Somebody had both logs checked as a whole, from the portal. */
   fact("trail-check-asked", { runId: z.uuid() }),
   /** Wrong passwords were tried so often that this login must wait. */

@@ -26,6 +26,8 @@ export interface Calibration {
   readonly slope: number;
   readonly knownSlope: number;
   readonly intercepts: Readonly<Record<Naming, number>>;
+  /** Nineteen in twenty of the trials' letters had a larger share (0..1) of known words. */
+  readonly knownShareLow: number;
   /** Calibrated confidence of each trial and whether it was right, best first. */
   readonly trials: readonly (readonly [confidence: number, right: 0 | 1])[];
 }

@@ -9,11 +9,13 @@ import { evidenceFor } from "./evidence.ts";
 import type { RouteEvidence } from "./evidence.ts";
 import { type Zone, zonesOf } from "./letter-zones.ts";
 import { keptModel } from "./kept-model.ts";
-import { knownWeight, scoreFeatures, softmax } from "./linear-model.ts";
+import { softmax } from "./linear-model.ts";
 import { makeOfficeFinder } from "./named-office.ts";
 import type { NamedOffice } from "./named-office.ts";
 import { trainRoutingModel } from "./routing-model.ts";
 import type { KnownLetter, Lessons, RoutingModel } from "./routing-model.ts";
+import { classScores, knownWords } from "./taught-model.ts";
+import type { TaughtModel } from "./taught-model.ts";
 import { countFeatures } from "./text-features.ts";
 
 /** The text of one main document, its enclosures' text behind it, and its facts. */
@@ -50,6 +52,8 @@ export interface RouteProposal {
   readonly wouldGoAlone: boolean;
   /** Null exactly when `wouldGoAlone`. */
   readonly unsureBecause: UnsureReason | null;
+  /** The share (0..1) of the letter's words that the model knew. */
+  readonly knownShare: number;
 }
 
 /** What a router is made of: the town's data, letters to learn from, and how far to trust the model. */
@@ -101,7 +105,7 @@ const lessonsOf = (knowledge: KnownToModel): Lessons => ({
 /** As `makeRouter`, with a model trained before. */
 export function makeRouterOf(
   knowledge: Omit<RoutingKnowledge, "letters">,
-  model: RoutingModel,
+  model: TaughtModel,
 ): Router {
   const judge = makeJudge(knowledge.units, model, knowledge.rules);
   const findRule = makeRuleFinder(knowledge.units, knowledge.rules);
@@ -130,6 +134,7 @@ export function makeRouterOf(
       evidence: verdict.evidence,
       wouldGoAlone: unsureBecause === null,
       unsureBecause,
+      knownShare: opinion.knownShare,
     };
   };
 }
@@ -139,6 +144,7 @@ export interface Opinion {
   /** Unit ids with fused probabilities, best first. */
   readonly ranked: readonly { readonly unit: string; readonly raw: number }[];
   readonly known: number;
+  readonly knownShare: number;
   readonly naming: Naming;
   readonly named: NamedOffice | null;
   readonly reference: ReferenceMatch | null;
@@ -149,8 +155,6 @@ export interface Opinion {
 
 /** What a named office and a number that only hints add to the scores. 1.2 to 3 were tried: little depends on it. */
 const BONUS = { named: 2.2, hint: 1.2 } as const;
-/** The linear model saw clean catalogue phrases and is too sure of letters by this factor. */
-const SHARPNESS = 0.8;
 
 /**
  * A request by itself is a department's own from this probability on, with so many known words. Measured: of 103
@@ -161,7 +165,7 @@ const ASKED = { probability: 0.9, known: 2 } as const;
 /** Takes the units, the model and the town's number patterns; gives the judge of content and address block. */
 export function makeJudge(
   units: readonly OrgUnit[],
-  model: RoutingModel,
+  model: TaughtModel,
   rules: Pick<TownRules, "referencePatterns">,
 ): (input: RouteInput) => Opinion {
   const findOffice = makeOfficeFinder(units);
@@ -171,7 +175,8 @@ export function makeJudge(
     const features = countFeatures(zones, model.split);
     const named = findOffice(input.addresseeLines);
     const reference = findReference(input.referenceNumbers);
-    const scores = scoreFeatures(model.linear, features).map((score) => score * SHARPNESS);
+    const scores = classScores(model, features);
+    const known = knownWords(model, features);
     const contentTop = model.unitIds[scores.indexOf(Math.max(...scores))];
     const fused = scores.map((score, index) => {
       const unit = model.unitIds[index];
@@ -186,7 +191,8 @@ export function makeJudge(
     const evidence = evidenceFor(model, zones, top);
     return {
       ranked,
-      known: knownWeight(model.linear, features),
+      known: known.weight,
+      knownShare: known.share,
       naming: named === null ? "none" : named.unit === contentTop ? "agrees" : "contradicts",
       named,
       reference,
@@ -196,12 +202,12 @@ export function makeJudge(
   };
 }
 
-function askedOf(model: RoutingModel, zones: readonly Zone[]): readonly string[] {
+function askedOf(model: TaughtModel, zones: readonly Zone[]): readonly string[] {
   return zones.flatMap(({ text, isRequest }) => {
     if (isRequest !== true) return [];
     const features = countFeatures([{ text, weight: 1 }], model.split);
-    if (knownWeight(model.linear, features) < ASKED.known) return [];
-    const shares = softmax(scoreFeatures(model.linear, features).map((each) => each * SHARPNESS));
+    if (knownWords(model, features).weight < ASKED.known) return [];
+    const shares = softmax(classScores(model, features));
     return model.unitIds.filter((_, index) => (shares[index] ?? 0) >= ASKED.probability);
   });
 }

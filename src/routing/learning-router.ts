@@ -1,11 +1,13 @@
 import { departmentOf } from "../domain/town.ts";
 import type { RouteProposal, Router, RoutingKnowledge } from "./decide-route.ts";
-import { makeRouter } from "./decide-route.ts";
-import type { KnownLetter } from "./routing-model.ts";
+import { makeRouterOf } from "./decide-route.ts";
+import type { KnownLetter, RoutingModel } from "./routing-model.ts";
+import { teachModel } from "./taught-model.ts";
 
 /**
- * The router with what the town's own decisions teach. `base` is the router whose confidence is calibrated;
- * `learned` are letters whose unit a person named (a unit's key; a section teaches its department).
+ * The router with what the town's own decisions teach, made in milliseconds. `base` is the router of `model`, whose
+ * confidence is calibrated; `learned` are letters whose unit a person named (a unit's key; a section teaches its
+ * department).
  *
  * What may go alone is what `base` alone sends, and where the lessons do not speak for another department:
  * the lessons order what a person is offered, and may stop a letter, but never send one. So the bound on
@@ -13,16 +15,17 @@ import type { KnownLetter } from "./routing-model.ts";
  */
 export function makeLearningRouter(
   base: Router,
-  knowledge: RoutingKnowledge,
+  knowledge: Omit<RoutingKnowledge, "letters">,
+  model: RoutingModel,
   learned: readonly KnownLetter[],
 ): Router {
   const own = lettersOfDepartments(knowledge, learned);
   if (own.length === 0) return base;
-  return sober(base, makeRouter({ ...knowledge, letters: [...knowledge.letters, ...own] }));
+  return sober(base, makeRouterOf(knowledge, teachModel(model, own)));
 }
 
 /** The learned letters with the department of their unit; those of no department are left out. */
-export const lettersOfDepartments = (
+const lettersOfDepartments = (
   knowledge: Pick<RoutingKnowledge, "units">,
   learned: readonly KnownLetter[],
 ): readonly KnownLetter[] =>
@@ -32,7 +35,7 @@ export const lettersOfDepartments = (
   });
 
 /** The calibrated router, which the taught one may only stop. */
-export const sober =
+const sober =
   (base: Router, taught: Router): Router =>
   (input, thresholds) =>
     soberly(base(input, thresholds), taught(input, thresholds));

@@ -9,7 +9,7 @@ import {
   type RouteProposal,
   type Router,
 } from "./decide-route.ts";
-import { lettersOfDepartments, sober } from "./learning-router.ts";
+import { makeLearningRouter } from "./learning-router.ts";
 import type { KnownLetter } from "./routing-model.ts";
 import { shippedCalibration } from "./shipped-calibration.ts";
 import { shippedLetters } from "./shipped-letters.ts";
@@ -87,15 +87,9 @@ function touchedBy({ units, today, draft }: RulesToTry): (letter: RouteInput) =>
 function routersFor(trial: RulesToTry): readonly [Router, Router] {
   const { units, responsibilities } = trial;
   const base = modelFor({ units, responsibilities, letters: shippedLetters });
-  const letters = lettersOfDepartments(trial, trial.learned);
-  const taught =
-    letters.length === 0
-      ? null
-      : modelFor({ units, responsibilities, letters: [...shippedLetters, ...letters] });
   const by = (rules: TownRules): Router => {
     const knowledge = { units, responsibilities, rules, calibration: shippedCalibration };
-    const plain = makeRouterOf(knowledge, base);
-    return taught === null ? plain : sober(plain, makeRouterOf(knowledge, taught));
+    return makeLearningRouter(makeRouterOf(knowledge, base), knowledge, base, trial.learned);
   };
   return [by(trial.today), by(trial.draft)];
 }

@@ -10,7 +10,9 @@ export type PortalChangeKind =
   | "sample-share"
   | "attention-period"
   | "rules"
-  | "responsibility";
+  | "responsibility"
+  | "lesson"
+  | "model";
 
 /** The key of what is the whole town's: its rules, its one switch. */
 export const WHOLE_TOWN = "town";

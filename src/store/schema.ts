@@ -259,6 +259,8 @@ export interface ClassifierModel {
   active: Generated<boolean>;
   createdAt: Generated<Timestamp>;
   id: string;
+  lessons: Generated<number>;
+  lessonsUntil: Timestamp | null;
   parameters: Json;
   staleSince: Timestamp | null;
   tenantId: string;
@@ -377,6 +379,17 @@ export interface DocumentSearch {
   receiptDay: string;
   tenantId: string;
   words: string;
+}
+
+export interface DriftNotice {
+  figures: Json;
+  id: string;
+  kind: string;
+  noticedAt: Timestamp;
+  reason: string | null;
+  settledAt: Timestamp | null;
+  settledBy: string | null;
+  tenantId: string;
 }
 
 export interface EntryNote {
@@ -779,7 +792,9 @@ export interface RoutingDecision {
   effective: Generated<boolean>;
   evidence: Json;
   id: string;
+  knownShare: number | null;
   mode: string;
+  modelVersion: string | null;
   orgUnitId: string | null;
   personId: string | null;
   stepVersion: number | null;
@@ -1012,6 +1027,19 @@ export interface TreeHead {
   treeSize: number;
 }
 
+export interface UnitThreshold {
+  basis: string;
+  cameBack: number;
+  changedAt: Timestamp;
+  errorAccepted: number;
+  looked: number;
+  orgUnitId: string;
+  tenantId: string;
+  threshold: number | null;
+  unlooked: number;
+  wrong: number;
+}
+
 export interface VisualCheck {
   captureId: string;
   checkedAt: Generated<Timestamp>;
@@ -1102,6 +1130,7 @@ export interface DB {
   documentFact: DocumentFact;
   documentPage: DocumentPage;
   documentSearch: DocumentSearch;
+  driftNotice: DriftNotice;
   entryNote: EntryNote;
   entrySeen: EntrySeen;
   erasureBlock: ErasureBlock;
@@ -1155,6 +1184,7 @@ export interface DB {
   trailRun: TrailRun;
   trainingExample: TrainingExample;
   treeHead: TreeHead;
+  unitThreshold: UnitThreshold;
   visualCheck: VisualCheck;
   visualCheckLot: VisualCheckLot;
   visualCheckPage: VisualCheckPage;

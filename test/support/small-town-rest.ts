@@ -47,6 +47,26 @@ export async function addTheRest(trx: Trx, town: TownInMaking): Promise<void> {
     })
     .execute();
   await trx
+    .insertInto("unitThreshold")
+    .values({
+      tenantId,
+      orgUnitId: idOf("a"),
+      errorAccepted: 0.01,
+      threshold: 0.95,
+      basis: "shipped",
+      looked: 0,
+      wrong: 0,
+      unlooked: 0,
+      cameBack: 0,
+      changedAt: new Date(),
+    })
+    .execute();
+  const figures = JSON.stringify({ letters: 9, happened: 9, expected: 1 });
+  await trx
+    .insertInto("driftNotice")
+    .values({ ...own(), kind: "error", noticedAt: new Date(), figures })
+    .execute();
+  await trx
     .insertInto("trailRun")
     .values({ ...own(), askedBy: idOf("auditor"), askedAt: new Date("2026-01-01") })
     .execute();

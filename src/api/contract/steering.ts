@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ReleaseFigures } from "../../domain/steering.ts";
 import { UnitMode } from "../../domain/town.ts";
+import { DriftNotice, OwnThreshold } from "./learning.ts";
 import { Instant } from "./paging.ts";
 
 /** Of how many days before now the machine's proposals are counted. */
@@ -44,7 +45,10 @@ export const SteeredUnit = z.object({
   mode: UnitMode,
   modeInForce: UnitMode,
   errorAccepted: z.number(),
+  /** The confidence its letters need now; null: nothing goes alone. */
   threshold: z.number().nullable(),
+  /** What its own letters say of that; null: there are none yet. */
+  own: OwnThreshold.nullable(),
   /** The share of what goes alone to it that is reviewed blind. */
   sampleShare: z.number(),
   attention: Attention,
@@ -62,6 +66,8 @@ export const Steering = z
     /** Since when and by whom; null: the switch was never turned here. */
     switched: Release.omit({ figures: true, reason: true }).nullable(),
     maySwitch: z.boolean(),
+    /** In what the town's letters have changed, as long as nobody has settled it. */
+    drift: z.array(DriftNotice),
     /** Of units that have set nothing of their own. */
     attention: Attention,
     units: z.array(SteeredUnit),

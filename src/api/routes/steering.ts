@@ -5,9 +5,12 @@ import { ATTENTION_WORKING_DAYS } from "../../domain/attention.ts";
 import { ErrorAcceptedChange, TownModeChange, UnitModeChange } from "../../domain/acts.ts";
 import { notFound } from "../../domain/request-problem.ts";
 import { ERROR_SETTINGS, ReleaseFigures } from "../../domain/steering.ts";
+import { thresholdInForce } from "../../domain/unit-threshold.ts";
 import { confusionOf, figuresOf, settingsOf } from "../../evaluation/judge-proposals.ts";
 import { maySetMode } from "../../store/act-rights.ts";
 import { settableUnits } from "../../store/act-subjects.ts";
+import { driftNotices } from "../../store/drift-notices.ts";
+import { keptThresholds } from "../../store/unit-thresholds.ts";
 import { attentionOfUnits, townAttention } from "../../store/attention.ts";
 import { lastModeChanges, listPortalChanges } from "../../store/portal-changes.ts";
 import { readProposals } from "../../store/views/proposals.ts";
@@ -24,12 +27,14 @@ import {
 import { UnitParams } from "../contract/units.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 import { answered, personOf } from "../run-act.ts";
+import { noticeAnswer } from "./learning.ts";
 
 export type SteeringDeps = ActDeps & Pick<ReadingDeps, "store" | "thresholdFor">;
 
 const tags = ["steering"];
 const config = { access: ["supervisor", "department-head"] } as const;
 const CHANGES_SHOWN = 50;
+const NOTICES = 20;
 /** What a release is decided by when nobody says how far to look back. */
 const RELEASE_DAYS = 90;
 
@@ -54,7 +59,7 @@ function readRoutes(app: ApiServer, deps: SteeringDeps): void {
     },
     async ({ actor, query: { days } }) => {
       const standing = await standingOf(deps, actor, days);
-      const { units, groups, changes, may, attention } = standing;
+      const { units, groups, changes, may, attention, drift } = standing;
       const [first] = units;
       return {
         days,
@@ -64,6 +69,7 @@ function readRoutes(app: ApiServer, deps: SteeringDeps): void {
             ? null
             : { by: changes.town.changedBy, at: changes.town.changedAt.toISOString() },
         maySwitch: may.switch,
+        drift: drift.map(noticeAnswer),
         attention: { own: attention.town, inForce: attention.town ?? ATTENTION_WORKING_DAYS },
         units: units.map((unit) => steered(deps, unit, standing)),
         all: figuresOf(groups, null),
@@ -216,6 +222,8 @@ async function standingOf(deps: SteeringDeps, actor: SignedIn, days: number) {
     groups: await readProposals(trx, days, thresholds),
     changes: await lastModeChanges(trx),
     attention: { town: await townAttention(trx), ofUnits: await attentionOfUnits(trx) },
+    kept: await keptThresholds(trx),
+    drift: (await driftNotices(trx, NOTICES)).filter(({ settledAt }) => settledAt === null),
   }));
   const may = await deps.store.withActor(actor.acts, async (trx) => ({
     set: await settableUnits(trx),
@@ -233,10 +241,18 @@ const thresholdsAsked = (deps: SteeringDeps): readonly number[] =>
 function steered(
   deps: SteeringDeps,
   unit: SteeringUnit,
-  { groups, changes, may, attention }: Omit<Awaited<ReturnType<typeof standingOf>>, "units">,
+  {
+    groups,
+    changes,
+    may,
+    attention,
+    kept,
+    drift,
+  }: Omit<Awaited<ReturnType<typeof standingOf>>, "units">,
 ) {
   const { key, name, mode, modeInForce, errorAccepted, sampleShare } = unit;
   const own = attention.ofUnits.get(unit.id) ?? null;
+  const keptOne = kept.get(key) ?? null;
   const last = changes.units.get(key);
   // Founding may have set it anew since.
   const release = last === undefined || last.after !== mode ? null : last;
@@ -246,7 +262,13 @@ function steered(
     mode,
     modeInForce,
     errorAccepted,
-    threshold: deps.thresholdFor(errorAccepted),
+    threshold: thresholdInForce(
+      deps.thresholdFor,
+      errorAccepted,
+      keptOne,
+      drift.map(({ kind }) => kind),
+    ),
+    own: keptOne,
     sampleShare,
     attention: { own, inForce: own ?? attention.town ?? ATTENTION_WORKING_DAYS },
     maySet: may.set.has(key),

@@ -14,6 +14,12 @@ const CHANGES: Readonly<Record<string, string>> = {
   ended: "beendet",
 };
 
+const DRIFT = {
+  error: "falsche Vorschläge",
+  "unknown-words": "Schreiben mit vielen unbekannten Wörtern",
+  "share-alone": "Anteil sicherer Schreiben",
+} as const;
+
 export const deTrail: TrailSentences = {
   unreadable: "Die Angaben zu diesem Ereignis sind gelöscht; dass es geschah, bleibt nachweisbar.",
   ofTown: {
@@ -46,6 +52,16 @@ export const deTrail: TrailSentences = {
     "sample-seed-committed": () => "Die Auslosung der blinden Stichprobe wurde festgelegt.",
     "sample-seed-revealed": () => "Die Auslosung der blinden Stichprobe wurde offengelegt.",
     "sample-share-changed": () => "Der Anteil der blinden Stichprobe wurde geändert.",
+    "lesson-changed": ({ unit, counts }, names) =>
+      counts
+        ? `Eine Lektion für ${names.unit(unit)} zählt wieder.`
+        : `Eine Lektion für ${names.unit(unit)} wurde zurückgenommen.`,
+    "model-brought-back": ({ version }) => `Das frühere Modell ${version} gilt wieder.`,
+    "threshold-changed": ({ unit, to, looked, wrong }, names) =>
+      `${names.unit(unit)}: Nach ${looked} geprüften Schriftstücken (${wrong} falsch) geht allein, was ${to === null ? "nie sicher genug ist: nichts" : `zu ${percent(to)} sicher ist`}.`,
+    "drift-noticed": ({ kind, letters, happened, expected }) =>
+      `Die Post hat sich verändert (${DRIFT[kind]}: ${happened} von ${letters}, erwartet höchstens ${expected}); die Maschine hält sich zurück.`,
+    "drift-settled": () => "Die Veränderung der Post wurde geprüft; die Schwellen gelten wieder.",
     "attention-period-set": () => "Die Zeit, in der Post geöffnet sein soll, wurde geändert.",
     "digest-wished": ({ wanted }) =>
       wanted

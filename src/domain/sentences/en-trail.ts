@@ -9,6 +9,12 @@ const mode = (name: string): string => MODES[name] ?? name;
 const percent = (share: number): string =>
   `${new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format(100 * share)} %`;
 
+const DRIFT = {
+  error: "wrong proposals",
+  "unknown-words": "documents with many unknown words",
+  "share-alone": "share of sure documents",
+} as const;
+
 export const enTrail: TrailSentences = {
   unreadable: "What this event says is erased; that it happened can still be proved.",
   ofTown: {
@@ -41,6 +47,16 @@ export const enTrail: TrailSentences = {
     "sample-seed-committed": () => "The draw of the blind sample was fixed.",
     "sample-seed-revealed": () => "The draw of the blind sample was laid open.",
     "sample-share-changed": () => "The share of the blind sample was changed.",
+    "lesson-changed": ({ unit, counts }, names) =>
+      counts
+        ? `A lesson for ${names.unit(unit)} counts again.`
+        : `A lesson for ${names.unit(unit)} was undone.`,
+    "model-brought-back": ({ version }) => `The former model ${version} holds again.`,
+    "threshold-changed": ({ unit, to, looked, wrong }, names) =>
+      `${names.unit(unit)}: after ${looked} documents that were looked at (${wrong} wrong), ${to === null ? "nothing is sure enough to go alone" : `what is ${percent(to)} sure goes alone`}.`,
+    "drift-noticed": ({ kind, letters, happened, expected }) =>
+      `The post has changed (${DRIFT[kind]}: ${happened} of ${letters}, at most ${expected} expected); the machine holds back.`,
+    "drift-settled": () => "The change of the post was looked into; the thresholds hold again.",
     "attention-period-set": () => "The time in which post is to be opened was changed.",
     "digest-wished": ({ wanted }) =>
       wanted

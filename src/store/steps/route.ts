@@ -1,4 +1,6 @@
 import type { ClarificationReason } from "../../domain/clarification.ts";
+import type { DriftKind } from "../../domain/drift.ts";
+import type { KeptThreshold } from "../../domain/unit-threshold.ts";
 import { dayInZone } from "../../domain/calendar.ts";
 import { SMALL_PICTURE } from "../../domain/component.ts";
 import type { DocumentFacts } from "../../domain/facts.ts";
@@ -14,8 +16,11 @@ import { readFacts } from "../document-facts.ts";
 import { enclosuresOf, pagesOfDocument } from "../document-pages.ts";
 import type { ApplyContext, Applied, StepIo } from "../step-io.ts";
 import { type LearnedLetter, readLessons } from "../lessons.ts";
+import { openDrift } from "../drift-notices.ts";
+import { type ModelOfDecision, noteModel } from "../models.ts";
 import { drawSampleReview } from "../sample-reviews.ts";
 import { readRoutingData, townZone } from "../town.ts";
+import { keptThresholds } from "../unit-thresholds.ts";
 
 interface RouteIn {
   readonly documentId: DocumentId;
@@ -31,7 +36,13 @@ interface RouteIn {
     readonly units: OrgUnit[];
     readonly responsibilities: Responsibility[];
     readonly rules: TownRules;
-    readonly lessons: { readonly version: string; readonly letters: LearnedLetter[] };
+    readonly lessons: {
+      readonly version: string;
+      readonly letters: LearnedLetter[];
+      readonly until: string | null;
+    };
+    readonly thresholds: Readonly<Record<string, KeptThreshold>>;
+    readonly drift: DriftKind[];
   };
 }
 
@@ -48,6 +59,8 @@ interface RouteOut {
   readonly mode: UnitMode;
   readonly unit: string | null;
   readonly reason: ClarificationReason | null;
+  readonly knownShare: number;
+  readonly model: ModelOfDecision;
 }
 
 export const routeIo: StepIo<RouteIn, RouteOut> = {
@@ -101,7 +114,13 @@ export const routeIo: StepIo<RouteIn, RouteOut> = {
           units: [...data.units],
           responsibilities: [...data.responsibilities],
           rules: data.rules,
-          lessons: { version: lessons.version, letters: [...lessons.letters] },
+          lessons: {
+            version: lessons.version,
+            letters: [...lessons.letters],
+            until: lessons.until?.toISOString() ?? null,
+          },
+          thresholds: Object.fromEntries(await keptThresholds(trx)),
+          drift: [...(await openDrift(trx))],
         },
       },
       folders: [document.mailItemId],
@@ -206,12 +225,7 @@ async function faultsBehind(
 
 async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Promise<Applied> {
   const { subject } = context;
-  await trx
-    .updateTable("routingDecision")
-    .set({ effective: false })
-    .where("documentId", "=", subject.id)
-    .where("effective", "=", true)
-    .execute();
+  await endDecision(trx, subject.id);
   const unit =
     output.unit === null
       ? null
@@ -221,6 +235,7 @@ async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Pr
           .where("key", "=", output.unit)
           .executeTakeFirstOrThrow();
   const decisionId = newId();
+  await noteModel(trx, subject.tenantId, output.model);
   await trx
     .insertInto("routingDecision")
     .values({
@@ -236,6 +251,8 @@ async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Pr
       unsureBecause: output.unsureBecause,
       mode: output.mode,
       orgUnitId: unit?.id ?? null,
+      modelVersion: output.model.version,
+      knownShare: output.knownShare,
     })
     .execute();
   if (unit === null) {
@@ -273,3 +290,12 @@ async function applyRoute(trx: Trx, context: ApplyContext, output: RouteOut): Pr
     ],
   };
 }
+
+/** What was decided before is kept, and holds no more. */
+const endDecision = (trx: Trx, documentId: string): Promise<unknown> =>
+  trx
+    .updateTable("routingDecision")
+    .set({ effective: false })
+    .where("documentId", "=", documentId)
+    .where("effective", "=", true)
+    .execute();

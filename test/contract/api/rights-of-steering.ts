@@ -1,3 +1,4 @@
+import { newId } from "../../../src/new-id.ts";
 import { type Column, type EndpointRow, only, type Scene } from "./rights-of-endpoints.ts";
 
 const steering: readonly Column[] = ["supervisor", "headAbove"];
@@ -25,6 +26,12 @@ const serviceOf = ({ house, town }: Scene): Promise<string> =>
     return id;
   });
 
+const lessonOf = ({ house, town }: Scene): Promise<string> =>
+  house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
+    const rows = await trx.selectFrom("trainingExample").select("id").orderBy("id").execute();
+    return rows[0]?.id ?? newId();
+  });
+
 /** Steering a town, and auditing it. The head above is not the head of unit a. */
 export const rightsOfSteering: Readonly<Record<string, EndpointRow>> = {
   "GET /api/steering": ofOwnTown("/api/steering", only(steering, 200)),
@@ -48,6 +55,33 @@ export const rightsOfSteering: Readonly<Record<string, EndpointRow>> = {
     method: "PUT",
     json: { allAssisted: true },
   }),
+  "GET /api/learning": ofOwnTown("/api/learning", only(["supervisor"], 200)),
+  "PUT /api/lessons/{id}": {
+    ask: async (scene) => ({
+      path: `/api/lessons/${await lessonOf(scene)}`,
+      method: "PUT",
+      json: { counts: false, reason: "no-example" },
+    }),
+    answers: only(["supervisor"], 204),
+  },
+  "POST /api/models/{version}/bring-back": {
+    ask: () => ({
+      path: `/api/models/${"0".repeat(12)}/bring-back`,
+      method: "POST",
+      json: { reason: "Probe" },
+    }),
+    answers: only(["supervisor"], 404),
+    foreign: "own",
+  },
+  "POST /api/drift/{id}/settle": {
+    ask: () => ({
+      path: `/api/drift/${newId()}/settle`,
+      method: "POST",
+      json: { reason: "Probe" },
+    }),
+    answers: only(["supervisor"], 404),
+    foreign: "own",
+  },
   "GET /api/rules": ofOwnTown("/api/rules", only(steering, 200)),
   "POST /api/rules/trials": ofOwnTown("/api/rules/trials", only(["supervisor"], 400), {
     method: "POST",

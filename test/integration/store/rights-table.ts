@@ -171,6 +171,8 @@ export const expected: Readonly<Record<string, Row | "denied">> = {
   access_inquiry: ["-", "-", "-", "-", "-", "all", "all"],
   // Of whoever steers the town, and of whoever audits that.
   portal_change: ["-", "all", "-", "-", "-", "all", "-"],
+  unit_threshold: ["-", "all", "-", "-", "-", "all", "-"],
+  drift_notice: ["-", "all", "-", "-", "-", "all", "-"],
   rule_trial: "denied",
   trail_run: ofTrail,
   visual_check_lot: ofProcess,

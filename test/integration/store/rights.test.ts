@@ -342,6 +342,7 @@ describe("what the house's own roles see", () => {
       "deputy",
       "document",
       "document_page",
+      "drift_notice",
       "entry_note",
       "erasure_register",
       "inbox_copy",
