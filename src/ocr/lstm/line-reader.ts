@@ -1,5 +1,6 @@
 import type * as Onnx from "onnxruntime-node";
 import { type Character, decodeLine } from "./decode-line.ts";
+import { hasExactBytes } from "./exact-bytes.ts";
 import type { LineImage } from "./line-image.ts";
 import { LstmUnavailable } from "./lstm-unavailable.ts";
 import { onnxOfNetwork } from "./onnx-of-network.ts";
@@ -17,7 +18,7 @@ export interface LineReader {
 }
 
 /** Columns of a batch, padding included: more is no faster and takes more memory. */
-const BATCH_COLUMNS_MAX = 3000;
+const BATCH_COLUMNS_MAX = 6000;
 /** Lines of a batch differ in width by no more: what is shorter is padded. */
 const WIDER_MAX = 1.25;
 const WIDER_COLUMNS = 60;
@@ -29,8 +30,9 @@ export async function openLineReader(
   { network, ...language }: Traineddata,
   threads: number,
 ): Promise<LineReader> {
-  const { onnx, height, stride, outputs } = onnxOfNetwork(network);
   const runtime = await loadRuntime();
+  const exactBytes = await hasExactBytes(runtime);
+  const { onnx, height, stride, outputs } = onnxOfNetwork(network, exactBytes);
   const session = await openSession(runtime, onnx, threads);
   return {
     height,

@@ -6,6 +6,8 @@ export interface Weights {
   readonly rows: number;
   readonly columns: number;
   readonly values: Float32Array;
+  /** The same as the file has them, each row with its scale; null where it has doubles. */
+  readonly bytes: { readonly values: Int8Array; readonly scales: readonly number[] } | null;
 }
 
 /** The gates of an LSTM in Tesseract's order; columns are inputs, then own outputs, then the bias. */
@@ -126,7 +128,7 @@ function readWeights(reader: ByteReader): Weights {
   if ((mode & INT8) === 0) {
     reader.double(); // What an empty cell would hold.
     for (let i = 0; i < values.length; i++) values[i] = reader.double();
-    return { rows, columns, values };
+    return { rows, columns, values, bytes: null };
   }
   reader.byte(); // The same, as an integer.
   const integers = reader.int8s(values.length);
@@ -135,5 +137,5 @@ function readWeights(reader: ByteReader): Weights {
     const scale = scales[row] ?? 0;
     for (let column = 0; column < columns; column++, i++) values[i] = (integers[i] ?? 0) * scale;
   }
-  return { rows, columns, values };
+  return { rows, columns, values, bytes: { values: integers, scales } };
 }

@@ -2,10 +2,7 @@ import { bytesField, integerField, message } from "./protobuf.ts";
 
 // The parts of an ONNX file; field numbers are those of onnx.proto3, IR version 8.
 
-const FLOAT = 1;
-const INT32 = 6;
-const INT64 = 7;
-const TYPES = { float: FLOAT, int32: INT32, int64: INT64 };
+const TYPES = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7 };
 
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_STRING = 3;
@@ -17,6 +14,8 @@ export type Attributes = Readonly<Record<string, number | readonly number[] | st
 /** One operator; an empty name leaves out an optional input or output. */
 export interface Operator {
   readonly type: string;
+  /** Whose operator it is; unset: ONNX's own. */
+  readonly domain?: typeof MICROSOFT;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Attributes;
@@ -26,7 +25,7 @@ export interface Operator {
 export interface Constant {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | BigInt64Array;
+  readonly values: Float32Array | BigInt64Array | Int8Array;
 }
 
 /** An input or output of the graph; a word in its shape is a size that varies. */
@@ -46,6 +45,9 @@ export interface Graph {
 
 const IR_VERSION = 8;
 const OPERATOR_SET = 14;
+/** The operators onnxruntime has beside those of ONNX. */
+export const MICROSOFT = "com.microsoft";
+const MICROSOFT_SET = 1;
 
 /** The bytes of an ONNX file with this graph. */
 export function onnxFile(graph: Graph): Uint8Array {
@@ -56,15 +58,21 @@ export function onnxFile(graph: Graph): Uint8Array {
     ...graph.inputs.map((port) => bytesField(11, portMessage(port))),
     ...graph.outputs.map((port) => bytesField(12, portMessage(port))),
   );
-  const operatorSet = message(bytesField(1, ""), integerField(2, OPERATOR_SET));
-  return message(integerField(1, IR_VERSION), bytesField(7, body), bytesField(8, operatorSet));
+  return message(
+    integerField(1, IR_VERSION),
+    bytesField(7, body),
+    bytesField(8, message(bytesField(1, ""), integerField(2, OPERATOR_SET))),
+    bytesField(8, message(bytesField(1, MICROSOFT), integerField(2, MICROSOFT_SET))),
+  );
 }
 
-function operatorMessage({ type, inputs, outputs, attributes = {} }: Operator): Buffer {
+function operatorMessage(operator: Operator): Buffer {
+  const { type, domain = "", inputs, outputs, attributes = {} } = operator;
   return message(
     ...inputs.map((name) => bytesField(1, name)),
     ...outputs.map((name) => bytesField(2, name)),
     bytesField(4, type),
+    bytesField(7, domain),
     ...Object.entries(attributes).map(([name, value]) =>
       bytesField(5, message(bytesField(1, name), ...attributeFields(value))),
     ),
@@ -80,10 +88,15 @@ function attributeFields(value: Attributes[string]): Buffer[] {
 function tensorMessage({ name, shape, values }: Constant): Buffer {
   return message(
     ...shape.map((size) => integerField(1, size)),
-    integerField(2, values instanceof BigInt64Array ? INT64 : FLOAT),
+    integerField(2, typeOf(values)),
     bytesField(8, name),
     bytesField(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
   );
+}
+
+function typeOf(values: Constant["values"]): number {
+  if (values instanceof BigInt64Array) return TYPES.int64;
+  return values instanceof Int8Array ? TYPES.int8 : TYPES.float;
 }
 
 function portMessage({ name, type, shape }: Port): Buffer {

@@ -1,6 +1,6 @@
 import { LstmUnavailable } from "./lstm-unavailable.ts";
 import type { Gates, Layer, Weights } from "./network.ts";
-import { type Constant, onnxFile, type Operator } from "./onnx-file.ts";
+import { type Attributes, type Constant, MICROSOFT, onnxFile, type Operator } from "./onnx-file.ts";
 
 /** A network ready to run on many lines at once. */
 export interface LineModel {
@@ -19,6 +19,8 @@ export interface LineModel {
 
 /** Takes down the graph while walking through the layers. */
 class Builder {
+  /** Whether sums of products of bytes come out exact. */
+  readonly exactBytes: boolean;
   readonly operators: Operator[] = [];
   readonly constants: Constant[] = [];
   height = 0;
@@ -26,12 +28,16 @@ class Builder {
   outputs = 0;
   #names = 0;
 
+  constructor(exactBytes: boolean) {
+    this.exactBytes = exactBytes;
+  }
+
   name(): string {
     this.#names += 1;
     return `v${this.#names}`;
   }
 
-  constant(shape: readonly number[], values: Float32Array | BigInt64Array): string {
+  constant(shape: readonly number[], values: Constant["values"]): string {
     const name = this.name();
     this.constants.push({ name, shape, values });
     return name;
@@ -47,11 +53,12 @@ class Builder {
 
 /**
  * Converts Tesseract's network to ONNX. Known are its models for one language with a Latin script:
- * convolution, maximum, a summing LSTM down each column, LSTMs along the line, softmax. Throws
- * LstmUnavailable for another.
+ * convolution, maximum, a summing LSTM down each column, LSTMs along the line, softmax. Where the file has
+ * its weights in bytes, as Tesseract works with them, the LSTMs do too, if `exactBytes`: in two thirds of the
+ * time. Throws LstmUnavailable for another.
  */
-export function onnxOfNetwork(network: Layer): LineModel {
-  const builder = new Builder();
+export function onnxOfNetwork(network: Layer, exactBytes: boolean): LineModel {
+  const builder = new Builder(exactBytes);
   const odds = addLayers(builder, layersOf(network), "lines");
   builder.operators.push({ type: "Identity", inputs: [odds], outputs: ["odds"] });
   const { operators, constants, height, stride, outputs } = builder;
@@ -158,48 +165,125 @@ function addColumnSummary(builder: Builder, value: string, inner: Layer): string
   const shape = builder.constant([3], BigInt64Array.of(0n, -1n, BigInt(depth)));
   const columns = builder.add("Reshape", [turned, shape]);
   const last = builder.name();
-  builder.operators.push({
-    type: "LSTM",
-    inputs: [columns, ...lstmWeights(builder, inner.gates)],
-    outputs: ["", last],
-    attributes: { hidden_size: inner.gates.cell.rows },
-  });
+  addLstm(builder, inner.gates, { value: columns, steps: "", outputs: ["", last] });
   return builder.add("Reshape", [last, "shape"]);
 }
 
 function addLineLstm(builder: Builder, value: string, layer: Layer): string {
   const inner = layer.kind === "reversed" ? layer.inner : layer;
   if (inner.kind !== "lstm" || inner.summary) throw unknown(inner);
-  const inputs = [value, ...lstmWeights(builder, inner.gates), "steps"];
-  const all = builder.add("LSTM", inputs, {
-    hidden_size: inner.gates.cell.rows,
-    direction: layer.kind === "reversed" ? "reverse" : "forward",
-  });
+  const all = builder.name();
+  const direction = layer.kind === "reversed" ? "reverse" : "forward";
+  addLstm(builder, inner.gates, { value, steps: "steps", outputs: [all] }, { direction });
   return builder.add("Squeeze", [all, builder.constant([1], BigInt64Array.of(1n))]);
 }
 
-/** Weights for inputs, for own outputs, and biases, as ONNX orders the gates: input, output, forget, cell. */
-function lstmWeights(builder: Builder, gates: Gates): string[] {
-  const ordered = [gates.input, gates.output, gates.forget, gates.cell];
+interface LstmPorts {
+  readonly value: string;
+  readonly steps: string;
+  readonly outputs: readonly string[];
+}
+
+function addLstm(
+  builder: Builder,
+  gates: Gates,
+  { value, steps, outputs }: LstmPorts,
+  direction: Attributes = {},
+): void {
+  const attributes = { hidden_size: gates.cell.rows, ...direction };
+  const bytes = builder.exactBytes ? byteWeights(builder, gates) : null;
+  builder.operators.push(
+    bytes === null
+      ? {
+          type: "LSTM",
+          inputs: [value, ...floatWeights(builder, gates), steps],
+          outputs,
+          attributes,
+        }
+      : {
+          type: "DynamicQuantizeLSTM",
+          domain: MICROSOFT,
+          // Between them: what the cells hold at first, and weights by which they see themselves; none of both.
+          inputs: [value, ...bytes.weights, steps, "", "", "", ...bytes.scales],
+          outputs,
+          attributes,
+        },
+  );
+}
+
+/** The gates as ONNX orders them. */
+const ordered = ({ cell, input, forget, output }: Gates): Weights[] => [
+  input,
+  output,
+  forget,
+  cell,
+];
+
+/** Weights for inputs, for own outputs, and biases. */
+function floatWeights(builder: Builder, gates: Gates): string[] {
   const { rows, columns } = gates.cell;
   const inputs = columns - 1 - rows;
   const forInputs = new Float32Array(4 * rows * inputs);
   const forOwn = new Float32Array(4 * rows * rows);
-  const biases = new Float32Array(8 * rows);
-  for (const [i, { values }] of ordered.entries()) {
+  for (const [i, { values }] of ordered(gates).entries()) {
     for (let row = 0; row < rows; row++) {
       const from = row * columns;
       const to = i * rows + row;
       forInputs.set(values.subarray(from, from + inputs), to * inputs);
       forOwn.set(values.subarray(from + inputs, from + inputs + rows), to * rows);
-      biases[to] = values[from + columns - 1] ?? 0;
     }
   }
   return [
     builder.constant([1, 4 * rows, inputs], forInputs),
     builder.constant([1, 4 * rows, rows], forOwn),
-    builder.constant([1, 8 * rows], biases),
+    biasesOf(builder, gates),
   ];
+}
+
+function biasesOf(builder: Builder, gates: Gates): string {
+  const { rows, columns } = gates.cell;
+  const biases = new Float32Array(8 * rows);
+  for (const [i, { values }] of ordered(gates).entries()) {
+    for (let row = 0; row < rows; row++)
+      biases[i * rows + row] = values[(row + 1) * columns - 1] ?? 0;
+  }
+  return builder.constant([1, 8 * rows], biases);
+}
+
+/**
+ * The same in bytes, column by column, and the scale of each column, twice: for inputs and for own outputs; null
+ * where the file has none.
+ */
+function byteWeights(
+  builder: Builder,
+  gates: Gates,
+): { readonly weights: readonly string[]; readonly scales: readonly string[] } | null {
+  const { rows, columns } = gates.cell;
+  const inputs = columns - 1 - rows;
+  const width = 4 * rows;
+  const forInputs = new Int8Array(inputs * width);
+  const forOwn = new Int8Array(rows * width);
+  const scales = new Float32Array(width);
+  for (const [i, { bytes }] of ordered(gates).entries()) {
+    if (bytes === null) return null;
+    for (let row = 0; row < rows; row++) {
+      const to = i * rows + row;
+      const weights = bytes.values.subarray(row * columns, (row + 1) * columns);
+      scales[to] = bytes.scales[row] ?? 0;
+      for (let k = 0; k < inputs; k++) forInputs[k * width + to] = weights[k] ?? 0;
+      for (let k = 0; k < rows; k++) forOwn[k * width + to] = weights[inputs + k] ?? 0;
+    }
+  }
+  const scale = builder.constant([1, width], scales);
+  const zero = builder.constant([1, width], new Int8Array(width));
+  return {
+    weights: [
+      builder.constant([1, inputs, width], forInputs),
+      builder.constant([1, rows, width], forOwn),
+      biasesOf(builder, gates),
+    ],
+    scales: [scale, zero, scale, zero],
+  };
 }
 
 function addSoftmax(builder: Builder, value: string, weights: Weights): string {

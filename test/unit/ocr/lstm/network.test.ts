@@ -12,7 +12,12 @@ describe("readLayer", () => {
     const layer = read(head("Tanh"), ...inBytes, int32(2), double(0.5), double(2));
     expect(layer).toMatchObject({
       kind: "tanh",
-      weights: { rows: 2, columns: 2, values: Float32Array.of(0.5, -0.5, 4, 254) },
+      weights: {
+        rows: 2,
+        columns: 2,
+        values: Float32Array.of(0.5, -0.5, 4, 254),
+        bytes: { values: Int8Array.of(1, -1, 2, 127), scales: [0.5, 2] },
+      },
     });
   });
 

@@ -21,7 +21,7 @@ const file = languageFile(input, convolve, tanh, maxpool, summary, softmax);
 /** Reads the file and makes a graph of it: what `openLstm` does before onnxruntime sees it. */
 function convert(bytes: Uint8Array): "converted" | "refused" {
   try {
-    onnxOfNetwork(readTraineddata(bytes).network);
+    onnxOfNetwork(readTraineddata(bytes).network, true);
     return "converted";
   } catch (error) {
     // Anything else would stop a slot instead of having another engine read.
