@@ -1,6 +1,7 @@
 import { openTestHouse } from "../test/support/house.ts";
 import { asSuperuserOf, leaveTestPostgres } from "../test/support/postgres.ts";
 import { foundSmallTown } from "../test/support/small-town.ts";
+import { bundlesOf } from "../src/store/views/bundles.ts";
 import { inboxEntries, myInboxes, myUnit } from "../src/store/views/inbox.ts";
 
 /** How long an inbox of 10,000 entries takes to list and to count: `node bench/inbox.ts [entries]`. */
@@ -31,6 +32,12 @@ try {
        ), documents as (
          insert into document (id, tenant_id, capture_id, mail_item_id, position, role, state, org_unit_id)
          select document_id, tenant_id, numbers.capture_id, item_id, 0, 'main', 'delivered', org_unit_id from model, numbers
+       ), facts as (
+         -- Each third letter has two more of its matter.
+         insert into document_fact (id, tenant_id, document_id, step_version, kind, fact)
+         select gen_random_uuid(), tenant_id, document_id, 1, k.kind, k.fact from model, numbers, lateral (values
+           ('sender', jsonb_build_object('name', 'Sender ' || n / 3)),
+           ('referenceNumbers', jsonb_build_array(jsonb_build_object('text', 'Az. ' || n / 3)))) k (kind, fact)
        ), deliveries as (
          insert into delivery (id, tenant_id, document_id, org_unit_id, target, state)
          select delivery_id, tenant_id, document_id, org_unit_id, 'portal-inbox', 'delivered' from model, numbers
@@ -67,6 +74,12 @@ try {
       const unit = await myUnit(trx, "a");
       return inboxEntries(trx, unit?.id ?? "", filter, { sort, after, limit: 51 });
     });
+  const bundles = () =>
+    house.store.withActor(actor, async (trx) => {
+      const unit = await myUnit(trx, "a");
+      return bundlesOf(trx, unit?.id ?? "", shown);
+    });
+  const shown = (await list("precedence", null)).map((row) => row.documentId);
   process.stdout.write(`${ENTRIES} entries, a page of 50, median of five\n`);
   await timed("first page by precedence", () => list("precedence", null));
   const deep = {
@@ -74,6 +87,7 @@ try {
     deadlineOn: "infinity",
     id: "01a00000-0000-7000-8000-000000000000",
   };
+  await timed(`bundles of the first page (${(await bundles()).size})`, bundles);
   await timed("a page deep in the list", () => list("precedence", deep));
   await timed("first page by arrival", () => list("arrival", null));
   await timed("counts of my inboxes", () => house.store.withActor(actor, myInboxes));

@@ -1,5 +1,8 @@
 import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
+import { newId } from "../../src/new-id.ts";
+import { press } from "../support/by-keyboard.ts";
+import { workOff } from "../support/work-off.ts";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
@@ -73,6 +76,79 @@ whenThere("beside a letter", () => {
     await theirs.goto(`${portal.api.url}/inbox`);
     await theirs.getByRole("heading", { level: 1 }).waitFor();
     await expect(theirs.getByText("copy for information").count()).resolves.toBe(0);
+    expect(portal.complaints).toEqual([]);
+  });
+
+  test("what belongs to a letter stands under it as one line, opened by keyboard and mouse", async () => {
+    const [letter] = await at.entries("bauaufsicht");
+    const { caseId } = await at.unclearLetter("nachtrag.pdf");
+    await at.settle(at.people.clerk, caseId, { act: "assign", unit: "bauaufsicht" });
+    await workOff(at.house);
+    const [fax] = (await at.entries("bauaufsicht")).filter(({ id }) => id !== letter?.id);
+    await at.house.inTenant(async (trx) => {
+      const facts = { sender: { name: "Erika Beispiel" }, referenceNumbers: [{ text: "63-4711" }] };
+      for (const documentId of [letter?.documentId ?? "", fax?.documentId ?? ""]) {
+        for (const [kind, fact] of Object.entries(facts)) {
+          await trx
+            .deleteFrom("documentFact")
+            .where("documentId", "=", documentId)
+            .where("kind", "=", kind)
+            .execute();
+          await trx
+            .insertInto("documentFact")
+            .values({
+              id: newId(),
+              tenantId: at.house.tenantId,
+              documentId,
+              stepVersion: 1,
+              kind,
+              fact: JSON.stringify(fact),
+            })
+            .execute();
+        }
+      }
+    });
+    const page = await portal.open("m.muehlstein", "/inbox");
+    const lines = page.locator(".entries li");
+    const toggle = page.getByRole("button", { name: /1 weiteres Schriftstück zu/ });
+    await toggle.waitFor();
+    await expect(lines.count()).resolves.toBe(1);
+    // The deadline of 2031 heads it; that the other is unread shows on the line already.
+    await expect(page.locator(".line--unread").count()).resolves.toBe(1);
+    await press(page, "j", "x");
+    await page.getByText("1 weiteres bleibt, wie es ist").waitFor();
+    await press(page, "x", "ArrowRight");
+    await page.locator(".line--part a").waitFor();
+    await expect(toggle.getAttribute("aria-expanded")).resolves.toBe("true");
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    // Opened, an act is on the line where one is.
+    await press(page, "ArrowRight");
+    await page.locator(".line--part a:focus").waitFor();
+    await press(page, "c");
+    await page.locator(".line--part").getByText("bei Marlies Mühlstein").waitFor();
+    await press(page, "ArrowLeft");
+    await page.locator(".line:not(.line--part) a:focus").waitFor();
+    await expect(lines.count()).resolves.toBe(1);
+    await press(page, "e");
+    await page.locator("dialog input:focus").waitFor();
+    await press(page, "Enter");
+    await page.getByText("Das gilt nur für dieses Schriftstück").waitFor();
+    // What is done left the list; what belonged to it stands there now, with it in its bundle.
+    await page.getByText("bei Marlies Mühlstein").waitFor();
+    await expect(lines.count()).resolves.toBe(1);
+    await toggle.click();
+    await lines.nth(1).getByText("Erledigt").waitFor();
+
+    const small = await portal.open("m.muehlstein", "/inbox", {
+      viewport: phone,
+      colorScheme: "dark",
+      language: "en",
+    });
+    await small.getByRole("button", { name: /1 more document with/ }).click();
+    await small.locator(".entries li").nth(1).waitFor();
+    await expect(barriersOn(small)).resolves.toEqual([]);
+    const fits = "document.documentElement.scrollWidth <= innerWidth";
+    await expect(small.evaluate(fits)).resolves.toBe(true);
     expect(portal.complaints).toEqual([]);
   });
 });

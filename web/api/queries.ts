@@ -41,7 +41,9 @@ export const inboxes = () =>
   });
 
 export type InboxShow = "open" | "new" | "mine" | "claimed" | "waiting" | "done";
-export type InboxEntry = z.infer<typeof InboxEntryList>["items"][number];
+/** A line of the list, with what else belongs to its bundle. */
+export type ListedEntry = z.infer<typeof InboxEntryList>["items"][number];
+export type InboxEntry = Omit<ListedEntry, "bundle">;
 
 /** Which entries of which inbox are shown. */
 export interface InboxView {

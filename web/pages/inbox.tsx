@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Navigate, NavLink, useParams, useSearchParams } from "react-router";
-import { inboxEntries, inboxes, type InboxEntry, type InboxView } from "../api/queries.ts";
+import { inboxEntries, inboxes, type InboxView } from "../api/queries.ts";
 import { BulkActs } from "../parts/bulk-acts.tsx";
 import { Button } from "../parts/button.tsx";
 import { EntryList } from "../parts/entry-list.tsx";
@@ -9,7 +9,9 @@ import { InboxFilters } from "../parts/inbox-filters.tsx";
 import { KeyHelp } from "../parts/key-help.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useWords } from "../texts/words.tsx";
+import { hiddenUnder } from "../parts/bundle-lines.ts";
 import { filtersIn } from "../parts/inbox-place.ts";
+import { type Bundles, useBundles } from "../parts/use-bundles.ts";
 
 const SealedWaiting = lazy(() =>
   import("../parts/sealed-waiting.tsx").then((part) => ({ default: part.SealedWaiting })),
@@ -84,6 +86,7 @@ function Entries(props: {
   const view = filtersIn(inbox.unit, query);
   const entries = useInfiniteQuery(inboxEntries(view));
   const rows = entries.data?.pages.flatMap((page) => page.items) ?? [];
+  const bundles = useBundles(rows);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const select = (id: string) => {
     const next = new Set(selected);
@@ -107,12 +110,13 @@ function Entries(props: {
       ) : (
         <>
           <BulkActs
-            rows={rows.filter((row) => selected.has(row.id))}
+            rows={bundles.entries.filter((entry) => selected.has(entry.id))}
+            hidden={hiddenUnder(bundles.lines, selected)}
             onClear={() => setSelected(new Set())}
           />
           <Rows
             view={view}
-            rows={rows}
+            bundles={bundles}
             selected={selected}
             onSelect={select}
             onNoFilters={() => setQuery({ show: view.show }, { replace: true })}
@@ -127,7 +131,7 @@ function Entries(props: {
 
 function Rows(props: {
   readonly view: InboxView;
-  readonly rows: readonly InboxEntry[];
+  readonly bundles: Bundles;
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (id: string) => void;
   readonly onNoFilters: () => void;
@@ -136,7 +140,7 @@ function Rows(props: {
 }) {
   const { texts } = useWords();
   const { view, onNoFilters, ...list } = props;
-  if (props.rows.length > 0) return <EntryList view={view} {...list} />;
+  if (props.bundles.lines.length > 0) return <EntryList view={view} {...list} />;
   if (view.unread || view.deadlineUntil !== "") {
     return (
       <div className="empty">

@@ -4,6 +4,7 @@ import type { InboxAct } from "../../src/domain/acts.ts";
 import type { InboxEntry } from "../api/queries.ts";
 import { Refusal, request } from "../api/request.ts";
 import { bulkTexts } from "../texts/bulk.ts";
+import { bundleTexts } from "../texts/bundle.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import type { AskedBulkAct, BulkAct } from "./bulk-ask.tsx";
 import { Button } from "./button.tsx";
@@ -24,10 +25,13 @@ interface Outcome {
 /** The same for several entries: each is asked for by itself, and each says what became of it. */
 export function BulkActs(props: {
   readonly rows: readonly InboxEntry[];
+  /** How many others of their bundles are not meant. */
+  readonly hidden: number;
   readonly onClear: () => void;
 }) {
   const { texts } = useWords();
   const words = useTexts(bulkTexts);
+  const inBundle = useTexts(bundleTexts);
   const client = useQueryClient();
   const { rows } = props;
   const [first] = rows;
@@ -66,7 +70,12 @@ export function BulkActs(props: {
     <section className="bulk" aria-label={texts.inbox.bulk.title}>
       {rows.length > 0 && !isRunning ? (
         <div className="bulk__acts">
-          <span className="kern-body kern-body--bold">{texts.inbox.selected(rows.length)}</span>
+          <span className="bulk__count">
+            <span className="kern-body kern-body--bold">{texts.inbox.selected(rows.length)}</span>
+            {props.hidden === 0 ? null : (
+              <span className="kern-body kern-body--small">{inBundle.onlyHeads(props.hidden)}</span>
+            )}
+          </span>
           <Button kind="primary" onClick={() => void run({ act: "claim" })}>
             {texts.act.claim}
           </Button>

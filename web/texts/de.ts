@@ -136,6 +136,7 @@ export const de = {
       ["K", "voriger Eintrag"],
       ["Enter", "Eintrag öffnen"],
       ["X", "Eintrag auswählen, oder nicht"],
+      ["→ ←", "Bündel auf- und zuklappen; zugeklappt gilt alles nur dem obersten Schriftstück"],
       ["C", "übernehmen"],
       ["E", "erledigen"],
       ["?", "diese Hilfe"],

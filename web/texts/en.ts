@@ -136,6 +136,7 @@ export const en: Texts = {
       ["K", "previous entry"],
       ["Enter", "open the entry"],
       ["X", "select the entry, or not"],
+      ["→ ←", "open and close a bundle; closed, everything holds for its top document only"],
       ["C", "claim"],
       ["E", "done"],
       ["?", "this help"],

@@ -36,6 +36,19 @@ export const InboxQuery = Paging.extend({
   deadlineUntil: ToldDate.optional(),
 });
 
+/** What stands in the list with a letter as one line; of what is done, nothing is urgent or unread. */
+const Bundle = z.object({
+  /** The other entries of this inbox. */
+  entries: z.array(z.uuid()),
+  /** One of the others is unread. */
+  unread: z.boolean(),
+  /** One of the others is of a court, or formally served. */
+  served: z.boolean(),
+  /** The earliest deadline of the others. */
+  deadlineOn: CalendarDate.nullable(),
+  workingDaysLeft: z.int().nullable(),
+});
+
 const InboxEntry = z.object({
   id: z.uuid(),
   documentId: z.uuid(),
@@ -60,4 +73,17 @@ const InboxEntry = z.object({
   receiptDay: CalendarDate,
   receiptSentence: z.string(),
 });
-export const InboxEntryList = pageOf(InboxEntry).meta({ id: "InboxEntryList" });
+export const InboxEntryList = pageOf(
+  /** `bundle`: null where a letter stands alone. */
+  InboxEntry.extend({ bundle: Bundle.nullable() }),
+).meta({ id: "InboxEntryList" });
+
+/** What is in the bundle of an entry besides itself. */
+export const BundleParts = z
+  .object({
+    /** The other letters that lie in this inbox, court and earliest deadline first. */
+    entries: z.array(InboxEntry),
+    /** Enclosures, envelope and cover note of the letter itself. */
+    pieces: z.array(z.object({ documentId: z.uuid(), role: z.string(), pages: z.int() })),
+  })
+  .meta({ id: "BundleParts" });

@@ -2,11 +2,15 @@ import { z } from "zod";
 import { workingDaysBetween } from "../../domain/calendar.ts";
 import { ToldDate } from "../../domain/ids.ts";
 import { notFound } from "../../domain/request-problem.ts";
+import type { SentenceLanguage } from "../../domain/sentences/sentence-params.ts";
 import { sentenceFor } from "../../domain/sentences/sentence-for.ts";
 import { townCalendar, townZone } from "../../store/town.ts";
-import { inboxEntries, myInboxes, myUnit } from "../../store/views/inbox.ts";
+import type { Trx } from "../../store/database.ts";
+import { bundlesOf, openBundle } from "../../store/views/bundles.ts";
+import { type EntryView, inboxEntries, myInboxes, myUnit } from "../../store/views/inbox.ts";
 import type { ApiServer } from "../api-server.ts";
-import { InboxEntryList, InboxList, InboxQuery } from "../contract/inbox.ts";
+import { BundleParts, InboxEntryList, InboxList, InboxQuery } from "../contract/inbox.ts";
+import { IdParams } from "../contract/paging.ts";
 import { cutPage, decodeCursor } from "../cursor.ts";
 import { todayIn } from "../document-answer.ts";
 import { languageOf } from "../language.ts";
@@ -21,10 +25,7 @@ const After = z.object({
 });
 
 /** Reading the inboxes of one's units. */
-export function inboxRoutes(
-  app: ApiServer,
-  deps: Pick<ReadingDeps, "store" | "now" | "holidaysAround" | "pseudonymOf">,
-): void {
+export function inboxRoutes(app: ApiServer, deps: InboxDeps): void {
   app.get(
     "/api/inboxes",
     { schema: { summary: "The inboxes of my units", tags, response: { 200: InboxList } } },
@@ -32,6 +33,13 @@ export function inboxRoutes(
       inboxes: [...(await deps.store.withActor(request.actor.reads, myInboxes))],
     }),
   );
+  listRoute(app, deps);
+  bundleRoute(app, deps);
+}
+
+type InboxDeps = Pick<ReadingDeps, "store" | "now" | "holidaysAround" | "pseudonymOf">;
+
+function listRoute(app: ApiServer, deps: InboxDeps): void {
   app.get(
     "/api/inboxes/:unit/entries",
     {
@@ -55,26 +63,66 @@ export function inboxRoutes(
         const place = { sort, after, limit: limit + 1 };
         const rows = await inboxEntries(trx, unit.id, filter, place);
         const shown = rows.slice(0, limit).map((row) => row.documentId);
+        const bundles = await bundlesOf(trx, unit.id, shown);
         await noteList(deps, trx, request.actor.reads, "inbox", shown);
-        const today = todayIn(deps.now(), await townZone(trx));
-        const holidays = deps.holidaysAround(await townCalendar(trx), today);
+        const said = await makeSaid(trx, deps, language);
         return cutPage(
           rows,
           limit,
           (row) => row.place,
-          ({ deadlineOn, receiptBasis, ...row }) => ({
-            ...row,
-            deadlineOn,
-            workingDaysLeft:
-              deadlineOn === null ? null : workingDaysBetween(today, deadlineOn, holidays),
-            receiptSentence: sentenceFor(
-              `receipt.${receiptBasis}`,
-              { day: row.receiptDay },
-              language,
-            ),
-          }),
+          (row) => {
+            const bundle = bundles.get(row.documentId);
+            return {
+              ...said(row),
+              bundle:
+                bundle === undefined
+                  ? null
+                  : {
+                      ...bundle,
+                      entries: [...bundle.entries],
+                      workingDaysLeft: said.daysTo(bundle.deadlineOn),
+                    },
+            };
+          },
         );
       });
     },
   );
+}
+
+function bundleRoute(app: ApiServer, deps: InboxDeps): void {
+  app.get(
+    "/api/inbox-entries/:id/bundle",
+    {
+      schema: {
+        summary: "What belongs to a letter of an inbox: other letters there, enclosures, envelope",
+        tags,
+        params: IdParams,
+        response: { 200: BundleParts },
+      },
+    },
+    async ({ params: { id }, actor, headers }) =>
+      deps.store.withActor(actor.reads, async (trx) => {
+        const bundle = await openBundle(trx, id);
+        if (bundle === null) throw notFound(`inbox entry ${id}`);
+        const shown = bundle.entries.map((row) => row.documentId);
+        await noteList(deps, trx, actor.reads, "inbox", shown);
+        const said = await makeSaid(trx, deps, languageOf(headers["accept-language"]));
+        return { entries: bundle.entries.map(said), pieces: bundle.pieces };
+      }),
+  );
+}
+
+/** Says an entry as of today: with the working days left, and its receipt in words. */
+async function makeSaid(trx: Trx, deps: InboxDeps, language: SentenceLanguage) {
+  const today = todayIn(deps.now(), await townZone(trx));
+  const holidays = deps.holidaysAround(await townCalendar(trx), today);
+  const daysTo = (day: string | null): number | null =>
+    day === null ? null : workingDaysBetween(today, day, holidays);
+  const said = ({ receiptBasis, ...row }: EntryView) => ({
+    ...row,
+    workingDaysLeft: daysTo(row.deadlineOn),
+    receiptSentence: sentenceFor(`receipt.${receiptBasis}`, { day: row.receiptDay }, language),
+  });
+  return Object.assign(said, { daysTo });
 }

@@ -73,26 +73,47 @@ export async function inboxEntries(
 ) {
   const { after } = page;
   const { rows } = await sql<EntryRow>`
-    select e.id, e.document_id, e.state, e.served, e.deadline_on, e.follow_up_on, e.reference_number,
-      e.arrived_at, p.display_name as claimed_by,
-      not exists (select from entry_seen s where s.entry_id = e.id and s.person_id = app_person()) as unread
+    ${entryColumns}
     from inbox_page(${unitId}, ${statesOf(filter.show)}, ${filter.show === "mine"}, ${filter.unreadOnly},
       ${filter.deadlineUntil}::date, ${page.sort === "arrival"}, ${after?.served ?? null}::boolean,
       ${after?.deadlineOn ?? null}::date, ${after?.id ?? null}::uuid, ${page.limit}) with ordinality e
     left join person p on p.id = e.claimed_by
     order by e.ordinality`.execute(trx);
+  return withLetters(trx, rows);
+}
+
+const entryColumns = sql`
+  select e.id, e.document_id, e.state, e.served, e.deadline_on, e.follow_up_on, e.reference_number,
+    e.arrived_at, p.display_name as claimed_by,
+    not exists (select from entry_seen s where s.entry_id = e.id and s.person_id = app_person()) as unread`;
+
+async function withLetters(trx: Trx, rows: readonly EntryRow[]) {
   const letters = await lettersOf(
     trx,
     rows.map((row) => row.documentId),
   );
   return rows.map((row) => ({
     ...row,
-    deadlineOn: row.deadlineOn === "infinity" ? null : row.deadlineOn,
+    deadlineOn: dayOrNull(row.deadlineOn),
     place: { served: row.served, deadlineOn: row.deadlineOn, id: row.id },
     arrivedAt: row.arrivedAt.toISOString(),
     ...(letters.get(row.documentId) ?? noLetter),
   }));
 }
+export type EntryView = Awaited<ReturnType<typeof withLetters>>[number];
+
+/** Single entries, as far as the reader may see them, in the order of `precedence`. */
+export async function entriesByIds(trx: Trx, ids: readonly string[]): Promise<EntryView[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<EntryRow>`
+    ${entryColumns}
+    from inbox_entry e left join person p on p.id = e.claimed_by
+    where e.id = any (${[...ids]}) order by not e.served, e.deadline_on, e.id`.execute(trx);
+  return withLetters(trx, rows);
+}
+
+/** A day of the database, whose "infinity" says that there is none. */
+export const dayOrNull = (day: string): string | null => (day === "infinity" ? null : day);
 
 interface EntryRow {
   readonly id: string;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { z } from "zod";
 import { Document, History, PageText } from "../../../src/api/contract/documents.ts";
-import { InboxEntryList, InboxList } from "../../../src/api/contract/inbox.ts";
+import { BundleParts, InboxEntryList, InboxList } from "../../../src/api/contract/inbox.ts";
+import { newId } from "../../../src/new-id.ts";
 import { SearchResult } from "../../../src/api/contract/search.ts";
 import { openTestApi, type TestApi, type TestClient } from "../../support/api.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
@@ -174,6 +175,65 @@ describe("an inbox", () => {
     expect(second.next).toBeNull();
     const due = await entriesOf("?deadlineUntil=2026-12-01");
     expect(due.items.map((item) => item.documentId)).toEqual([idOf("letter")]);
+  });
+
+  test("letters of one sender and number are one bundle, of what each reader may see", async () => {
+    const alone = await entriesOf("");
+    expect(alone.items.map((item) => item.bundle)).toEqual([null, null]);
+    const stateOf = (name: string, kind: string, fact: unknown) => ({
+      id: newId(),
+      tenantId: town.tenantId,
+      documentId: idOf(name),
+      stepVersion: 1,
+      kind,
+      fact: JSON.stringify(fact),
+    });
+    await house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
+      await trx
+        .deleteFrom("documentFact")
+        .where("documentId", "in", [idOf("letter"), idOf("secret"), idOf("split-off")])
+        .where("kind", "in", ["sender", "referenceNumbers"])
+        .execute();
+      const facts = ["letter", "secret", "split-off"].flatMap((name) => [
+        stateOf(name, "sender", { name: name === "secret" ? "ERIKA BEISPIEL" : "Erika Beispiel" }),
+        stateOf(name, "referenceNumbers", [{ text: "Az. 7/26" }]),
+      ]);
+      await trx.insertInto("documentFact").values(facts).execute();
+    });
+    const { items } = await entriesOf("");
+    const [secret, letter] = items;
+    expect(secret).toMatchObject({
+      documentId: idOf("secret"),
+      bundle: { entries: [letter?.id], served: false, deadlineOn: "2026-12-01" },
+    });
+    expect(letter?.bundle).toMatchObject({ entries: [secret?.id], served: true, deadlineOn: null });
+    const parts = async (client: TestClient) =>
+      BundleParts.parse(await (await client.ask(`/api/inbox-entries/${letter?.id}/bundle`)).json());
+    expect(await parts(caseWorker)).toMatchObject({
+      entries: [{ documentId: idOf("secret"), served: true }],
+      pieces: [{ documentId: idOf("enclosure"), role: "enclosure", pages: 1 }],
+    });
+    // What is secret is the unit's own: its head above sees the letter, and not that there is more.
+    const head = await api.signIn("aachau.headabove", town.tenantId);
+    const theirs = InboxEntryList.parse(await (await head.ask("/api/inboxes/a/entries")).json());
+    expect(theirs.items.map(({ documentId, bundle }) => [documentId, bundle])).toEqual([
+      [idOf("letter"), null],
+    ]);
+    expect((await parts(head)).entries).toEqual([]);
+    await house.store.withActor({ kind: "process", tenantId: town.tenantId }, (trx) =>
+      trx
+        .updateTable("inboxEntry")
+        .set({ state: "done" })
+        .where("documentId", "=", idOf("secret"))
+        .execute(),
+    );
+    // What is done belongs to it still, and presses no more.
+    expect((await entriesOf("")).items).toMatchObject([
+      { id: letter?.id, bundle: { entries: [secret?.id], unread: false, served: false } },
+    ]);
+    await house.store.withActor({ kind: "process", tenantId: town.tenantId }, (trx) =>
+      trx.updateTable("inboxEntry").set({ state: "new" }).execute(),
+    );
   });
 
   test("an entry is unread until somebody of the unit opens it; a clerk does not count", async () => {

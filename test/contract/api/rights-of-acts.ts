@@ -132,6 +132,12 @@ export const rightsOfActs: Readonly<Record<string, EndpointRow>> = {
     answers: only(mailroom, 409),
     foreign: "own",
   },
+  "GET /api/inbox-entries/{id}/bundle": {
+    ask: async (scene) => ({
+      path: `/api/inbox-entries/${await scene.ofDocument("inboxEntry", "letter")}/bundle`,
+    }),
+    answers: only(["caseWorker", "headAbove"], 200, 404),
+  },
   "POST /api/inbox-entries/{id}/act": {
     ask: async (scene) => ({
       path: `/api/inbox-entries/${await scene.ofDocument("inboxEntry", "letter")}/act`,
