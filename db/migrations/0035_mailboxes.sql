@@ -2,7 +2,8 @@
 -- could not take. Nothing of any message is in these tables but its size and times.
 
 -- `security`: 'none' for a server on this machine only. `version` counts changes, so that nobody writes over
--- what somebody else has changed meanwhile, and whoever looks notices a change.
+-- what somebody else has changed meanwhile, and whoever looks notices a change. `collected_since`: as it is now; what
+-- was found before then says nothing.
 create table mailbox (
   id uuid primary key,
   tenant_id uuid not null references tenant,
@@ -15,7 +16,7 @@ create table mailbox (
   done_folder text not null,
   refused_folder text not null,
   version integer not null default 1,
-  added_at timestamptz not null default now(),
+  collected_since timestamptz not null default now(),
   paused_at timestamptz,
   removed_at timestamptz
 );

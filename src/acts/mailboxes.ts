@@ -8,18 +8,26 @@ import {
   mailbox,
   pauseMailbox,
   removeMailbox,
+  sealedMailboxPassword,
 } from "../store/mailboxes.ts";
 import { type Act, type ActDeps, type ActPerson, refuse } from "./act.ts";
 import { inAdministration } from "./people.ts";
 
 export interface MailboxActDeps extends ActDeps {
-  /** Seals a password for a mailbox with these settings. */
-  readonly sealPassword: (
-    tenantId: string,
-    mailboxId: string,
-    settings: MailboxSettings,
-    password: string,
-  ) => Promise<Uint8Array>;
+  readonly mailboxPasswords: {
+    seal(
+      tenantId: string,
+      mailboxId: string,
+      settings: MailboxSettings,
+      password: string,
+    ): Promise<Uint8Array>;
+    open(
+      tenantId: string,
+      mailboxId: string,
+      settings: MailboxSettings,
+      sealed: Uint8Array,
+    ): Promise<string>;
+  };
 }
 
 /** Has a mailbox looked into from now on; gives its id. Throws "mailbox-known". */
@@ -91,6 +99,35 @@ export const removeMailboxForGood = (deps: ActDeps, person: ActPerson, id: strin
     await act.sayOfTown({ type: "mailbox-removed", mailboxId: id });
   });
 
+/**
+ * The password to try these settings with: the one given, or the one kept for mailbox `id`. Throws
+ * "mailbox-password-needed" where that would be sent elsewhere or cannot be opened, or there is none.
+ */
+export const tryPassword = (
+  deps: MailboxActDeps,
+  person: ActPerson,
+  asked: {
+    readonly id: string | null;
+    readonly settings: MailboxSettings;
+    readonly password: string | null;
+  },
+): Promise<string> =>
+  inAdministration(deps, person, async (act) => {
+    const { id, settings, password } = asked;
+    if (password !== null) return password;
+    if (id === null) return refuse("mailbox-password-needed");
+    const before = await theOne(act, id);
+    const sealed = await sealedMailboxPassword(act.trx, id);
+    if (sealed === null || !keepsPassword(before.settings, settings)) {
+      return refuse("mailbox-password-needed");
+    }
+    try {
+      return await deps.mailboxPasswords.open(person.tenantId, id, settings, sealed);
+    } catch {
+      return refuse("mailbox-password-needed");
+    }
+  });
+
 const theOne = async ({ trx }: Act, id: string): Promise<Mailbox> =>
   (await mailbox(trx, id, "lock")) ?? refuse("not-found");
 
@@ -99,7 +136,12 @@ async function keep(
   { trx, person: { tenantId } }: Act,
   of: { readonly id: string; readonly settings: MailboxSettings; readonly password: string },
 ): Promise<void> {
-  const sealedPassword = await deps.sealPassword(tenantId, of.id, of.settings, of.password);
+  const sealedPassword = await deps.mailboxPasswords.seal(
+    tenantId,
+    of.id,
+    of.settings,
+    of.password,
+  );
   await keepMailboxPassword(trx, { mailboxId: of.id, tenantId, sealedPassword });
 }
 

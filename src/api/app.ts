@@ -30,6 +30,7 @@ import type { EventsDeps } from "./events.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes, type HealthDeps } from "./routes/health.ts";
 import { inboxRoutes } from "./routes/inbox.ts";
+import { mailboxRoutes, type MailboxRoutesDeps } from "./routes/mailboxes.ts";
 import { mailItemRoutes } from "./routes/mail-items.ts";
 import { type MetricsDeps, metricsRoutes } from "./routes/metrics.ts";
 import { operateRoutes } from "./routes/operate.ts";
@@ -81,6 +82,7 @@ export interface ApiDeps
     HealthDeps,
     AccountDeps,
     AdministeredTownDeps,
+    MailboxRoutesDeps,
     OidcDeps,
     UploadDeps,
     EventsDeps,
@@ -117,6 +119,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   oidcRoutes(app, deps, limitTo);
   administeredPeopleRoutes(app, deps);
   administeredTownRoutes(app, deps);
+  mailboxRoutes(app, deps);
   actRoutes(app, deps);
   caseWorkRoutes(app, deps);
   knownSendersRoutes(app, deps);

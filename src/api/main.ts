@@ -13,6 +13,9 @@ import { makeAccept } from "../intake/accept.ts";
 import { makeDepository } from "../intake/deposit.ts";
 import { makeCleanDone } from "../intake/clean-done.ts";
 import { makeHotFolder } from "../intake/hot-folder.ts";
+import { openMailboxPasswords } from "../intake/mailbox/mailbox-passwords.ts";
+import { tryMailbox } from "../intake/mailbox/try-mailbox.ts";
+import { watchMailboxes } from "../intake/mailbox/watch-mailboxes.ts";
 import { makeUploadIntake } from "../intake/upload.ts";
 import { diskFault, freeBytes } from "../blobs/disk.ts";
 import type { DependencyName } from "../domain/dependency.ts";
@@ -80,11 +83,16 @@ const watch = watchDependencies({
 const now = () => new Date();
 const pseudonyms = openPseudonyms(paths.pseudonyms, config.readerMonths);
 const accept = makeAccept({ ...house, now });
+const mailboxPasswords = openMailboxPasswords(house.keys);
+/** Certificate authorities beside the system's are Node's to read (NODE_EXTRA_CA_CERTS). */
+const imap = { certificates: null, limitMs: 20_000 };
 const groupMap = config.oidc === null ? null : await readGroupMap(config.oidc.groupsFile);
 const app = await buildApp({
   ...house,
   now,
   uploads: makeUploadIntake({ ...house, accept, depository: makeDepository(house), now }),
+  mailboxPasswords,
+  tryMailbox: (settings, password) => tryMailbox({ ...imap, limitMs: 10_000 }, settings, password),
   uploadBytesMax: config.limits.bytesMax,
   changes: (heard, missed) =>
     listen(
@@ -253,6 +261,21 @@ const hotFolders = tenants.map((tenant) => {
     onError: noteUntaken,
   });
 });
+const mailboxWatches = tenants.map((tenant) =>
+  watchMailboxes({
+    ...imap,
+    store,
+    accept,
+    appendAudit: house.appendAudit,
+    passwords: mailboxPasswords,
+    tenant,
+    bytesMax: config.limits.bytesMax,
+    now,
+    mayTake,
+    onError: noteUntaken,
+    log,
+  }),
+);
 /** One town: the hot folder itself; several: a folder each. */
 function hotFolderOf(key: string): string {
   return tenants.length === 1 ? paths.hot : `${paths.hot}/${key}`;
@@ -305,7 +328,7 @@ childOfSupervisor(async () => {
   clearInterval(destroying);
   clearInterval(cleaning);
   await app.close();
-  await Promise.all(watching);
+  await Promise.all([...watching, ...mailboxWatches.map((each) => each.stop())]);
   await queues.close(1_000);
   await house.close();
 });

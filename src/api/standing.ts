@@ -2,10 +2,12 @@ import { addWorkingDays, dayInZone } from "../domain/calendar.ts";
 import { firstDeadline } from "../domain/document-deadlines.ts";
 import { Outage } from "../domain/dependency.ts";
 import { imbalances } from "../domain/ledger.ts";
+import { mailboxStanding } from "../domain/mailbox.ts";
 import type { StandingFacts } from "../domain/standing.ts";
 import { damagedBlobs } from "../store/blobs.ts";
 import { outagesOfWorkers } from "../store/dispatch.ts";
 import { readLedger } from "../store/ledger.ts";
+import { type Mailbox, mailboxes } from "../store/mailboxes.ts";
 import { townCalendar, townZone } from "../store/town.ts";
 import { openTrailAlarms } from "../store/trail-alarms.ts";
 import {
@@ -66,6 +68,7 @@ export function makeStandingFacts(deps: StandingDeps) {
       alarms: await openTrailAlarms(trx),
       failed: await failedCount(trx),
       ofWorkers: await outagesOfWorkers(trx),
+      mailboxes: await mailboxes(trx),
     }));
     const ofInstallation = await deps.store.withActor({ kind: "housekeeper" }, async (trx) => ({
       workers: await workersStanding(trx),
@@ -84,6 +87,7 @@ export function makeStandingFacts(deps: StandingDeps) {
       failed: found.failed,
       damagedBlobs: ofInstallation.damaged.length,
       filesWaiting: filesWaitingOf(deps, tenantId),
+      mailboxesAway: mailboxesAwayOf(found.mailboxes, deps.now()),
     };
     return { facts, timeZone: found.timeZone };
   };
@@ -101,6 +105,15 @@ const backupFacts = ({
 function filesWaitingOf(deps: StandingDeps, tenantId: string): StandingFacts["filesWaiting"] {
   const waiting = deps.filesWaiting(tenantId);
   return waiting === null ? null : { count: waiting.count, since: waiting.since.toISOString() };
+}
+
+function mailboxesAwayOf(all: readonly Mailbox[], now: Date): StandingFacts["mailboxesAway"] {
+  const since = all.flatMap((each) => {
+    const standing = mailboxStanding(each, now);
+    return standing.state === "away" && standing.since !== null ? [standing.since] : [];
+  });
+  const first = since.toSorted()[0];
+  return first === undefined ? null : { count: since.length, since: first };
 }
 
 /** What is away for the API or a worker, each once, by whoever missed it first. */

@@ -11,6 +11,7 @@ import type { Store, Trx } from "../store/database.ts";
 import { keyIfKept } from "../store/item-keys.ts";
 import { openFact } from "./fact-payload.ts";
 import { checkInboxes } from "./check-inboxes.ts";
+import { compareMailboxes, isOfMailboxes, mailboxesNow } from "./check-mailboxes.ts";
 import { comparePasskeys, isOfPasskeys, passkeysNow } from "./check-passkeys.ts";
 import { compareRoles, isOfRoles, rolesNow } from "./check-roles.ts";
 import type { Findings } from "./findings.ts";
@@ -42,7 +43,7 @@ type FactOf<Type extends AuditFact["type"]> = Extract<AuditFact, { readonly type
 
 /**
  * Holds the words of the trail against the tables, as far as they are under the town's own key and so
- * readable for ever: who was erased, against rows, keys and both registers; the modes of routing; roles; and passkeys.
+ * readable for ever: who was erased, against rows, keys and both registers; the modes of routing; roles; passkeys; and mailboxes.
  * And, while its letter is there, what became of each entry of an inbox.
  */
 export async function checkTold(
@@ -55,6 +56,7 @@ export async function checkTold(
   await checkPauses(deps, tenantId, findings);
   await checkRoles(deps, tenantId, findings);
   await checkPasskeys(deps, tenantId, findings);
+  await checkMailboxes(deps, tenantId, findings);
   await checkInboxes(deps, tenantId, findings);
 }
 
@@ -124,6 +126,12 @@ async function checkPasskeys(deps: ToldDeps, tenantId: string, findings: Finding
   const before = await passkeysNow(deps.store, tenantId);
   const told = await readTold(deps, tenantId, isOfPasskeys, findings);
   comparePasskeys(told, before, await passkeysNow(deps.store, tenantId), findings);
+}
+
+async function checkMailboxes(deps: ToldDeps, tenantId: string, findings: Findings): Promise<void> {
+  const before = await mailboxesNow(deps.store, tenantId);
+  const told = await readTold(deps, tenantId, isOfMailboxes, findings);
+  compareMailboxes(told, before, await mailboxesNow(deps.store, tenantId), findings);
 }
 
 /** As the last event says it, a unit's mode and the town's switch still are. */

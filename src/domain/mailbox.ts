@@ -96,7 +96,7 @@ export const NOBODY_LOOKS_MS = 5 * 60_000;
 /** Judges what is known of a mailbox. `lookedAt` null: nobody has looked yet. */
 export function mailboxStanding(
   known: {
-    readonly addedAt: Date;
+    readonly collectedSince: Date;
     readonly pausedAt: Date | null;
     readonly lookedAt: Date | null;
     readonly awaySince: Date | null;
@@ -104,14 +104,15 @@ export function mailboxStanding(
   },
   now: Date,
 ): MailboxStanding {
-  const { addedAt, pausedAt, lookedAt, awaySince, because } = known;
+  const { collectedSince, pausedAt, lookedAt, awaySince, because } = known;
   if (pausedAt !== null) return { state: "paused", since: pausedAt.toISOString(), because: null };
-  const last = lookedAt ?? addedAt;
+  const wasLookedAt = lookedAt !== null && lookedAt > collectedSince;
+  const last = wasLookedAt ? lookedAt : collectedSince;
   if (now.getTime() - last.getTime() > NOBODY_LOOKS_MS) {
     return { state: "away", since: last.toISOString(), because: "nobody-looks" };
   }
-  if (awaySince !== null) return { state: "away", since: awaySince.toISOString(), because };
-  return lookedAt === null
-    ? { state: "new", since: null, because: null }
-    : { state: "taking", since: null, because: null };
+  if (!wasLookedAt) return { state: "new", since: null, because: null };
+  return awaySince === null
+    ? { state: "taking", since: null, because: null }
+    : { state: "away", since: awaySince.toISOString(), because };
 }

@@ -45,6 +45,8 @@ export interface StandingFacts {
   readonly damagedBlobs: number;
   /** Files of the hot folder that cannot be taken, for longer than a minute; null: none. */
   readonly filesWaiting: { readonly count: number; readonly since: string } | null;
+  /** Mailboxes that cannot be collected, and since when the first cannot; null: all can. */
+  readonly mailboxesAway: { readonly count: number; readonly since: string } | null;
 }
 
 const Since = { since: z.iso.datetime() };
@@ -69,6 +71,7 @@ export const Trouble = z.discriminatedUnion("code", [
   z.object({ code: z.literal("step-paused"), step: Step, ...Since, ...Waiting }),
   z.object({ code: z.literal("long-wait"), step: Step, ...Since, ...Waiting }),
   z.object({ code: z.literal("files-wait"), ...Since, count: z.int() }),
+  z.object({ code: z.literal("mailboxes-away"), ...Since, count: z.int() }),
   z.object({ code: z.literal("blobs-damaged"), count: z.int() }),
   z.object({ code: z.literal("work-failed"), count: z.int() }),
   z.object({ code: z.literal("backup-unknown") }),
@@ -97,6 +100,7 @@ const BACKUP_MS_MAX = 26 * 3_600_000;
 const HARMLESS: readonly Trouble["code"][] = [
   "long-wait",
   "files-wait",
+  "mailboxes-away",
   "blobs-damaged",
   "work-failed",
   "backup-unknown",
@@ -172,10 +176,11 @@ function troubleOfServed(
 }
 
 function troublesOfCare(facts: StandingFacts): readonly Trouble[] {
-  const { filesWaiting, damagedBlobs, failed, backupAt, backupUnknown, now } = facts;
+  const { filesWaiting, mailboxesAway, damagedBlobs, failed, backupAt, backupUnknown, now } = facts;
   const old = backupAt !== null && Date.parse(now) - Date.parse(backupAt) > BACKUP_MS_MAX;
   return [
     ...(filesWaiting === null ? [] : [{ code: "files-wait", ...filesWaiting } as const]),
+    ...(mailboxesAway === null ? [] : [{ code: "mailboxes-away", ...mailboxesAway } as const]),
     ...(damagedBlobs > 0 ? [{ code: "blobs-damaged", count: damagedBlobs } as const] : []),
     ...(failed > 0 ? [{ code: "work-failed", count: failed } as const] : []),
     ...(backupUnknown ? [{ code: "backup-unknown" } as const] : []),

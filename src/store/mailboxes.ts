@@ -9,7 +9,8 @@ export interface Mailbox {
   readonly id: string;
   readonly version: number;
   readonly settings: MailboxSettings;
-  readonly addedAt: Date;
+  /** Since when it is collected as it is now. */
+  readonly collectedSince: Date;
   readonly pausedAt: Date | null;
   /** When somebody looked last, well or not; null: never. */
   readonly lookedAt: Date | null;
@@ -24,7 +25,7 @@ const known = (trx: Trx) =>
     .selectFrom("mailbox")
     .leftJoin("mailboxState", "mailboxState.mailboxId", "mailbox.id")
     .where("removedAt", "is", null)
-    .select(["id", "version", "addedAt", "pausedAt"])
+    .select(["id", "version", "collectedSince", "pausedAt"])
     .select(["name", "host", "port", "security", "login", "folder", "doneFolder", "refusedFolder"])
     .select(["lookedAt", "awaySince", "because"])
     .select((eb) => eb.fn.coalesce("waiting", sql<number>`0`).as("waiting"));
@@ -48,13 +49,13 @@ export async function mailbox(
 
 type Row = Awaited<ReturnType<ReturnType<typeof known>["executeTakeFirstOrThrow"]>>;
 
-function mailboxOf({ id, version, addedAt, pausedAt, ...row }: Row): Mailbox {
+function mailboxOf({ id, version, collectedSince, pausedAt, ...row }: Row): Mailbox {
   const { lookedAt, awaySince, because, waiting, security, ...settings } = row;
   return {
     id,
     version,
     settings: { ...settings, security: MailboxSecurity.parse(security) },
-    addedAt,
+    collectedSince,
     pausedAt,
     lookedAt,
     awaySince,
@@ -62,6 +63,8 @@ function mailboxOf({ id, version, addedAt, pausedAt, ...row }: Row): Mailbox {
     waiting,
   };
 }
+
+const changed = () => ({ version: sql<number>`version + 1`, collectedSince: sql<Date>`now()` });
 
 /** False: another one looks into that folder already. */
 export async function insertMailbox(
@@ -86,7 +89,7 @@ export async function changeMailbox(
   if (await isKnown(trx, id, settings)) return false;
   await trx
     .updateTable("mailbox")
-    .set({ ...settings, version: sql`version + 1` })
+    .set({ ...settings, ...changed() })
     .where("id", "=", id)
     .execute();
   return true;
@@ -124,11 +127,7 @@ export async function keepMailboxPassword(
     .values({ ...secret, sealedPassword })
     .onConflict((conflict) => conflict.column("mailboxId").doUpdateSet({ sealedPassword }))
     .execute();
-  await trx
-    .updateTable("mailbox")
-    .set({ version: sql`version + 1` })
-    .where("id", "=", secret.mailboxId)
-    .execute();
+  await trx.updateTable("mailbox").set(changed()).where("id", "=", secret.mailboxId).execute();
 }
 
 /** The sealed password; null: there is none any more. */
@@ -145,7 +144,7 @@ export async function sealedMailboxPassword(trx: Trx, id: string): Promise<Buffe
 export async function pauseMailbox(trx: Trx, id: string, paused: boolean): Promise<void> {
   await trx
     .updateTable("mailbox")
-    .set({ pausedAt: paused ? sql<Date>`now()` : null, version: sql`version + 1` })
+    .set({ pausedAt: paused ? sql<Date>`now()` : null, ...changed() })
     .where("id", "=", id)
     .execute();
 }
@@ -155,7 +154,7 @@ export async function removeMailbox(trx: Trx, id: string): Promise<void> {
   await trx.deleteFrom("mailboxSecret").where("mailboxId", "=", id).execute();
   await trx
     .updateTable("mailbox")
-    .set({ removedAt: sql<Date>`now()`, version: sql`version + 1` })
+    .set({ removedAt: sql<Date>`now()`, ...changed() })
     .where("id", "=", id)
     .execute();
 }

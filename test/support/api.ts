@@ -30,6 +30,7 @@ import { CHANGE_CHANNEL } from "../../src/store/changes.ts";
 import { listen } from "../../src/store/listen.ts";
 import { insertSession } from "../../src/store/sessions.ts";
 import { holidaysAround } from "../../src/text/holidays.ts";
+import { openMailboxPasswords } from "../../src/intake/mailbox/mailbox-passwords.ts";
 import { readUnitFile } from "../../src/town/read-unit-file.ts";
 import type { TestHouse } from "./house.ts";
 
@@ -131,6 +132,8 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     figureMissing: () => {},
     lastBackup: () => Promise.resolve({ takenAt: now().toISOString() }),
     filesWaiting: () => null,
+    mailboxPasswords: openMailboxPasswords(house.keys),
+    tryMailbox: () => Promise.resolve({ because: null, waiting: 0 }),
     ...over,
   });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });

@@ -92,6 +92,8 @@ const de: StandingWords = {
     "long-wait": ({ when, name }) => `${name} kommt nicht nach, das Älteste wartet ${when}`,
     "files-wait": ({ when, count }) =>
       `${plural(count, "Datei", "Dateien")} im Eingangsordner ${count === 1 ? "kann" : "können"} ${when} nicht angenommen werden`,
+    "mailboxes-away": ({ when, count }) =>
+      `${plural(count, "Postfach kann", "Postfächer können")} ${when} nicht abgeholt werden`,
     "blobs-damaged": ({ count }) =>
       `${plural(count, "gespeicherte Datei ist", "gespeicherte Dateien sind")} beschädigt`,
     "work-failed": ({ count }) =>
@@ -164,6 +166,8 @@ const en: StandingWords = {
     "long-wait": ({ when, name }) => `${name} cannot keep up, the oldest has waited ${when}`,
     "files-wait": ({ when, count }) =>
       `${plural(count, "file", "files")} in the hot folder cannot be taken ${when}`,
+    "mailboxes-away": ({ when, count }) =>
+      `${plural(count, "mailbox", "mailboxes")} cannot be collected ${when}`,
     "blobs-damaged": ({ count }) =>
       `${plural(count, "stored file is", "stored files are")} damaged`,
     "work-failed": ({ count }) => `${plural(count, "piece of work", "pieces of work")} failed`,

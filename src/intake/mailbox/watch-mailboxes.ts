@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TenantSecret } from "../../blobs/tenant-secret.ts";
-import { type MailboxCause, passwordContext } from "../../domain/mailbox.ts";
+import type { MailboxCause } from "../../domain/mailbox.ts";
 import { newId } from "../../new-id.ts";
 import type { Trx } from "../../store/database.ts";
 import { erasedOriginals } from "../../store/erasures.ts";
@@ -14,12 +13,13 @@ import {
   releaseMailbox,
   sealedMailboxPassword,
 } from "../../store/mailboxes.ts";
+import type { MailboxPasswords } from "./mailbox-passwords.ts";
 import { MailboxAway } from "./mailbox-away.ts";
 import { type ImapDeps, openImap, type OpenMailbox } from "./open-imap.ts";
 import { MessageTaker, type TakeDeps } from "./take-messages.ts";
 
 export interface WatchDeps extends Omit<TakeDeps, "hold" | "progress">, ImapDeps {
-  readonly secrets: Pick<TenantSecret, "open">;
+  readonly passwords: Pick<MailboxPasswords, "open">;
   /** Says each change of a mailbox once: ids and codes. */
   readonly log: {
     warn(fields: object, message: string): void;
@@ -178,10 +178,8 @@ class MailboxLoop {
     const { id, settings } = this.#mailbox;
     const sealed = await this.#inTown((trx) => sealedMailboxPassword(trx, id));
     if (sealed === null) throw new MailboxAway("password-unreadable", "none is kept");
-    const context = passwordContext(id, settings);
     try {
-      const bytes = await this.#deps.secrets.open(this.#deps.tenant.id, sealed, context);
-      return bytes.toString("utf8");
+      return await this.#deps.passwords.open(this.#deps.tenant.id, id, settings, sealed);
     } catch (error) {
       throw new MailboxAway("password-unreadable", "not to be opened", { cause: error });
     }

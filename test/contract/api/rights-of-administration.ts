@@ -52,6 +52,18 @@ const people = (rest: string) => (id: string) => `/api/administration/people/${i
 const grant = { role: "agent-115", unit: null, from: "2026-01-01", to: null };
 const unit = { name: "A", code: null, aliases: [], kind: "section", parent: "none", secrecy: [] };
 
+const mailbox = {
+  name: "Rathaus",
+  host: "127.0.0.1",
+  port: 143,
+  security: "none",
+  login: "rathaus",
+  folder: "INBOX",
+  doneFolder: "Angenommen",
+  refusedFolder: "Abgelehnt",
+};
+const mailboxAt = (rest: string) => (id: string) => `/api/administration/mailboxes/${id}${rest}`;
+
 /** Signing in by other ways, one's own account, and what administrators do. */
 export const rightsOfAdministration: Readonly<Record<string, EndpointRow>> = {
   "GET /api/sign-in": {
@@ -199,4 +211,23 @@ export const rightsOfAdministration: Readonly<Record<string, EndpointRow>> = {
     method: "PUT",
     json: { secondFactorRoles: [] },
   }),
+  "GET /api/administration/mailboxes": own("/api/administration/mailboxes", 200),
+  "POST /api/administration/mailboxes": own("/api/administration/mailboxes", 409, {
+    method: "POST",
+    // The town collects it already.
+    json: { settings: { ...mailbox, host: "localhost", login: "rathaus" }, password: "geheim" },
+  }),
+  "POST /api/administration/mailboxes/try": own("/api/administration/mailboxes/try", 200, {
+    method: "POST",
+    json: { id: null, settings: mailbox, password: "geheim" },
+  }),
+  "PUT /api/administration/mailboxes/{id}": ofNothing(mailboxAt(""), "PUT", {
+    settings: mailbox,
+    password: null,
+    version: 1,
+  }),
+  "POST /api/administration/mailboxes/{id}/pause": ofNothing(mailboxAt("/pause"), "POST", {
+    paused: true,
+  }),
+  "DELETE /api/administration/mailboxes/{id}": ofNothing(mailboxAt(""), "DELETE"),
 };

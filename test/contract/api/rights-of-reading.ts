@@ -128,6 +128,12 @@ export const rightsOfReading: Readonly<Record<string, EndpointRow>> = {
   "GET /api/operations/workers": list("/api/operations/workers", operators),
   "GET /api/operations/queues": list("/api/operations/queues", operators),
   "GET /api/operations/dependencies": list("/api/operations/dependencies", operators),
+  "GET /api/operations/mailboxes": list("/api/operations/mailboxes", [
+    "clerk",
+    "supervisor",
+    "operator",
+    "administrator",
+  ]),
   "GET /api/operations/standing": list("/api/operations/standing", operators),
   "GET /api/operations/day": list("/api/operations/day", operators),
   "GET /api/operations/failures": list("/api/operations/failures", operators),

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { addMailbox, changeMailboxTo, setMailboxPaused } from "../../../src/acts/mailboxes.ts";
-import { openTenantSecret } from "../../../src/blobs/tenant-secret.ts";
-import { type MailboxSettings, passwordContext } from "../../../src/domain/mailbox.ts";
+import type { MailboxSettings } from "../../../src/domain/mailbox.ts";
 import { type Accept, makeAccept } from "../../../src/intake/accept.ts";
 import { MailboxAway } from "../../../src/intake/mailbox/mailbox-away.ts";
+import { openMailboxPasswords } from "../../../src/intake/mailbox/mailbox-passwords.ts";
 import { openImap } from "../../../src/intake/mailbox/open-imap.ts";
 import { MessageTaker } from "../../../src/intake/mailbox/take-messages.ts";
 import { watchMailboxes } from "../../../src/intake/mailbox/watch-mailboxes.ts";
@@ -58,15 +58,11 @@ const administrator = async () => {
   );
   return { tenantId: house.tenantId, personId: row.id };
 };
-const actDeps = () => {
-  const secrets = openTenantSecret(house.keys, "mailbox-password");
-  return {
-    ...house,
-    now: () => new Date(),
-    sealPassword: (tenantId: string, id: string, settings: MailboxSettings, password: string) =>
-      secrets.seal(tenantId, Buffer.from(password), passwordContext(id, settings)),
-  };
-};
+const actDeps = () => ({
+  ...house,
+  now: () => new Date(),
+  mailboxPasswords: openMailboxPasswords(house.keys),
+});
 const added = async (settings: Partial<MailboxSettings> = {}) =>
   addMailbox(
     actDeps(),
@@ -240,7 +236,7 @@ async function lookOnce(id: string, over: Partial<ReturnType<typeof takeDeps>> =
     watchMailboxes({
       ...takeDeps(),
       ...untrusted,
-      secrets: openTenantSecret(house.keys, "mailbox-password"),
+      passwords: openMailboxPasswords(house.keys),
       log: house.log,
       waits: WAITS,
     });

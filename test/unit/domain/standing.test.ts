@@ -38,6 +38,7 @@ const well: StandingFacts = {
   failed: 0,
   damagedBlobs: 0,
   filesWaiting: null,
+  mailboxesAway: null,
 };
 
 const withStep = (step: Partial<StepStanding> & Pick<StepStanding, "step">): StandingFacts => ({
@@ -62,6 +63,11 @@ describe("the one sentence", () => {
       "a file of the hot folder cannot be taken",
       { ...well, filesWaiting: { count: 1, since: at("08:10") } },
       "Nichts steht, aber 1 Datei im Eingangsordner kann seit 09:10 nicht angenommen werden.",
+    ],
+    [
+      "two mailboxes cannot be collected",
+      { ...well, mailboxesAway: { count: 2, since: at("08:10") } },
+      "Nichts steht, aber 2 Postfächer können seit 09:10 nicht abgeholt werden.",
     ],
     [
       "the witness is away, which holds nothing up and explains nothing",
@@ -228,6 +234,7 @@ const facts: fc.Arbitrary<StandingFacts> = fc.record({
   backupUnknown: fc.boolean(),
   failed: fc.nat(2),
   damagedBlobs: fc.nat(2),
+  mailboxesAway: fc.constantFrom(null, { count: 1, since: at("08:05") }),
   filesWaiting: fc.constantFrom(null, { count: 2, since: at("08:00") }),
 });
 
