@@ -204,13 +204,13 @@ async function trailState(trx: Trx): Promise<DependencyState> {
   return { ok: alarms.length === 0, needed: true, detail };
 }
 
-/** Why a file could not be taken: what is away is said once, by the watch, and not for every file. */
+/** Why a file or message could not be taken: what is away is said once, by the watch, and not for each. */
 function noteUntaken(error: Error, isNews: boolean): void {
   const { cause } = error;
   const disk = diskFault(cause);
   if (isConnectionLost(cause)) watch.note("database", "no-answer", causeOf(cause));
   else if (disk === "disk-full") watch.note("intake", "reserve-reached", error.message);
-  else if (isNews) log.error({ cause: error.message }, "a file could not be taken; it stays");
+  else if (isNews) log.error({ cause: error.message }, "post could not be taken; it stays");
 }
 const mayTake = (): boolean =>
   (["database", "blobs", "intake"] as const).every((each) => !watch.isAway(each));

@@ -511,7 +511,7 @@ export interface KnownDevice {
 }
 
 export interface Mailbox {
-  addedAt: Generated<Timestamp>;
+  collectedSince: Generated<Timestamp>;
   doneFolder: string;
   folder: string;
   host: string;
