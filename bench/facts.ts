@@ -108,6 +108,18 @@ const ownFields: typeof fields = {
   "no false objection": (facts, truth) => truth.objection === true || facts.objection === null,
   returned: (facts, truth) => (facts.returned?.kind ?? null) === (truth.returned ?? null),
   "service found": (facts, truth) => truth.formalService !== true || facts.formalService !== null,
+  ibans: ({ ibans }, truth) =>
+    ibans
+      .filter(({ isValid }) => isValid)
+      .map(({ text }) => text)
+      .toSorted()
+      .join() === (truth.ibans ?? []).toSorted().join(),
+  total: ({ amounts }, truth) =>
+    (amounts.find(({ isTotal }) => isTotal)?.cents ?? null) ===
+    (truth.total == null ? null : Math.round(truth.total * 100)),
+  enclosures: ({ enclosures }, truth) =>
+    plain(enclosures.map(({ text }) => text).join()) === plain((truth.enclosures ?? []).join()),
+  "missing noted": ({ enclosures }) => enclosures.every(({ isPresent }) => isPresent === false),
   "no false service": (facts, truth) =>
     truth.formalService === true || facts.formalService === null,
 };

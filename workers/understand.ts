@@ -2,8 +2,9 @@ import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
 import { DocumentFacts, foundKinds, MailHeaderFacts } from "../src/domain/facts.ts";
 import { BlobRef, CalendarDate, DocumentId } from "../src/domain/ids.ts";
+import type { PageWords } from "../src/domain/page.ts";
 import { defineStep, type StepContext } from "../src/pipeline/step.ts";
-import { findFacts } from "../src/text/find-facts.ts";
+import { findFacts, headOf } from "../src/text/find-facts.ts";
 
 const ToUnderstand = z.object({
   documentId: DocumentId,
@@ -30,16 +31,22 @@ export const UnderstandOutput = z.object({ main: Understood, enclosures: z.array
 export const makeUnderstand = () =>
   defineStep({
     name: "understand",
-    version: 3,
+    version: 4,
     input: UnderstandInput,
     output: UnderstandOutput,
     limits: { attemptsMax: 3, timeoutMs: 60_000, concurrency: 64 },
     async run(input, context) {
-      const main = await understood(input.main, input.receiptDay, context);
       const enclosures = [];
+      const behind = [];
       for (const each of input.enclosures) {
-        enclosures.push(await understood(each, input.receiptDay, context));
+        const pages = await wordsOf(each, context);
+        behind.push(headOf(pages));
+        enclosures.push(understood(each, pages, { receiptDay: input.receiptDay, behind: null }));
       }
+      const main = understood(input.main, await wordsOf(input.main, context), {
+        receiptDay: input.receiptDay,
+        behind,
+      });
       const { facts } = main;
       return {
         kind: "done",
@@ -55,14 +62,19 @@ export const makeUnderstand = () =>
     },
   });
 
-async function understood(
-  { documentId, pages: refs, mail }: z.infer<typeof ToUnderstand>,
-  receiptDay: CalendarDate,
+async function wordsOf(
+  { pages: refs }: z.infer<typeof ToUnderstand>,
   context: StepContext,
-): Promise<z.infer<typeof Understood>> {
+): Promise<(PageWords | null)[]> {
   const pages = [];
   for (const ref of refs) {
     pages.push(ref === null ? null : unpackPageWords(await context.blobs.read(ref)));
   }
-  return { documentId, facts: findFacts(pages, { receiptDay, mail }) };
+  return pages;
 }
+
+const understood = (
+  { documentId, mail }: z.infer<typeof ToUnderstand>,
+  pages: readonly (PageWords | null)[],
+  known: Pick<Parameters<typeof findFacts>[1], "receiptDay" | "behind">,
+): z.infer<typeof Understood> => ({ documentId, facts: findFacts(pages, { ...known, mail }) });

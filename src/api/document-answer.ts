@@ -7,6 +7,7 @@ import { basisSentence, deadlineSentence, sentenceFor } from "../domain/sentence
 import type { SentenceLanguage } from "../domain/sentences/sentence-params.ts";
 import { type DocumentState, documentStates } from "../domain/states.ts";
 import type { decisionOf, DocumentView } from "../store/views/documents.ts";
+import { addressLine } from "./known-senders.ts";
 import { caseWords } from "./case-words.ts";
 import type { Document } from "./contract/documents.ts";
 
@@ -66,10 +67,14 @@ function factsAnswer(
   facts: DocumentFacts,
   words: DocumentWords,
 ): NonNullable<z.input<typeof Document>["facts"]> {
-  const place = ({ page, quote }: Evidence) => ({
+  const place = ({ page, quote, confidence }: Evidence) => ({
     page,
     quote,
-    confidence: view.pages[page - 1]?.meanConfidence ?? null,
+    confidence: confidence ?? view.pages[page - 1]?.meanConfidence ?? null,
+  });
+  const foundText = ({ text, evidence }: { text: string; evidence: Evidence }) => ({
+    value: text,
+    place: place(evidence),
   });
   const orNull = <Found, Answer>(found: Found | null, answer: (found: Found) => Answer) =>
     found === null ? null : answer(found);
@@ -77,23 +82,37 @@ function factsAnswer(
   return {
     language: facts.language,
     kind: facts.kind,
-    sender: orNull(facts.sender, ({ name, evidence }) => ({ value: name, place: place(evidence) })),
-    subject: orNull(facts.subject, ({ text, evidence }) => ({
-      value: text,
+    sender: orNull(facts.sender, ({ name, evidence, isOrganisation }) => ({
+      value: name,
+      isOrganisation: isOrganisation ?? null,
       place: place(evidence),
     })),
+    senderAddress: orNull(facts.sender?.address ?? null, (address) => ({
+      value: addressLine(address),
+      place: place(address.evidence),
+    })),
+    subject: orNull(facts.subject, foundText),
+    request: orNull(facts.request, foundText),
     letterDate: orNull(facts.letterDate, ({ date, evidence }) => ({
       value: date,
       place: place(evidence),
     })),
     addresseeLines: facts.addresseeLines,
-    referenceNumbers: facts.referenceNumbers.map(({ text, evidence }) => ({
-      value: text,
-      place: place(evidence),
-    })),
+    referenceNumbers: facts.referenceNumbers.map(foundText),
     deadlines: deadlinesOf(facts, receipt, words.holidays).map((deadline) =>
       deadlineAnswer(deadline, place(deadline.stated.evidence), words),
     ),
+    amounts: facts.amounts.map(({ cents, isTotal, evidence }) => ({
+      cents,
+      isTotal,
+      place: place(evidence),
+    })),
+    ibans: facts.ibans.map(({ isValid, ...iban }) => ({ ...foundText(iban), isValid })),
+    announcedEnclosures: facts.enclosures.map(({ count, isPresent, ...enclosure }) => ({
+      ...foundText(enclosure),
+      count,
+      isPresent,
+    })),
     confidentialMark: orNull(facts.confidentialMark, place),
     secrecyByContent: facts.secrecyByContent.map(({ kind, evidence }) => ({
       value: kind,

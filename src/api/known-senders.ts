@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import type { DocumentFacts } from "../domain/facts.ts";
+import type { DocumentFacts, PostalAddress } from "../domain/facts.ts";
 import type { KnownSenders } from "./contract/known-senders.ts";
 
 type Sender = NonNullable<DocumentFacts["sender"]>;
@@ -40,7 +40,7 @@ export function knownSenders(one: Sender, letters: readonly AlikeSender[]): Know
       known.push({ first: letter.sender, shown: { ...match, ...newestOf(letter), letters: 1 } });
     } else {
       same.shown.letters += 1;
-      same.shown.address ??= addressLine(letter.sender);
+      same.shown.address ??= addressOf(letter.sender);
       if (match.confidence > same.shown.confidence) Object.assign(same.shown, match);
     }
   }
@@ -53,15 +53,17 @@ export function knownSenders(one: Sender, letters: readonly AlikeSender[]): Know
 
 const newestOf = ({ sender, documentId, receiptDay }: AlikeSender) => ({
   name: sender.name,
-  address: addressLine(sender),
+  address: addressOf(sender),
   lastDocumentId: documentId,
   lastReceiptDay: receiptDay,
 });
 
-function addressLine({ address }: Sender): string | null {
-  if (address == null) return null;
-  const place = `${address.postcode} ${address.town}`;
-  return address.street === null ? place : `${address.street}, ${place}`;
+const addressOf = ({ address }: Sender): string | null =>
+  address == null ? null : addressLine(address);
+
+/** An address on one line. */
+export function addressLine({ street, postcode, town }: PostalAddress): string {
+  return `${street === null ? "" : `${street}, `}${postcode} ${town}`;
 }
 
 /** Whether two letters of the known are of one sender. */

@@ -6,6 +6,8 @@ import { CalendarDate } from "./ids.ts";
 export const Evidence = z.object({
   page: z.int().positive(),
   quote: z.string(),
+  /** How well the words' line was read, 0..1; absent where it was found before this was told, or in a header. */
+  confidence: z.number().optional(),
   /** The header of the e-mail said it; on the page it stands as the rendition's header. */
   place: z.literal("mail-header").optional(),
 });
@@ -80,6 +82,17 @@ export const PostalAddress = z.object({
 });
 export type PostalAddress = z.infer<typeof PostalAddress>;
 
+/** Something a letter says it encloses. */
+const AnnouncedEnclosure = z.object({
+  /** As its list names it, or the sentence that says so. */
+  text: z.string(),
+  /** How many: "2 Anlagen", "drei Zeugnisse". */
+  count: z.int().positive(),
+  evidence: Evidence,
+  /** Whether it came with the letter; null where something came, but nothing on it tells. */
+  isPresent: z.boolean().nullable(),
+});
+
 /** What was found in the text of one document; null or empty means "not found", never a guess. */
 export const DocumentFacts = z.object({
   /** ISO 639-1, or null when the text is too short to tell. */
@@ -107,6 +120,17 @@ export const DocumentFacts = z.object({
   objection: Evidence.nullable().default(null),
   /** Post of the town's own that comes back: not delivered, or the certificate of its service. */
   returned: z.object({ kind: ReturnedKind, evidence: Evidence }).nullable().default(null),
+  /** The sentence that says what it wants. */
+  request: z.object({ text: z.string(), evidence: Evidence }).nullable().default(null),
+  /** Sums in euro cents, each once; `isTotal`: the one to be paid, where the letter names it. */
+  amounts: z
+    .array(z.object({ cents: z.int().positive(), isTotal: z.boolean(), evidence: Evidence }))
+    .default([]),
+  /** Bank accounts without blanks; not valid: its check digits are wrong, as of one misread. */
+  ibans: z
+    .array(z.object({ text: z.string(), isValid: z.boolean(), evidence: Evidence }))
+    .default([]),
+  enclosures: z.array(AnnouncedEnclosure).default([]),
 });
 export type DocumentFacts = z.infer<typeof DocumentFacts>;
 

@@ -3,10 +3,13 @@ import type { DocumentFacts, MailHeaderFacts } from "../domain/facts.ts";
 import type { CalendarDate } from "../domain/ids.ts";
 import type { PageWords } from "../domain/page.ts";
 import { addresseeBlock, isPostalNote } from "./address-blocks.ts";
+import { findAmounts } from "./amounts.ts";
 import { findConfidentialMark, isMark } from "./confidentiality.ts";
 import { deadlineRegime } from "./deadline-regime.ts";
 import { findDeadlines } from "./deadlines.ts";
+import { type Behind, findEnclosures, headingOf } from "./enclosures.ts";
 import { findFormalService } from "./formal-service.ts";
+import { findIbans } from "./ibans.ts";
 import { detectKind } from "./kind.ts";
 import { detectLanguage } from "./language.ts";
 import { layOut } from "./layout.ts";
@@ -16,24 +19,28 @@ import { preferHeader } from "./mail-facts.ts";
 import { prose } from "./prose.ts";
 import { findObjection } from "./objection.ts";
 import { findReferenceNumbers } from "./reference-numbers.ts";
+import { findRequest } from "./request.ts";
 import { findReturned } from "./returned-post.ts";
 import { findSecrecy } from "./secrecy.ts";
 import { findSender, isOrganisation } from "./sender.ts";
 import { findSenderAddress } from "./sender-address.ts";
 import { findSubject } from "./subject.ts";
 
+interface Known {
+  readonly receiptDay: CalendarDate;
+  readonly mail?: MailHeaderFacts | null;
+  readonly behind?: Behind | null;
+}
+
 /**
  * What one document says about itself, from the words and places on its pages (in order; null for one
  * nobody could read, which keeps its number). What is not found is null or empty, never guessed; never throws. `receiptDay` bounds
  * the letter's date and stands in for it where a deadline's year must be inferred. `mail` is the header of
- * the e-mail whose body this is.
+ * the e-mail whose body this is; `behind`: what came with it, null for what is itself an enclosure.
  */
 export function findFacts(
   pages: readonly (PageWords | null)[],
-  {
-    receiptDay,
-    mail = null,
-  }: { readonly receiptDay: CalendarDate; readonly mail?: MailHeaderFacts | null },
+  { receiptDay, mail = null, behind = [] }: Known,
 ): DocumentFacts {
   const layout = layOut(pages);
   const letter = prose([...layout.head, ...layout.body, ...layout.tail]);
@@ -46,10 +53,12 @@ export function findFacts(
     mail,
   );
   const said = { sender: sender && whoIs(sender, layout), letterDate, subject };
+  const asked = demands(layout, said, receiptDay);
   return {
     language: detectLanguage(letter.text),
     ...said,
-    ...demands(layout, said, receiptDay),
+    ...asked,
+    ...contents(layout, asked, behind),
     addresseeLines: addresseeLines(layout),
     referenceNumbers: findReferenceNumbers(layout),
     confidentialMark: findConfidentialMark(layout),
@@ -59,10 +68,33 @@ export function findFacts(
 
 type Sender = NonNullable<DocumentFacts["sender"]>;
 type Said = Pick<DocumentFacts, "sender" | "letterDate" | "subject">;
+type Contents = Pick<DocumentFacts, "request" | "amounts" | "ibans" | "enclosures">;
 type Demands = Pick<
   DocumentFacts,
   "kind" | "deadlines" | "formalService" | "objection" | "returned"
 >;
+
+/** What it wants, encloses and would have paid. Our own letter that comes back wants nothing of us. */
+function contents(
+  layout: Layout,
+  { returned, objection }: Demands,
+  behind: Known["behind"],
+): Contents {
+  const ours = returned !== null;
+  const objects = objection && { text: objection.quote, evidence: objection };
+  return {
+    request: ours ? null : (findRequest(layout) ?? objects),
+    amounts: findAmounts(layout),
+    ibans: findIbans(layout),
+    enclosures: ours || behind == null ? [] : findEnclosures(layout, behind),
+  };
+}
+
+/** The first lines of a document, by which an enclosure is told; null where nobody could read it. */
+export function headOf(pages: readonly (PageWords | null)[]): string[] | null {
+  const lines = layOut(pages.slice(0, 1)).lines;
+  return lines.length === 0 ? null : headingOf(lines);
+}
 
 /** Person or organisation, and where they live. */
 function whoIs(sender: Sender, layout: Layout): Sender {

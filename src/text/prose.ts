@@ -29,12 +29,14 @@ export function prose(lines: readonly TextLine[]): Prose {
 /** The evidence for the words from `start` to `end` of the text. */
 export function evidenceAt(source: Prose, start: number, end: number): Evidence {
   const at = source.starts.findLast(({ offset }) => offset <= start);
-  return { page: at?.line.page ?? 1, quote: source.text.slice(start, end).trim() };
+  const quote = source.text.slice(start, end).trim();
+  return at ? { ...evidenceOf(at.line), quote } : { page: 1, quote };
 }
 
 /** The evidence of a whole line. */
 export function evidenceOf(line: TextLine): Evidence {
-  return { page: line.page, quote: line.text };
+  // Two digits say it; more would only fill the database.
+  return { page: line.page, quote: line.text, confidence: Math.round(line.confidence * 100) / 100 };
 }
 
 // A full stop after these, after one letter or after an ordinal ("12. März") does not end a sentence.

@@ -16,7 +16,7 @@ const NOT_A_STREET = germanPattern(
   "^(?:tel|fon|fax|mobil|telefon|az|aktenz|zimmer|seite|nr|datum|konto|blz|steuer|hrb|hra)\\b|@",
 );
 /** What parts street, place and name where an address stands on one line. */
-const PARTS = /\s*[·•|*;]\s*|,\s+|\s+[-–—.:«»]{1,2}\s+/u;
+const PARTS = /\s*[·•|*;+»«®¢°¥%]\s*|,\s+|\s+[-–—.:«»]{1,2}\s+/u;
 /** A street stands at most so many lines above its town. */
 const LINES_BETWEEN = 2.6;
 
@@ -74,16 +74,22 @@ function addressAt(
   const before = parts.slice(0, at).findLast(isStreet) ?? streetIn(parts[at] ?? "", place.index);
   const above = before === null ? streetAbove(line, lines, linePitch) : null;
   return {
-    street: before ?? above?.text ?? null,
+    street: before ?? (above && bare(above.text)),
     postcode,
     town: place[2].trim(),
     evidence: evidenceOf(line),
   };
 }
 
+/** Without the specks and quotes that reading puts around them. */
 function partsOf(text: string): string[] {
-  return text.split(PARTS).filter((part) => part !== "");
+  return text
+    .split(PARTS)
+    .map(bare)
+    .filter((part) => part !== "");
 }
+
+const bare = (text: string): string => text.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}.]+$/gu, "");
 
 const isStreet = (text: string): boolean => STREET.test(text) && !NOT_A_STREET.test(text);
 
@@ -103,7 +109,7 @@ function streetAbove(
       other.top < line.top &&
       line.top - other.top < linePitch * LINES_BETWEEN &&
       overlapsAcross(other, line) &&
-      isStreet(other.text),
+      isStreet(bare(other.text)),
   );
   return above.at(-1) ?? null;
 }

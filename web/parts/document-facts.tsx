@@ -1,17 +1,11 @@
-import type { ReactNode } from "react";
 import type { Document } from "../../src/api/contract/documents.ts";
 import { documentTexts } from "../texts/document.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { Deadline } from "./deadline.tsx";
 import { KnownSenders } from "./known-senders.tsx";
+import { Fact, FactPage, type FactPlace, type ShowFact } from "./fact.tsx";
+import { FoundFacts } from "./found-facts.tsx";
 import { History } from "./history.tsx";
-
-/** Where a fact was read: the page, from 1, and its words there. */
-export interface FactPlace {
-  readonly page: number;
-  readonly quote: string;
-}
-type Show = ((place: FactPlace) => void) | undefined;
 
 /** What was found in a document, with where it stands; why it is here; and what befell it. */
 export function DocumentFacts(props: {
@@ -29,12 +23,7 @@ export function DocumentFacts(props: {
         <h2 className="kern-title">{texts.document.facts}</h2>
         <dl className="facts">
           <Fact name={texts.document.receipt}>{document.receipt.sentence}</Fact>
-          {facts?.sender == null ? null : (
-            <Fact name={texts.document.sender} place={facts.sender.place} onShow={onShow}>
-              {facts.sender.value}
-            </Fact>
-          )}
-          {facts?.sender == null ? null : <KnownSenders documentId={document.id} />}
+          <SenderFacts document={document} onShow={onShow} />
           {facts?.letterDate == null ? null : (
             <Fact name={texts.document.date} place={facts.letterDate.place} onShow={onShow}>
               {day(facts.letterDate.value)}
@@ -51,6 +40,7 @@ export function DocumentFacts(props: {
             </Fact>
           )}
           {facts === null ? null : <Signals facts={facts} onShow={onShow} />}
+          {facts === null ? null : <FoundFacts facts={facts} onShow={onShow} />}
           {facts?.confidentialMark == null ? null : (
             <Fact name={texts.document.confidential} place={facts.confidentialMark} onShow={onShow}>
               {facts.confidentialMark.quote}
@@ -66,10 +56,32 @@ export function DocumentFacts(props: {
   );
 }
 
+/** Who wrote, from where, and whether they wrote before. */
+function SenderFacts(props: { readonly document: Document; readonly onShow: ShowFact }) {
+  const { texts } = useWords();
+  const words = useTexts(documentTexts);
+  const { id, facts } = props.document;
+  if (facts?.sender == null) return null;
+  const { sender, senderAddress } = facts;
+  return (
+    <>
+      <Fact name={texts.document.sender} place={sender.place} onShow={props.onShow}>
+        {sender.value}
+      </Fact>
+      {senderAddress === null ? null : (
+        <Fact name={words.address} place={senderAddress.place} onShow={props.onShow}>
+          {senderAddress.value}
+        </Fact>
+      )}
+      <KnownSenders documentId={id} />
+    </>
+  );
+}
+
 /** Each deadline with its arithmetic; nothing where there is none. */
 function Deadlines(props: {
   readonly facts: NonNullable<Document["facts"]>;
-  readonly onShow: Show;
+  readonly onShow: ShowFact;
 }) {
   const { texts } = useWords();
   const { facts, onShow } = props;
@@ -97,7 +109,10 @@ function Deadlines(props: {
 }
 
 /** What a case worker must not miss. */
-function Signals(props: { readonly facts: NonNullable<Document["facts"]>; readonly onShow: Show }) {
+function Signals(props: {
+  readonly facts: NonNullable<Document["facts"]>;
+  readonly onShow: ShowFact;
+}) {
   const words = useTexts(documentTexts);
   const { objection, formalService, returned } = props.facts;
   const found = [
@@ -122,50 +137,5 @@ function Why({ decision }: Pick<Document, "decision">) {
       <h2 className="kern-title">{texts.document.why}</h2>
       <p className="kern-body">{decision.sentence}</p>
     </section>
-  );
-}
-
-function Fact(props: {
-  readonly name: string;
-  readonly place?: FactPlace;
-  readonly onShow?: Show;
-  readonly children: ReactNode;
-}) {
-  return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd>
-        {props.children}
-        {props.place === undefined ? null : <FactPage place={props.place} onShow={props.onShow} />}
-      </dd>
-    </div>
-  );
-}
-
-function FactPage({ place, onShow }: { readonly place: FactPlace; readonly onShow: Show }) {
-  const { texts } = useWords();
-  const words = useTexts(documentTexts);
-  if (onShow === undefined) {
-    return (
-      <a
-        className="fact-page"
-        href={`#page-${place.page}`}
-        title={texts.document.found(place.page)}
-      >
-        {place.page}
-        <span className="kern-sr-only"> {texts.document.found(place.page)}</span>
-      </a>
-    );
-  }
-  return (
-    <button
-      type="button"
-      className="fact-page"
-      title={words.show(place.page)}
-      onClick={() => onShow(place)}
-    >
-      {place.page}
-      <span className="kern-sr-only"> {words.show(place.page)}</span>
-    </button>
   );
 }

@@ -3,7 +3,7 @@ import type { Document } from "../../src/api/contract/documents.ts";
 import { documentTexts } from "../texts/document.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
-import type { FactPlace } from "./document-facts.tsx";
+import type { FactPlace } from "./fact.tsx";
 import { Icon } from "./icon.tsx";
 import { PageView } from "./page-view.tsx";
 import { useKeys } from "./use-keys.ts";

@@ -2,6 +2,8 @@
 export const documentTexts = {
   de: {
     inShort: "Angaben, Verlauf und Nachweise",
+    address: "Anschrift des Absenders",
+    unsure: (percent: string) => `unsicher gelesen (${percent})`,
     objection: "Widerspruch",
     formalService: "Förmliche Zustellung",
     returned: "Eigene Post zurück",
@@ -30,6 +32,8 @@ export const documentTexts = {
   },
   en: {
     inShort: "Facts, history and proofs",
+    address: "Address of the sender",
+    unsure: (percent: string) => `read with doubt (${percent})`,
     objection: "Objection",
     formalService: "Formal service",
     returned: "Our own post returned",

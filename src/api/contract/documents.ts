@@ -9,7 +9,7 @@ import { Instant } from "./paging.ts";
 const Place = z.object({
   page: z.int(),
   quote: z.string(),
-  /** Mean confidence of the page's words, 0..1; null where it is not known. */
+  /** Mean confidence of the line's words, or of the page's, 0..1; null where it is not known. */
   confidence: z.number().nullable(),
 });
 const found = <Value extends z.ZodType>(value: Value) => z.object({ value, place: Place });
@@ -29,12 +29,24 @@ const Deadline = z.object({
 const Facts = z.object({
   language: z.string().nullable(),
   kind: DocumentKind,
-  sender: found(z.string()).nullable(),
+  /** `isOrganisation` null: not told yet when it was found. */
+  sender: found(z.string()).extend({ isOrganisation: z.boolean().nullable() }).nullable(),
+  senderAddress: found(z.string()).nullable(),
   subject: found(z.string()).nullable(),
+  /** The sentence that says what the letter wants. */
+  request: found(z.string()).nullable(),
   letterDate: found(CalendarDate).nullable(),
   addresseeLines: z.array(z.string()),
   referenceNumbers: z.array(found(z.string())),
   deadlines: z.array(Deadline),
+  /** Sums in euro cents; `isTotal`: the one to be paid, where the letter names it. */
+  amounts: z.array(z.object({ cents: z.int(), isTotal: z.boolean(), place: Place })),
+  /** Bank accounts without blanks; not valid: the check digits are wrong. */
+  ibans: z.array(found(z.string()).extend({ isValid: z.boolean() })),
+  /** What the letter says it encloses; `isPresent` null: something came, but nothing tells what it is. */
+  announcedEnclosures: z.array(
+    found(z.string()).extend({ count: z.int(), isPresent: z.boolean().nullable() }),
+  ),
   confidentialMark: Place.nullable(),
   secrecyByContent: z.array(found(SecrecyKind)),
   formalService: Place.nullable(),

@@ -13,7 +13,7 @@ describe("the sender's address", () => {
     const facts = letterSaying("bitte holen Sie den Sperrmüll ab.");
     expect(addressOf(facts)).toEqual(["Am Anger 7", "04703", "Lindenau"]);
     expect(facts.sender?.isOrganisation).toBe(false);
-    expect(facts.sender?.address?.evidence).toEqual({ page: 1, quote: "04703 Lindenau" });
+    expect(facts.sender?.address?.evidence).toMatchObject({ page: 1, quote: "04703 Lindenau" });
   });
 
   test("stands on one line above the address window, also with a digit misread", () => {
