@@ -40,6 +40,7 @@ import { rulesRoutes } from "./routes/rules.ts";
 import type { RulesDeps } from "../acts/rules.ts";
 import { sealedPostRoutes } from "./routes/sealed-post.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { learningRoutes } from "./routes/learning.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { type TrailDeps, trailRoutes } from "./routes/trail.ts";
 import { type PortalDeps, portalRoutes } from "./routes/portal.ts";
@@ -125,6 +126,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   knownSendersRoutes(app, deps);
   accessInquiryRoutes(app, deps);
   steeringRoutes(app, deps);
+  learningRoutes(app, deps);
   rulesRoutes(app, deps);
   trailRoutes(app, deps);
   erasureRoutes(app, deps);

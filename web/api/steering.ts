@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Learning } from "../../src/api/contract/learning.ts";
 import type { Catalogue, TownRulesAnswer } from "../../src/api/contract/rules.ts";
 import type { Confusion, Steering, UnitSteering } from "../../src/api/contract/steering.ts";
 import { pathWith, request } from "./request.ts";
@@ -28,6 +29,13 @@ export const confusion = (days: number) =>
     queryKey: [KEY, "confusion", days],
     queryFn: ({ signal }) =>
       request<Confusion>(pathWith("/api/steering/confusion", { days }), { signal }),
+  });
+
+/** What the machine has learned here, and by which models it decided. */
+export const learning = () =>
+  queryOptions({
+    queryKey: [KEY, "learning"],
+    queryFn: ({ signal }) => request<Learning>("/api/learning", { signal }),
   });
 
 /** The rules in force, and their versions. */

@@ -7,6 +7,7 @@ import { steering } from "../api/steering.ts";
 import { Button } from "../parts/button.tsx";
 import { CountedShare } from "../parts/counted-share.tsx";
 import { DataTable, StateMark } from "../parts/data-table.tsx";
+import { DriftOpen } from "../parts/drift-part.tsx";
 import { ModeDialog, TownModeDialog } from "../parts/mode-dialogs.tsx";
 import { type Period, PeriodChoice } from "../parts/period-choice.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
@@ -48,6 +49,7 @@ function AllUnits(props: { readonly days: Period; readonly choice: React.ReactNo
         <Loading />
       ) : (
         <>
+          <DriftOpen notices={asked.data.drift} maySettle={asked.data.maySwitch} />
           <TownSwitch of={asked.data} />
           <TownAttention attention={asked.data.attention} maySet={asked.data.maySwitch} />
           <Units of={asked.data} />

@@ -13,6 +13,7 @@ import { CountedShare } from "./counted-share.tsx";
 import { StateMark } from "./data-table.tsx";
 import { FiguresSentence, ModeDialog } from "./mode-dialogs.tsx";
 import { Loading, Problem } from "./states.tsx";
+import { OwnThresholdPart } from "./own-threshold.tsx";
 import { SteeringDialog } from "./steering-dialog.tsx";
 import { ThresholdCurve } from "./threshold-curve.tsx";
 import { UnitCarePart } from "./unit-care.tsx";
@@ -129,6 +130,7 @@ function ThresholdPart({ of }: { readonly of: UnitSteering }) {
         <SettingTable of={of} chosen={chosen} onChoose={setTyped} />
         <ThresholdCurve settings={settings} chosen={chosen} />
       </div>
+      <OwnThresholdPart unit={unit} />
       {unit.maySet ? (
         <div>
           <Button

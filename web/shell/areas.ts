@@ -27,6 +27,7 @@ export interface Area {
     | "accuracy"
     | "rules"
     | "catalogue"
+    | "learning"
     | "trail"
     | "trail-state"
     | "inquiries";
@@ -57,6 +58,7 @@ const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "steering", key: "accuracy", path: "/accuracy", roles: STEERING },
   { group: "steering", key: "rules", path: "/rules", roles: STEERING },
   { group: "steering", key: "catalogue", path: "/catalogue", roles: STEERING },
+  { group: "steering", key: "learning", path: "/learning", roles: ["supervisor"] },
   { group: "administration", key: "people", path: "/people", roles: ADMINISTRATORS },
   { group: "administration", key: "units", path: "/units", roles: ADMINISTRATORS },
   { group: "administration", key: "town", path: "/town", roles: ADMINISTRATORS },

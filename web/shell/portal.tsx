@@ -80,6 +80,9 @@ const SteeringPage = lazy(() =>
 const AccuracyPage = lazy(() =>
   import("../pages/accuracy.tsx").then((page) => ({ default: page.AccuracyPage })),
 );
+const LearningPage = lazy(() =>
+  import("../pages/learning.tsx").then((page) => ({ default: page.LearningPage })),
+);
 const RulesPage = lazy(() =>
   import("../pages/rules.tsx").then((page) => ({ default: page.RulesPage })),
 );
@@ -231,6 +234,7 @@ function Areas(props: { readonly session: Session; readonly account: ReactNode }
         <Route path="/accuracy" element={<AccuracyPage />} />
         <Route path="/rules" element={<RulesPage />} />
         <Route path="/catalogue" element={<CataloguePage />} />
+        <Route path="/learning" element={<LearningPage />} />
         <Route path="/trail" element={<TrailPage />} />
         <Route path="/trail-state" element={<TrailStatePage />} />
         <Route path="/inquiries" element={<InquiriesPage />} />

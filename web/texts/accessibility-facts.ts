@@ -98,6 +98,7 @@ export const accessibilityFacts = {
       "accuracy",
       "rules",
       "catalogue",
+      "learning",
       "trail",
       "trail-state",
       "inquiries",

@@ -43,6 +43,7 @@ export const de = {
     accuracy: "Treffsicherheit",
     rules: "Regeln",
     catalogue: "Zuständigkeiten",
+    learning: "Lernen",
     trail: "Prüfspur",
     "trail-state": "Stand der Prüfspur",
     inquiries: "Auskünfte",

@@ -43,6 +43,7 @@ export const en: Texts = {
     accuracy: "Accuracy",
     rules: "Rules",
     catalogue: "Responsibilities",
+    learning: "Learning",
     trail: "Trail",
     "trail-state": "State of the trail",
     inquiries: "Inquiries",

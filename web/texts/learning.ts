@@ -1,0 +1,231 @@
+const de = {
+  title: "Lernen",
+  lead: "Was die Maschine aus den Entscheidungen der Stadt gelernt hat. Gezeigt werden Schriftstücke ohne Inhalt, nie Personen. Gelerntes ordnet, was vorgeschlagen wird, und hält Unsicheres auf; allein geht dadurch nichts zusätzlich.",
+  drift: {
+    title: "Veränderte Post",
+    none: "Die Post gleicht der, an der die Maschine gemessen wurde.",
+    kind: {
+      error: "Mehr Vorschläge sind falsch",
+      "unknown-words": "Mehr Schreiben mit vielen unbekannten Wörtern",
+      "share-alone": "Der Anteil sicherer Schreiben ist ein anderer",
+    },
+    what: {
+      error:
+        "Bis Sie das geklärt haben, geht nichts auf das Modell gestützt allein. Nummern, Deckblätter und Regeln gelten weiter.",
+      "unknown-words":
+        "Bis Sie das geklärt haben, gilt überall die Schwelle für den halben hingenommenen Fehler.",
+      "share-alone":
+        "Bis Sie das geklärt haben, gilt überall die Schwelle für den halben hingenommenen Fehler.",
+    },
+    counts: (happened: string, letters: string, expected: string) =>
+      `${happened} von ${letters} Schriftstücken, zu erwarten waren höchstens ${expected}.`,
+    since: (at: string) => `bemerkt ${at}`,
+    settle: "Als geklärt abschließen",
+    settleOf: (kind: string) => `Als geklärt abschließen: ${kind}`,
+    will: "Ab sofort gelten die Schwellen der Ämter wieder. Neue Post wird weiter beobachtet; was bis jetzt kam, zählt dabei nicht mehr.",
+    done: "Abgeschlossen: Die Schwellen gelten wieder",
+    settled: (by: string, at: string, reason: string) => `geklärt von ${by}, ${at}: ${reason}`,
+    open: "offen",
+    see: "Ansehen und klären",
+  },
+  lessons: {
+    title: "Lektionen",
+    hint: "Jede Entscheidung einer Person lehrt das nächste Schreiben. Höchstens 200 der neuesten zählen, je Amt höchstens 20.",
+    empty: "Noch keine Person hat über ein Schriftstück entschieden.",
+    letter: "Eingang",
+    given: "Gelernt",
+    source: "Wodurch",
+    says: "Besagt",
+    proposed: "Vorschlag war",
+    state: "Zählt",
+    change: "Ändern",
+    sources: {
+      correction: "Zuordnung oder Weitergabe",
+      confirmation: "Bestätigung",
+      return: "Rückgabe",
+      "sample-review": "blinde Stichprobe",
+    },
+    returned: (unit: string) => `nicht ${unit}`,
+    nothing: "keiner",
+    counts: "zählt",
+    undone: "zurückgenommen",
+    setAside: "beiseite: früheres Modell gilt",
+    undo: "Zurücknehmen",
+    undoOf: (letter: string) => `Lektion zurücknehmen: ${letter}`,
+    restore: "Wieder zählen",
+    restoreOf: (letter: string) => `Lektion wieder zählen: ${letter}`,
+    reason: "Grund",
+    reasons: {
+      "wrong-department": "Das Amt war falsch",
+      "no-example": "Kein gutes Beispiel",
+      "by-mistake": "Versehentlich zurückgenommen",
+    },
+    undoWill:
+      "Ab dem nächsten Schreiben ist es, als hätte es diese Lektion nie gegeben. Das Schriftstück selbst bleibt, wo es ist.",
+    restoreWill: "Ab dem nächsten Schreiben zählt die Lektion wieder.",
+    doneUndo: "Die Lektion ist zurückgenommen",
+    doneRestore: "Die Lektion zählt wieder",
+  },
+  models: {
+    title: "Modelle",
+    hint: "Jede Entscheidung nennt das Modell, das sie traf. Ein früheres gilt wieder, wenn danach Falsches gelernt wurde.",
+    empty: "Noch kein Modell hat über ein Schriftstück entschieden.",
+    version: "Modell",
+    used: "Entschied",
+    fromTo: (from: string, to: string) => (from === to ? from : `${from} bis ${to}`),
+    lessons: "Lektionen",
+    documents: "Schriftstücke",
+    differs: "Unterschied",
+    newest: "zuletzt verwendet",
+    same: "nur das Gelernte",
+    otherCatalogue: "anderer Katalog (bleibt, wie er jetzt ist)",
+    otherProduct: "frühere Fassung der Poststelle (kommt nicht wieder)",
+    unknown: "Gelerntes aus inzwischen gelöschter Post fehlt",
+    back: "Zurückholen",
+    backOf: (version: string) => `Modell zurückholen: ${version}`,
+    reason: "Grund",
+    reasonHint: "Steht in der Prüfspur.",
+    reasonNeeded: "Bitte nennen Sie einen Grund.",
+    will: (version: string) =>
+      `Ab dem nächsten Schreiben gilt, was Modell ${version} gelernt hatte. Was seither gelernt wurde, zählt nicht mehr; was ab jetzt entschieden wird, lehrt wieder. Zurückgenommene Lektionen bleiben zurückgenommen.`,
+    done: (version: string) => `Modell ${version} gilt wieder`,
+    history: (version: string, by: string, at: string) => `${version}: ${by}, ${at}`,
+    historyTitle: "Zurückgeholt",
+  },
+  own: {
+    title: "Eigene Schriftstücke",
+    none: "Zu diesem Amt liegen noch keine eigenen Entscheidungen vor: Es gilt die mitgelieferte Messung.",
+    basis: {
+      shipped: "Die eigenen Schriftstücke widersprechen der mitgelieferten Messung nicht.",
+      tightened:
+        "Die eigenen Schriftstücke verlangen mehr Sicherheit als die mitgelieferte Messung.",
+      own: "Die Schwelle folgt aus den eigenen Schriftstücken allein.",
+    },
+    now: (threshold: string) => `Allein geht jetzt, was zu mindestens ${threshold} sicher ist.`,
+    never: "Zur Zeit geht nichts allein, das auf das Modell gestützt ist.",
+    looked: (wrong: string, looked: string) =>
+      `Von einer Person angesehen: ${looked}, davon falsch ${wrong}.`,
+    unlooked: (back: string, unlooked: string) =>
+      `Allein gegangen und nicht angesehen: ${unlooked}, davon zurückgekommen oder weitergegeben ${back}.`,
+    until: (left: string) =>
+      `Noch ${left} angesehene Schriftstücke, bis das Amt seine Schwelle allein bestimmen kann; bis dahin wird sie nur strenger.`,
+  },
+  someone: "eine Person",
+};
+
+const en: typeof de = {
+  title: "Learning",
+  lead: "What the machine has learned from the town's decisions. Documents are shown without content, never people. What is learned orders what is proposed and stops what is unsure; it sends nothing more alone.",
+  drift: {
+    title: "Changed post",
+    none: "The post is like that on which the machine was measured.",
+    kind: {
+      error: "More proposals are wrong",
+      "unknown-words": "More documents with many unknown words",
+      "share-alone": "The share of sure documents is another",
+    },
+    what: {
+      error:
+        "Until you have settled this, nothing goes alone by the model. Numbers, cover sheets and rules still hold.",
+      "unknown-words":
+        "Until you have settled this, the threshold for half the accepted error holds everywhere.",
+      "share-alone":
+        "Until you have settled this, the threshold for half the accepted error holds everywhere.",
+    },
+    counts: (happened, letters, expected) =>
+      `${happened} of ${letters} documents; at most ${expected} were to be expected.`,
+    since: (at) => `noticed ${at}`,
+    settle: "Settle",
+    settleOf: (kind) => `Settle: ${kind}`,
+    will: "From now on the departments' thresholds hold again. New post is watched on; what came until now no longer counts for that.",
+    done: "Settled: the thresholds hold again",
+    settled: (by, at, reason) => `settled by ${by}, ${at}: ${reason}`,
+    open: "open",
+    see: "Look and settle",
+  },
+  lessons: {
+    title: "Lessons",
+    hint: "Each decision of a person teaches the next document. At most 200 of the newest count, at most 20 a department.",
+    empty: "No person has decided about a document yet.",
+    letter: "Receipt",
+    given: "Learned",
+    source: "By",
+    says: "Says",
+    proposed: "Proposed was",
+    state: "Counts",
+    change: "Change",
+    sources: {
+      correction: "assigned or passed on",
+      confirmation: "confirmed",
+      return: "returned",
+      "sample-review": "blind sample",
+    },
+    returned: (unit) => `not ${unit}`,
+    nothing: "none",
+    counts: "counts",
+    undone: "undone",
+    setAside: "aside: a former model holds",
+    undo: "Undo",
+    undoOf: (letter) => `Undo the lesson: ${letter}`,
+    restore: "Count again",
+    restoreOf: (letter) => `Count the lesson again: ${letter}`,
+    reason: "Reason",
+    reasons: {
+      "wrong-department": "The department was wrong",
+      "no-example": "No good example",
+      "by-mistake": "Undone by mistake",
+    },
+    undoWill:
+      "From the next document on it is as if this lesson had never been. The document itself stays where it is.",
+    restoreWill: "From the next document on the lesson counts again.",
+    doneUndo: "The lesson is undone",
+    doneRestore: "The lesson counts again",
+  },
+  models: {
+    title: "Models",
+    hint: "Each decision names the model that made it. A former one holds again where wrong things were learned since.",
+    empty: "No model has decided about a document yet.",
+    version: "Model",
+    used: "Decided",
+    fromTo: (from, to) => (from === to ? from : `${from} to ${to}`),
+    lessons: "Lessons",
+    documents: "Documents",
+    differs: "Difference",
+    newest: "used last",
+    same: "only what was learned",
+    otherCatalogue: "another catalogue (stays as it is now)",
+    otherProduct: "a former release of Poststelle (does not come back)",
+    unknown: "what was learned from post erased since is missing",
+    back: "Bring back",
+    backOf: (version) => `Bring back the model: ${version}`,
+    reason: "Reason",
+    reasonHint: "Stands in the trail.",
+    reasonNeeded: "Please give a reason.",
+    will: (version) =>
+      `From the next document on, what model ${version} had learned holds. What was learned since no longer counts; what is decided from now on teaches again. Lessons that were undone stay undone.`,
+    done: (version) => `Model ${version} holds again`,
+    history: (version, by, at) => `${version}: ${by}, ${at}`,
+    historyTitle: "Brought back",
+  },
+  own: {
+    title: "Own documents",
+    none: "There are no own decisions of this department yet: the measurement that ships holds.",
+    basis: {
+      shipped: "The department's own documents do not contradict the measurement that ships.",
+      tightened:
+        "The department's own documents demand more certainty than the measurement that ships.",
+      own: "The threshold follows from the department's own documents alone.",
+    },
+    now: (threshold) => `What is at least ${threshold} sure goes alone now.`,
+    never: "At present nothing goes alone by the model.",
+    looked: (wrong, looked) => `Looked at by a person: ${looked}, of them wrong ${wrong}.`,
+    unlooked: (back, unlooked) =>
+      `Gone alone and not looked at: ${unlooked}, of them returned or passed on ${back}.`,
+    until: (left) =>
+      `${left} more documents to be looked at until the department can set its threshold alone; until then it only gets stricter.`,
+  },
+  someone: "a person",
+};
+
+/** Words of what the machine has learned, and of what its own letters say of a department's threshold. */
+export const learningTexts = { de, en };
