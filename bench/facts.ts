@@ -40,6 +40,7 @@ const Truth = z.object({
   confidential: z.boolean(),
   confidentialMarked: z.boolean(),
   receivedStamp: z.string().nullish(),
+  handwriting: z.boolean().default(false),
   pagesText: z.array(z.string()),
   // Only letters of our own making (bench/own-post.ts) say these.
   language: z.string().default("de"),
@@ -137,7 +138,7 @@ for (const name of ids.toSorted()) {
   const wrong: string[] = [];
   for (const [field, isRight] of Object.entries(asked)) {
     const right = isRight(facts, truth);
-    for (const row of [source, "all"]) {
+    for (const row of [source, truth.handwriting ? "handwriting" : "print", "all"]) {
       const cell = ((tally[row] ??= {})[field] ??= [0, 0]);
       cell[0] += right ? 1 : 0;
       cell[1] += 1;

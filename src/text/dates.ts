@@ -46,6 +46,9 @@ const SPECKED = new RegExp(
 // A full stop that was lost, with eight digits in all and one stop left.
 const STOPLESS =
   /(?<![\p{L}\p{N}.,/-])(\d{2})(?:[.,](\d{2})|(\d{2})[.,])((?:19|20)\d{2})(?![\p{L}\p{N}]|[./-]\d)/gu;
+/** "Lindenau, den 1709 25": without any stop, but where nothing else than a date stands. */
+const AFTER_DEN =
+  /(?<=\p{L},? den )(\d{2})\s?[.,]?\s?(\d{2})\s?[.,]?\s?(20\d{2}|\d{2})(?![\p{L}\p{N}]|[./-]\d)/gu;
 const SLASHED = /(?<![\p{L}\p{N}/])(\d{1,2})\/(\d{1,2})\/((?:19|20)\d{2})(?![\p{L}\p{N}/])/gu;
 const ROMAN_MONTH = new RegExp(
   `${BEFORE}(\\d{1,2})${SEPARATOR}(I{1,3}|IV|VI{0,3}|IX|XI{0,2})${SEPARATOR}((?:19|20)\\d{2}|\\d{2})${AFTER}`,
@@ -53,7 +56,7 @@ const ROMAN_MONTH = new RegExp(
 );
 const ISO = /(?<![\p{L}\p{N}-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\p{L}\p{N}]|-\d)/gu;
 const NAMED = new RegExp(
-  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th)?\\s*(\\p{L}[\\p{L}01]{2,9})\\.?,?\\s*((?:19|2[0Oo])${D}{2}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
+  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th)?\\s*(\\p{L}[\\p{L}01]{2,9}|\\p{Lu} \\p{Ll}{3,9})\\.?,?\\s*((?:19|2[0Oo])${D}{2}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
   "gu",
 );
 /** "am siebzehnten Februar 2025". */
@@ -82,6 +85,7 @@ export function findDates(text: string): PrintedDate[] {
   scan(NUMERIC, readNumeric);
   scan(SPECKED, readNumeric);
   scan(STOPLESS, ([, day, month, later, year]) => partsOf(year, Number(month ?? later), day));
+  scan(AFTER_DEN, ([, day, month, year]) => partsOf(year, Number(month), day));
   scan(SLASHED, ([, day, month, year]) => partsOf(year, Number(month), day));
   scan(NAMED, ([, day, month, year]) => partsOf(year, monthNumber(month ?? ""), day));
   scan(IN_WORDS, ([, day, month, year]) =>

@@ -21,9 +21,11 @@ const OTHER_DATE = germanPattern(
     "leistungs(?:datum|zeitraum)|liefer|fällig|zahlbar|unfall|sitzung|sendedatum",
 );
 const DATE_LABEL = germanPattern(
-  "^(?:(?:rechnungs|ausstellungs|brief|bescheid)?[DO][ao][tfl][un]m|date|tag ?:?$|gesendet|sent ?:|verschickt|tarih|vom|den|d\\.)\\b|\\b(?:datum|date) ?[:.;]",
+  "^(?:(?:rechnungs|ausstellungs|brief|bescheid)?[DO][ao][tfl][un]m|date|tag ?:?$|gesendet|sent ?:|verschickt|tarih|vom|den|d\\.)\\b|^[\\p{L}$]{0,4}um ?:|\\b(?:datum|date) ?[:.;]",
 );
 const FAX_TIME = /\b\d{1,2}[:.]\d{2}\s?(?:Uhr|h|:\d{2})?/u;
+const PLACE_AND_DATE =
+  /^\p{Lu}\p{Ll}[\p{L}. -]{1,30}, (?:den )?\d{1,2}\.\s?(?:\d{1,2}\.|\p{L}{3,9})\s?(?:\d{2}|20\d{2})$/u;
 const LABELLED = 9;
 /** "Lindenau, den": no stamp says so, even where one is printed over it. */
 const PLACED = 8;
@@ -67,7 +69,10 @@ export function findLetterDate(
 function readLine(line: TextLine, around: readonly TextLine[], part: "head" | "end"): Candidate[] {
   const dates = findDates(line.text).filter((date) => date.year !== null);
   const printed = dates.at(-1);
-  if (!printed || line.confidence < LEGIBLE) return [];
+  if (!printed) return [];
+  // Place and whole date agree with one another, however little the reader trusted its letters.
+  const isSure = part === "head" && PLACE_AND_DATE.test(line.text);
+  if (line.confidence < LEGIBLE && !isSure) return [];
   if (STAMPED_MONTH.test(line.text) || isStamp(line.text)) return [];
   const score = scoreLine(line, printed, around, part);
   if (score < PLACED && inStamp(line, around)) return [];
