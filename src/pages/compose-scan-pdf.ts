@@ -27,12 +27,12 @@ export async function openPdfScans(bytes: Uint8Array): Promise<ScanSource> {
   if (document === 0) throw new PagesError("damaged", "PDF: it cannot be opened");
   const g4 = readG4OfPdf(bytes);
   return {
-    scan: (n) =>
+    scan: (n, asStored = false) =>
       onPage(n, async () => {
         const page = pdfium.call("FPDF_LoadPage", document, n - 1);
         if (page === 0) throw new PagesError("damaged", `page ${n}: it cannot be loaded`);
         try {
-          return await scanOf(pdfium, page, n, g4);
+          return await scanOf(pdfium, page, { n, asStored, g4 });
         } finally {
           pdfium.call("FPDF_ClosePage", page);
         }
@@ -59,12 +59,12 @@ export async function openPdfScans(bytes: Uint8Array): Promise<ScanSource> {
 async function scanOf(
   pdfium: Pdfium,
   page: number,
-  n: number,
-  g4: G4Reader,
+  { n, asStored, g4 }: { readonly n: number; readonly asStored: boolean; readonly g4: G4Reader },
 ): Promise<OriginalScan | null> {
   const scan = soleImage(pdfium, page);
   const image = scan === null ? null : await bytesOf(pdfium, scan, n, g4);
-  if (scan === null || image === null || (await isMostlyDark(image.image))) return null;
+  if (scan === null || image === null) return null;
+  if (!asStored && (await isMostlyDark(image.image))) return null;
   const turn = quarterTurns(pdfium.call("FPDFPage_GetRotation", page) + (scan.turn ?? 0) / 90);
   const lying = turn === 90 || turn === 270;
   const shown = [pdfium.call("FPDF_GetPageWidthF", page), pdfium.call("FPDF_GetPageHeightF", page)];

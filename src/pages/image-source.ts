@@ -104,5 +104,6 @@ async function decodePicture(
     ...(picture.tiffIndex === undefined ? {} : { page: picture.tiffIndex }),
   });
   const { oneBit } = picture;
-  return { page: { image, dpi: stored.dpi, oneBit, faulty: repaired, letters: null }, repaired };
+  const page = { image, dpi: stored.dpi, oneBit, asStored: true, faulty: repaired, letters: null };
+  return { page, repaired };
 }

@@ -14,10 +14,10 @@ export interface OriginalImage extends OriginalScan {
 export async function originalOf(
   scans: ScanSource,
   n: number,
-  prepared: Pick<PreparedImage, "width" | "height" | "dpi" | "rotation">,
+  prepared: Pick<PreparedImage, "width" | "height" | "dpi" | "rotation" | "asStored">,
 ): Promise<OriginalImage | null> {
   try {
-    const scan = await scans.scan(n);
+    const scan = await scans.scan(n, prepared.asStored);
     if (scan !== null) return { ...scan, drawn: false };
     const lies = prepared.rotation === 90 || prepared.rotation === 270;
     const width = lies ? prepared.height : prepared.width;

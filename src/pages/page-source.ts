@@ -33,6 +33,8 @@ export interface RawPage {
   readonly dpi: number;
   /** Made from a black-and-white scan, whose stairs a light blur has smoothed. */
   readonly oneBit: boolean;
+  /** The samples are those of the file's one image; false: the page was drawn, which may show them otherwise. */
+  readonly asStored: boolean;
   /** Decoded in spite of faults: what is not seen on it may still be there, so it is never blank. */
   readonly faulty: boolean;
   /** The characters of a trustworthy text layer in content order, or null: the page must be read. */

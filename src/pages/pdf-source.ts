@@ -235,7 +235,7 @@ async function takeScan(
   if (decoded === null || isMostlyDark(decoded.image)) return null;
   const image = turnGrey(decoded.image, turn);
   const faulty = open.repaired || decoded.repaired;
-  return { image, dpi: size.dpi, oneBit, faulty, letters: null };
+  return { image, dpi: size.dpi, oneBit, asStored: true, faulty, letters: null };
 }
 
 /** White on black: a Decode array or a palette says otherwise than the bytes, so PDFium must draw it. */
@@ -266,7 +266,7 @@ async function renderPage(
   // What PDFium cannot decode it leaves out without a word; a page with content and not a dot on it is such.
   const drawn = objects.drawsMore || objects.images.length > 0;
   const faulty = open.repaired || (drawn && rendered.data.every((value) => value === 255));
-  return { image, dpi, oneBit, faulty, letters };
+  return { image, dpi, oneBit, asStored: false, faulty, letters };
 }
 
 function render(pdfium: Pdfium, page: number, width: number, height: number): GreyImage {

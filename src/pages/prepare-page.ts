@@ -28,6 +28,8 @@ export interface PreparedImage {
    * centre without changing the size; degrees.
    */
   readonly skewDegrees: number;
+  /** As the page of the source has it: its original need not be looked at again to know how it is shown. */
+  readonly asStored: boolean;
   readonly blank: boolean;
   readonly barcodes: readonly Barcode[];
   /** Words of a trustworthy text layer with boxes in pixels of `image`, or null: it must be read. */
@@ -59,6 +61,7 @@ export async function preparePage(source: PageSource, n: number): Promise<Prepar
       rotation: turn.rotation,
       rotationCertain: turn.certain,
       skewDegrees: straight === upright ? 0 : turn.skewDegrees,
+      asStored: raw.asStored,
       blank: raw.letters === null && !raw.faulty && barcodes.length === 0 && isBlank(ink),
       barcodes,
       textLayer:

@@ -17,8 +17,11 @@ export interface OriginalScan {
 
 /** The scans of one opened file. Close it, or its memory stays. */
 export interface ScanSource {
-  /** The scan that is page `n` (1-based); null when the page has to be drawn. */
-  scan(n: number): Promise<OriginalScan | null>;
+  /**
+   * The scan that is page `n` (1-based); null when the page has to be drawn. Whether its samples show as they
+   * are stored is found out here, unless that is known.
+   */
+  scan(n: number, asStored?: boolean): Promise<OriginalScan | null>;
   /** Page `n` drawn as JPEG, in colour where it has any; null when the file has only images. */
   draw(n: number, size: DrawSize): Promise<Uint8Array | null>;
   close(): void;
