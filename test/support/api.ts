@@ -31,6 +31,7 @@ import { listen } from "../../src/store/listen.ts";
 import { insertSession } from "../../src/store/sessions.ts";
 import { holidaysAround } from "../../src/text/holidays.ts";
 import { openMailboxPasswords } from "../../src/intake/mailbox/mailbox-passwords.ts";
+import { tryMailbox } from "../../src/intake/mailbox/try-mailbox.ts";
 import { readUnitFile } from "../../src/town/read-unit-file.ts";
 import type { TestHouse } from "./house.ts";
 
@@ -133,7 +134,8 @@ export async function openTestApi(house: TestHouse, over: Partial<ApiDeps> = {})
     lastBackup: () => Promise.resolve({ takenAt: now().toISOString() }),
     filesWaiting: () => null,
     mailboxPasswords: openMailboxPasswords(house.keys),
-    tryMailbox: () => Promise.resolve({ because: null, waiting: 0 }),
+    tryMailbox: (settings, password) =>
+      tryMailbox({ certificates: null, limitMs: 2_000 }, settings, password),
     ...over,
   });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });

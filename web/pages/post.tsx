@@ -5,6 +5,7 @@ import { dayCloseOf } from "../api/mailroom.ts";
 import { capturesOf } from "../api/queries.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import { RefusedMessages } from "../parts/mailbox-standings.tsx";
 import { SealedOfDay } from "../parts/sealed-waiting.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { Uploads } from "../parts/uploads.tsx";

@@ -4,13 +4,17 @@ import { dependencies, ledger } from "../api/operations.ts";
 import { operationsTexts } from "../texts/operations.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 import { DataTable, StateMark } from "./data-table.tsx";
+import { MailboxStandings } from "./mailbox-standings.tsx";
 import { Loading, Problem } from "./states.tsx";
 
-/** What is needed and since when it is away; and the ledger. */
+/** What is needed and since when it is away, mailboxes too; and the ledger. */
 export function OperationsTables() {
   return (
     <div className="operations__tables">
       <DependencyTable />
+      <div>
+        <MailboxStandings />
+      </div>
       <LedgerTable />
     </div>
   );

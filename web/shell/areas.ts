@@ -17,6 +17,7 @@ export interface Area {
     | "people"
     | "units"
     | "town"
+    | "mailboxes"
     | "batches"
     | "day-close"
     | "sheets"
@@ -62,6 +63,7 @@ const areas: readonly (Area & { readonly roles: readonly Role[] })[] = [
   { group: "administration", key: "people", path: "/people", roles: ADMINISTRATORS },
   { group: "administration", key: "units", path: "/units", roles: ADMINISTRATORS },
   { group: "administration", key: "town", path: "/town", roles: ADMINISTRATORS },
+  { group: "administration", key: "mailboxes", path: "/mailboxes", roles: ADMINISTRATORS },
   { group: "trail", key: "trail", path: "/trail", roles: AUDITORS },
   { group: "trail", key: "trail-state", path: "/trail-state", roles: AUDITORS },
   {

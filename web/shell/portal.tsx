@@ -32,6 +32,9 @@ const UnitsPage = lazy(() =>
 const TownPage = lazy(() =>
   import("../pages/town.tsx").then((page) => ({ default: page.TownPage })),
 );
+const MailboxesPage = lazy(() =>
+  import("../pages/mailboxes.tsx").then((page) => ({ default: page.MailboxesPage })),
+);
 const DocumentPage = lazy(() =>
   import("../pages/document.tsx").then((page) => ({ default: page.DocumentPage })),
 );
@@ -227,6 +230,7 @@ function Areas(props: { readonly session: Session; readonly account: ReactNode }
         <Route path="/captures/:id" element={<CapturePage />} />
         <Route path="/search" element={<SearchPage />} />
         <Route path="/operations" element={<OperationsPage />} />
+        <Route path="/mailboxes" element={<MailboxesPage />} />
         <Route path="/people/:id?" element={<PeoplePage />} />
         <Route path="/units" element={<UnitsPage />} />
         <Route path="/town" element={<TownPage />} />

@@ -39,6 +39,7 @@ export const de = {
     people: "Personen",
     units: "Stellen",
     town: "Fristen und Tage",
+    mailboxes: "Postfächer",
     modes: "Betriebsarten",
     accuracy: "Treffsicherheit",
     rules: "Regeln",

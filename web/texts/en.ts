@@ -39,6 +39,7 @@ export const en: Texts = {
     people: "People",
     units: "Units",
     town: "Periods and days",
+    mailboxes: "Mailboxes",
     modes: "Modes",
     accuracy: "Accuracy",
     rules: "Rules",

@@ -14,8 +14,11 @@ export const intakeTexts = {
     nothing: "nichts",
     mailbox: "E-Mail-Postfach",
     noMailbox: "keines angeschlossen",
-    noMailboxWhy:
-      "E-Mails nimmt Poststelle als Dateien (.eml, .msg) aus dem Scan-Ordner oder hochgeladen.",
+    mailboxes: (n: number) =>
+      n === 1 ? "1 Postfach angeschlossen" : `${n} Postfächer angeschlossen`,
+    mailboxesAway: (away: number, all: number) => `${away} von ${all} Postfächern nicht erreichbar`,
+    mailHint:
+      "E-Mails holt die Poststelle aus Postfächern (Seite „Postfächer“); sie nimmt sie auch als Dateien (.eml, .msg).",
   },
   en: {
     title: "Ways of the post",
@@ -31,7 +34,9 @@ export const intakeTexts = {
     nothing: "nothing",
     mailbox: "Mailbox",
     noMailbox: "none connected",
-    noMailboxWhy:
-      "Poststelle takes e-mails as files (.eml, .msg), from the scan folder or uploaded.",
+    mailboxes: (n: number) => (n === 1 ? "1 mailbox connected" : `${n} mailboxes connected`),
+    mailboxesAway: (away: number, all: number) => `${away} of ${all} mailboxes away`,
+    mailHint:
+      "E-mails are collected from mailboxes (page “Mailboxes”); as files (.eml, .msg) they are taken too.",
   },
 };
