@@ -15,6 +15,7 @@ import { insertPortalChange } from "../store/portal-changes.ts";
 import { unitKeysNow } from "../store/views/units.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { wrongFields } from "./rules.ts";
+import { requireUnchanged } from "./saved-meanwhile.ts";
 
 /** Adds a service to the catalogue: by a supervisor, or the head of its unit. Gives its id. */
 export async function addService(
@@ -32,16 +33,20 @@ export async function addService(
   });
 }
 
-/** Other words for a service; its unit and name stay, for they are its key. */
+type ServiceWords = Omit<Responsibility, "unit" | "service">;
+
+/** Other words for a service; its unit and name stay, for they are its key. Throws "changed-meanwhile" where `basedOn` is not what is saved. */
 export async function changeService(
   deps: ActDeps,
   person: ActPerson,
   id: string,
-  words: Omit<Responsibility, "unit" | "service">,
+  words: ServiceWords,
+  basedOn: ServiceWords,
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
     const before = (await findService(act.trx, id)) ?? refuse("not-found");
     const orgUnitId = await unitToChange(act.trx, before.unit);
+    requireUnchanged<ServiceWords>(basedOn, before);
     const after = { ...before, ...words };
     await requireSound(act.trx, after);
     if (canonicalJson(before) === canonicalJson(after)) return;

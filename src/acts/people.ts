@@ -10,6 +10,7 @@ import {
   grantsOfTown,
   holdsOn,
   isAdministered,
+  lockPersonWords,
   renamePerson,
   setTemporaryPassword,
   townToday,
@@ -18,6 +19,7 @@ import {
 } from "../store/people.ts";
 import { removeSecondFactor } from "../store/second-factors.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
+import { requireUnchanged } from "./saved-meanwhile.ts";
 
 /** What an administrator says of somebody. */
 export interface PersonWords {
@@ -57,15 +59,17 @@ export const addSomebody = (
     return personId;
   });
 
-/** Another name or e-mail address for somebody of this town alone. */
+/** Another name or e-mail address for somebody of this town alone. Throws "changed-meanwhile" where `basedOn` is not what is saved. */
 export const renameSomebody = (
   deps: ActDeps,
   person: ActPerson,
   personId: string,
   words: PersonWords,
+  basedOn: PersonWords,
 ): Promise<void> =>
   inAdministration(deps, person, async (act) => {
     await requireOwnAccount(act, personId);
+    requireUnchanged(basedOn, await lockPersonWords(act.trx, personId));
     await renamePerson(act.trx, personId, words);
     await act.sayOfTown({ type: "person-changed", personId });
   });

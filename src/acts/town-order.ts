@@ -1,34 +1,41 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { RetentionRule, SignInRules, TownHolidays } from "../domain/town.ts";
 import { readUnits } from "../store/founded-town.ts";
-import { readTownOrder, type TownOrder, writeTownOrder } from "../store/town-order.ts";
+import { lockTownOrder, type TownOrder, writeTownOrder } from "../store/town-order.ts";
 import { type ActDeps, type ActPerson, refuse } from "./act.ts";
 import { inAdministration } from "./people.ts";
+import { requireUnchanged } from "./saved-meanwhile.ts";
 
-/** How long which post is kept. Throws "unknown-unit". What is due then is looked at anew at night. */
+/** How long which post is kept. Throws "unknown-unit", and like all here "changed-meanwhile" where `basedOn` is not what is saved. What is due then is looked at anew at night. */
 export const setRetention = (
   deps: ActDeps,
   person: ActPerson,
   rules: readonly RetentionRule[],
+  basedOn: readonly RetentionRule[],
 ): Promise<void> =>
   inAdministration(deps, person, async (act) => {
     const known = new Set((await readUnits(act.trx)).map(({ id }) => id));
     if (rules.some(({ unit }) => unit !== null && !known.has(unit))) refuse("unknown-unit");
-    const before = await readTownOrder(act.trx);
+    const before = await lockTownOrder(act.trx);
+    requireUnchanged<Pick<TownOrder, "retention">>({ retention: basedOn }, before);
     const changed = differing(before.retention, rules);
     if (changed.length === 0) return;
     await writeTownOrder(act.trx, person.tenantId, { retention: [...rules] });
     await act.sayOfTown({ type: "retention-changed", rules: changed });
   });
 
+type OwnHolidays = Pick<TownHolidays, "local" | "halfDays">;
+
 /** The days on which the town is closed beside those of its Land. */
 export const setHolidays = (
   deps: ActDeps,
   person: ActPerson,
-  { local, halfDays }: Pick<TownHolidays, "local" | "halfDays">,
+  { local, halfDays }: OwnHolidays,
+  basedOn: OwnHolidays,
 ): Promise<void> =>
   inAdministration(deps, person, async (act) => {
-    const { holidays } = await readTownOrder(act.trx);
+    const { holidays } = await lockTownOrder(act.trx);
+    requireUnchanged<OwnHolidays>(basedOn, holidays);
     await writeTownOrder(act.trx, person.tenantId, { holidays: { ...holidays, local, halfDays } });
     const counts = { local: local.length, halfDays: halfDays.length };
     await act.sayOfTown({ type: "holidays-changed", ...counts });
@@ -39,8 +46,10 @@ export const setSignInRules = (
   deps: ActDeps,
   person: ActPerson,
   signIn: SignInRules,
+  basedOn: SignInRules,
 ): Promise<void> =>
   inAdministration(deps, person, async (act) => {
+    requireUnchanged(basedOn, (await lockTownOrder(act.trx)).signIn);
     await writeTownOrder(act.trx, person.tenantId, { signIn });
     await act.sayOfTown({ type: "sign-in-rules-changed", ...signIn });
   });

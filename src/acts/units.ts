@@ -7,6 +7,7 @@ import { readUnits, readUnitsToChange } from "../store/founded-town.ts";
 import { writeUnits } from "../store/town.ts";
 import { type Act, type ActDeps, type ActPerson, refuse } from "./act.ts";
 import { inAdministration } from "./people.ts";
+import { requireUnchanged } from "./saved-meanwhile.ts";
 
 /** What an administrator says of a unit; how far the machine may go for it is not theirs to say. */
 export type UnitWords = Pick<OrgUnit, "name" | "code" | "aliases" | "kind" | "parent" | "secrecy">;
@@ -34,16 +35,18 @@ export const addUnit = (
     await sayChange(act, key, "added", Object.keys(words));
   });
 
-/** Another name, number, place or other names for a unit. */
+/** Another name, number, place or other names for a unit. Throws "changed-meanwhile" where `basedOn` is not what is saved. */
 export const changeUnit = (
   deps: ActDeps,
   person: ActPerson,
   key: string,
   words: UnitWords,
+  basedOn: UnitWords,
 ): Promise<void> =>
   inAdministration(deps, person, async (act) => {
     const units = await readUnitsToChange(act.trx);
     const known = units.find(({ id }) => id === key) ?? refuse("unknown-unit");
+    requireUnchanged<UnitWords>(basedOn, known);
     requirePlace(units, key, words);
     const changed = { ...known, ...words };
     const [change] = unitChanges([{ ...known, validTo: null }], [{ ...changed, validTo: null }]);

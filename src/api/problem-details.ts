@@ -20,7 +20,7 @@ const DATABASE_RETRY_SECONDS = 5;
 export function problemDetails(request: FastifyRequest, problem: RequestProblem): ProblemDetails {
   const { value, context } = problem;
   const said = requestProblemSentences(value, languageOf(request.headers["accept-language"]));
-  const { errors, retryAfterSeconds } = context;
+  const { errors, retryAfterSeconds, savedMeanwhile } = context;
   return {
     type: `urn:poststelle:problem:${value.code}`,
     title: said.title,
@@ -32,6 +32,7 @@ export function problemDetails(request: FastifyRequest, problem: RequestProblem)
     remedy: said.remedy,
     ...(errors === undefined ? {} : { errors: [...errors] }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(savedMeanwhile === undefined ? {} : { savedMeanwhile }),
   };
 }
 

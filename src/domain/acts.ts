@@ -246,6 +246,8 @@ export const ActRefusal = z.enum([
   "unit-in-use",
   /** What would be changed is no longer what was shown. */
   "plan-outdated",
+  /** Somebody else saved it since the form was opened. */
+  "changed-meanwhile",
   /** The town looks into that folder of that mailbox already. */
   "mailbox-known",
   /** Another server or login is not sent the password of the one before. */

@@ -58,6 +58,7 @@ export type AccountProblemCode =
   | "unit-known"
   | "unit-in-use"
   | "plan-outdated"
+  | "changed-meanwhile"
   | "mailbox-known"
   | "mailbox-password-needed"
   | "second-factor-needed"
@@ -116,6 +117,7 @@ export const requestProblemStatus: Readonly<Record<RequestProblemCode, number>> 
   "unit-known": 409,
   "unit-in-use": 409,
   "plan-outdated": 409,
+  "changed-meanwhile": 409,
   "mailbox-known": 409,
   "mailbox-password-needed": 409,
   erased: 410,
@@ -171,6 +173,8 @@ export interface ProblemContext {
   readonly item?: string;
   readonly errors?: readonly FieldProblem[];
   readonly retryAfterSeconds?: number;
+  /** Who saved it meanwhile, and when; `by` null: nobody whose name is known. */
+  readonly savedMeanwhile?: { readonly by: string | null; readonly at: string };
 }
 
 /** A problem as a value with its code, so that each language can say it. */

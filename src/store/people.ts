@@ -61,6 +61,19 @@ export async function addPerson(
   return numInsertedOrUpdatedRows === 1n ? id : null;
 }
 
+/** What is known of a person, which nobody else changes before the transaction ends. */
+export async function lockPersonWords(
+  trx: Trx,
+  personId: string,
+): Promise<{ readonly name: string; readonly email: string | null }> {
+  return trx
+    .selectFrom("person")
+    .select(["displayName as name", "email"])
+    .where("id", "=", personId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+}
+
 export async function renamePerson(
   trx: Trx,
   personId: string,

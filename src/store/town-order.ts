@@ -12,7 +12,17 @@ export interface TownOrder {
 
 /** What holds in the transaction's town; nothing where it was founded before there was such a thing. */
 export async function readTownOrder(trx: Trx): Promise<TownOrder> {
-  const row = await trx.selectFrom("tenant").select(["land", "settings"]).executeTakeFirstOrThrow();
+  return orderOf(await ordered(trx).executeTakeFirstOrThrow());
+}
+
+/** The same, which nobody else changes before the transaction ends. */
+export async function lockTownOrder(trx: Trx): Promise<TownOrder> {
+  return orderOf(await ordered(trx).forUpdate().executeTakeFirstOrThrow());
+}
+
+const ordered = (trx: Trx) => trx.selectFrom("tenant").select(["land", "settings"]);
+
+function orderOf(row: { readonly land: string; readonly settings: unknown }): TownOrder {
   const { retention, holidays, signIn } = Settings.partial().parse(row.settings);
   return {
     retention: retention ?? [],

@@ -1,3 +1,4 @@
+import { AdministeredUnits, TownOrderAnswer } from "../../src/api/contract/administration.ts";
 import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { newId } from "../../src/new-id.ts";
@@ -99,6 +100,48 @@ whenThere("settings", () => {
     await expect(page.getByRole("group", { name: "Silvester" }).count()).resolves.toBe(0);
     await expect(rule.first().getByLabel("Jahre").inputValue()).resolves.toBe("12");
     await expect(barriersOn(page)).resolves.toEqual([]);
+  });
+
+  test("of two who save the same, the second is told who saved what, and loses nothing of their own", async () => {
+    const admin = await portal.api.signIn(ADMINISTRATOR);
+    const base = "/api/administration";
+    const page = await portal.open(ADMINISTRATOR, "/town");
+    const rule = page.getByRole("group", { name: /./ }).filter({ has: page.getByLabel("Jahre") });
+    await rule.first().getByLabel("Jahre").fill("77");
+    const { retention } = TownOrderAnswer.parse(await (await admin.ask(`${base}/town`)).json());
+    const theirs = retention.map((each, nth) => (nth === 0 ? { ...each, years: 33 } : each));
+    const put = { method: "PUT", json: { retention: theirs, basedOn: retention } };
+    expect((await admin.ask(`${base}/town/retention`, put)).status).toBe(204);
+    await press(page, "Enter");
+    await page.getByText("Falk Fechtmeier hat das am").waitFor();
+    await page.getByText(/→ .*33 Jahre/u).waitFor();
+    await expect(rule.first().getByLabel("Jahre").inputValue()).resolves.toBe("77");
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await choose(page, "Meine Eingaben speichern");
+    await page.getByText("Die Fristen sind gespeichert.").waitFor();
+    await expect(page.getByText("Falk Fechtmeier hat das am").count()).resolves.toBe(0);
+
+    const small = await portal.open(ADMINISTRATOR, "/units", inTheDark);
+    await choose(small, /Change.*Bauaufsichtsamt/u);
+    await small.getByLabel("Name", { exact: true }).fill("Bauamt");
+    const { units } = AdministeredUnits.parse(await (await admin.ask(`${base}/units`)).json());
+    const { name, code, aliases, kind, parent, secrecy } = units.find(
+      ({ id }) => id === "bauaufsicht",
+    )!;
+    const basedOn = { name, code, aliases, kind, parent, secrecy };
+    const json = { ...basedOn, code: "63.1", basedOn };
+    const changed = await admin.ask(`${base}/units/bauaufsicht`, { method: "PUT", json });
+    expect(changed.status).toBe(204);
+    await press(small, "Enter");
+    await small.getByText("Falk Fechtmeier saved this").waitFor();
+    await small.getByText("→ 63.1").waitFor();
+    await expect(barriersOn(small)).resolves.toEqual([]);
+    await expect(fits(small)).resolves.toBe(true);
+    await choose(small, "Take over what was saved");
+    await small.waitForFunction(`document.activeElement.value === ${JSON.stringify(name)}`);
+    await press(small, "Enter");
+    await small.getByRole("dialog").waitFor({ state: "detached" });
+    portal.excuse("409");
   });
 
   test("whoever operates one town of several is told why a worker is not theirs to drain", async () => {

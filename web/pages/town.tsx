@@ -5,6 +5,7 @@ import { Button } from "../parts/button.tsx";
 import { HolidaysPart } from "../parts/holidays-part.tsx";
 import { IntakePart } from "../parts/intake-part.tsx";
 import { OpeningRulesPart } from "../parts/opening-rules.tsx";
+import { SaveProblem, type Told } from "../parts/saved-meanwhile.tsx";
 import { RetentionPart } from "../parts/retention-part.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useTyped } from "../parts/use-typed.ts";
@@ -37,10 +38,20 @@ function SignInPart({ rules }: { readonly rules: SignInRules }) {
   const all = useTexts(administrationTexts);
   const words = all.town.signIn;
   const notices = useNotices();
-  const [roles, setRoles] = useTyped<readonly Role[]>(rules.secondFactorRoles);
-  const save = useAdministratorAct<null>(() => notices.tell(words.saved));
-  const go = () =>
-    save.mutate({ method: "PUT", path: "/town/sign-in", body: { secondFactorRoles: roles } });
+  const known = rules.secondFactorRoles;
+  const [roles, setRoles, over] = useTyped<readonly Role[]>(known);
+  const save = useAdministratorAct<null>(() => {
+    over.saved();
+    notices.tell(words.saved);
+  });
+  const go = (basedOn = over.basedOn) =>
+    save.mutate({
+      method: "PUT",
+      path: "/town/sign-in",
+      body: { secondFactorRoles: roles, basedOn: { secondFactorRoles: basedOn } },
+    });
+  const tell = (given: readonly Role[]): Told =>
+    given.map((role) => [all.role[role], words.wanted] as const);
   return (
     <section className="administration__part" aria-labelledby="town-sign-in">
       <h2 className="kern-heading-small" id="town-sign-in">
@@ -49,7 +60,14 @@ function SignInPart({ rules }: { readonly rules: SignInRules }) {
       <p className="kern-body" id="town-sign-in-why">
         {words.why}
       </p>
-      {save.isError ? <Problem error={save.error} retry={go} /> : null}
+      {save.isError ? (
+        <SaveProblem
+          error={save.error}
+          meanwhile={{ ...over, before: tell(over.basedOn), now: tell(known) }}
+          save={() => go(known)}
+          reset={save.reset}
+        />
+      ) : null}
       <div
         className="administration__roles"
         role="group"
@@ -76,7 +94,7 @@ function SignInPart({ rules }: { readonly rules: SignInRules }) {
         ))}
       </div>
       <div className="administration__acts">
-        <Button disabled={save.isPending} onClick={go}>
+        <Button disabled={save.isPending} onClick={() => go()}>
           {all.save}
         </Button>
       </div>

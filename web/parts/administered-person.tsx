@@ -14,6 +14,7 @@ import { ActDialog } from "./act-dialog.tsx";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
+import { useOpenedWith } from "./saved-meanwhile.tsx";
 import { RoleFields } from "./role-fields.tsx";
 import { UnitName } from "./unit-name.tsx";
 
@@ -236,14 +237,26 @@ function RenameDialog(props: Ends & { readonly person: AdministeredPerson }) {
   const { person, onDone, onClose } = props;
   const [name, setName] = useState(person.name);
   const [email, setEmail] = useState(person.email ?? "");
+  const { basedOn, meanwhile } = useOpenedWith(
+    { name: person.name, email: person.email },
+    (form) => [
+      [words.people.name, form.name],
+      [words.people.email, form.email ?? ""],
+    ],
+    (form) => {
+      setName(form.name);
+      setEmail(form.email ?? "");
+    },
+  );
   return (
     <ActDialog
+      meanwhile={meanwhile}
       title={words.people.rename}
       submit={words.save}
       act={() => ({
         method: "PATCH",
         path: `/people/${person.id}`,
-        body: { name, email: email === "" ? null : email },
+        body: { name, email: email === "" ? null : email, basedOn: basedOn() },
       })}
       onDone={onDone}
       onClose={onClose}

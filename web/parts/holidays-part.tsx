@@ -3,11 +3,11 @@ import type { TownHolidays } from "../../src/domain/town.ts";
 import { useAdministratorAct } from "../api/administration.ts";
 import { useNotices } from "../shell/notices.tsx";
 import { administrationTexts } from "../texts/administration.ts";
-import { useTexts } from "../texts/words.tsx";
+import { useTexts, useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
 import { dayOfYear, halfDayOf, HalfDayRow, type HalfDayTyped, typedOf } from "./half-day-row.tsx";
-import { Problem } from "./states.tsx";
+import { SaveProblem, type Told } from "./saved-meanwhile.tsx";
 import { isFresh, useRows } from "./use-typed.ts";
 
 /** The days on which the town is closed beside those of its Land, whole and half ones. */
@@ -18,13 +18,30 @@ export function HolidaysPart({ holidays }: { readonly holidays: TownHolidays }) 
   const days = useRows(holidays.local);
   const halfDays = useRows(holidays.halfDays.map(typedOf));
   const [missed, setMissed] = useState(false);
-  const save = useAdministratorAct<null>(() => notices.tell(words.saved));
-  const go = () => {
+  const save = useAdministratorAct<null>(() => {
+    for (const over of overs) over.saved();
+    notices.tell(words.saved);
+  });
+  const known = { local: holidays.local, halfDays: holidays.halfDays };
+  const opened = {
+    local: [...days.over.basedOn],
+    halfDays: halfDays.over.basedOn.map(halfDayOf),
+  };
+  const tell = useTell();
+  const overs = [days.over, halfDays.over];
+  const meanwhile = {
+    before: tell(opened),
+    now: tell(known),
+    rebase: () => overs.forEach((over) => over.rebase()),
+    takeTheirs: () => overs.forEach((over) => over.takeTheirs()),
+  };
+  const go = (basedOn: typeof known = opened) => {
     const half = halfDays.rows.map(({ row }) => row);
     const fits = half.every(({ often, typed }) => often === "once" || dayOfYear(typed) !== null);
     setMissed(!fits);
     if (!fits) return;
-    const body = { local: days.rows.map(({ row }) => row), halfDays: half.map(halfDayOf) };
+    const local = days.rows.map(({ row }) => row);
+    const body = { local, halfDays: half.map(halfDayOf), basedOn };
     save.mutate({ method: "PUT", path: "/town/holidays", body });
   };
   const submit = (event: FormEvent) => {
@@ -40,7 +57,14 @@ export function HolidaysPart({ holidays }: { readonly holidays: TownHolidays }) 
         {words.title}
       </h2>
       <p className="kern-body">{words.why(holidays.land)}</p>
-      {save.isError ? <Problem error={save.error} retry={go} /> : null}
+      {save.isError ? (
+        <SaveProblem
+          error={save.error}
+          meanwhile={meanwhile}
+          save={() => go(known)}
+          reset={save.reset}
+        />
+      ) : null}
       <form className="administration__rows" onSubmit={submit}>
         {days.rows.length === 0 ? <p className="kern-body">{words.none}</p> : null}
         {days.rows.map(({ row, key }) => (
@@ -102,6 +126,20 @@ export function HolidaysPart({ holidays }: { readonly holidays: TownHolidays }) 
       </form>
     </section>
   );
+}
+
+/** Says days in words: each with its occasion. */
+function useTell(): (days: Pick<TownHolidays, "local" | "halfDays">) => Told {
+  const words = useTexts(administrationTexts).town.holidays;
+  const { day } = useWords();
+  return ({ local, halfDays }) => [
+    ...local.map((each) => [day(each.date), each.name] as const),
+    ...halfDays.map((each) => {
+      const { date, typed, often } = typedOf(each);
+      const when = often === "once" ? day(date) : typed;
+      return [`${words.half.title}, ${when}`, `${each.name}, ${each.from}`] as const;
+    }),
+  ];
 }
 
 const FRESH_HALF_DAY: HalfDayTyped = {

@@ -7,8 +7,8 @@ import { administrationTexts } from "../texts/administration.ts";
 import { useTexts } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
+import { SaveProblem, type Told } from "./saved-meanwhile.tsx";
 import { SelectField } from "./select-field.tsx";
-import { Problem } from "./states.tsx";
 import { isFresh, useRows } from "./use-typed.ts";
 
 const NONE = "";
@@ -26,15 +26,25 @@ export function RetentionPart(props: { readonly rules: readonly RetentionRule[] 
   const all = useTexts(administrationTexts);
   const words = all.town.retention;
   const notices = useNotices();
-  const { rows, add, change, remove } = useRows(props.rules);
+  const { rows, over, add, change, remove } = useRows(props.rules);
+  const units = useQuery(administeredUnits()).data?.units ?? [];
   // Where the row that had the focus is gone.
   const heading = useRef<HTMLHeadingElement>(null);
-  const save = useAdministratorAct<null>(() => notices.tell(words.saved));
-  const go = () =>
+  const save = useAdministratorAct<null>(() => {
+    over.saved();
+    notices.tell(words.saved);
+  });
+  const go = (basedOn = over.basedOn) =>
     save.mutate({
       method: "PUT",
       path: "/town/retention",
-      body: { retention: rows.map(({ row }) => row) },
+      body: { retention: rows.map(({ row }) => row), basedOn },
+    });
+  const tell = (rules: readonly RetentionRule[]): Told =>
+    rules.map(({ id, applies, unit, years, from, basis }) => {
+      const where = units.find((each) => each.id === unit)?.name ?? unit ?? all.wholeTown;
+      const long = `${years} ${words.years} ${words.since} ${words.from[from]}`;
+      return [id, [words.appliesTo[applies], where, long, basis].join(", ")] as const;
     });
   return (
     <section className="administration__part" aria-labelledby="town-retention">
@@ -44,7 +54,14 @@ export function RetentionPart(props: { readonly rules: readonly RetentionRule[] 
       <p className="kern-body">
         {words.why} {words.requests}
       </p>
-      {save.isError ? <Problem error={save.error} retry={go} /> : null}
+      {save.isError ? (
+        <SaveProblem
+          error={save.error}
+          meanwhile={{ ...over, before: tell(over.basedOn), now: tell(props.rules) }}
+          save={() => go(props.rules)}
+          reset={save.reset}
+        />
+      ) : null}
       <form
         className="administration__rows"
         onSubmit={(event) => {

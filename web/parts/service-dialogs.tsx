@@ -2,12 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Catalogue } from "../../src/api/contract/rules.ts";
 import { units } from "../api/queries.ts";
+import { catalogue } from "../api/steering.ts";
 import { catalogueTexts } from "../texts/catalogue.ts";
 import { useTexts } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
 import { LinesField, linesOf } from "./lines-field.tsx";
 import { UnitSelect } from "./rule-dialogs.tsx";
+import { type Told, useOpenedWith } from "./saved-meanwhile.tsx";
 import { SelectField } from "./select-field.tsx";
 import { SteeringDialog } from "./steering-dialog.tsx";
 
@@ -35,18 +37,27 @@ export function ServiceDialog(props: {
   readonly onClose: () => void;
 }) {
   const words = useTexts(catalogueTexts);
-  const { service, mayAddTo } = props;
+  const { mayAddTo } = props;
+  const saved = useQuery(catalogue()).data?.services;
+  // As it is saved now: somebody else may have changed it since the dialog was opened.
+  const service = saved?.find(({ id }) => id === props.service?.id) ?? props.service;
   const first = useQuery(units()).data?.units.find(
     (each) => each.kind === "department" && mayAddTo.includes(each.key),
   );
   const [picked, setPicked] = useState("");
   const [typed, setTyped] = useState<Typed>(() => typedOf(service));
   const type = (change: Partial<Typed>) => setTyped({ ...typed, ...change });
+  const { basedOn, meanwhile } = useOpenedWith(
+    service,
+    (form) => tellService(form, words),
+    (form) => setTyped(typedOf(form)),
+  );
   const unit = picked === "" ? (first?.key ?? "") : picked;
   return (
     <SteeringDialog
       title={service === null ? words.add : service.service}
       submit={words.save}
+      meanwhile={meanwhile}
       act={() => {
         const body = bodyOf(typed);
         return service === null
@@ -55,7 +66,11 @@ export function ServiceDialog(props: {
               path: "/api/responsibilities",
               body: { ...body, unit, service: typed.service.trim() },
             }
-          : { method: "PUT", path: `/api/responsibilities/${service.id}`, body };
+          : {
+              method: "PUT",
+              path: `/api/responsibilities/${service.id}`,
+              body: { ...body, basedOn: wordsOf(basedOn() ?? service) },
+            };
       }}
       onDone={() => props.onDone(service?.service ?? typed.service)}
       onClose={props.onClose}
@@ -88,6 +103,23 @@ export function ServiceDialog(props: {
       <Exclusions exclusions={typed.exclusions} onChange={(exclusions) => type({ exclusions })} />
     </SteeringDialog>
   );
+}
+
+const wordsOf = ({ words, documents, laws, notResponsibleFor }: Service) => ({
+  words,
+  documents,
+  laws,
+  notResponsibleFor,
+});
+
+function tellService(service: Service | null, words: (typeof catalogueTexts)["de"]): Told {
+  if (service === null) return [];
+  return [
+    [words.words, service.words.join(", ")],
+    [words.documents, service.documents.join(", ")],
+    [words.laws, service.laws.join(", ")],
+    [words.notFor, service.notResponsibleFor.map((each) => each.words).join(", ")],
+  ];
 }
 
 const typedOf = (service: Service | null): Typed => ({

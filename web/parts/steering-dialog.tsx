@@ -3,6 +3,7 @@ import { type SteeringAct, useSteeringAct } from "../api/steering.ts";
 import { useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
+import { type Meanwhile, SaveProblem } from "./saved-meanwhile.tsx";
 import { Problem } from "./states.tsx";
 
 /** An act of whoever steers, in a dialog: what it will do, what it needs, and why it was refused. */
@@ -13,10 +14,12 @@ export function SteeringDialog(props: {
   readonly act: () => SteeringAct | null;
   readonly onDone: () => void;
   readonly onClose: () => void;
+  /** Of what two may save at once: how that is told. */
+  readonly meanwhile?: Meanwhile;
   readonly children: ReactNode;
 }) {
   const { texts } = useWords();
-  const { title, submit, act, onDone, onClose, children } = props;
+  const { title, submit, act, onDone, onClose, meanwhile, children } = props;
   const doing = useSteeringAct<unknown>(onDone);
   const go = () => {
     const wanted = act();
@@ -31,7 +34,18 @@ export function SteeringDialog(props: {
         }}
       >
         <section className="kern-dialog__body steering__fields">
-          {doing.isError ? <Problem error={doing.error} retry={go} /> : null}
+          {doing.isError ? (
+            meanwhile === undefined ? (
+              <Problem error={doing.error} retry={go} />
+            ) : (
+              <SaveProblem
+                error={doing.error}
+                meanwhile={meanwhile}
+                save={go}
+                reset={doing.reset}
+              />
+            )
+          ) : null}
           {children}
         </section>
         <footer className="kern-dialog__footer">

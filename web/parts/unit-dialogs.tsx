@@ -4,6 +4,7 @@ import { administrationTexts } from "../texts/administration.ts";
 import { useTexts } from "../texts/words.tsx";
 import { ActDialog } from "./act-dialog.tsx";
 import { Field } from "./field.tsx";
+import { type Told, useOpenedWith } from "./saved-meanwhile.tsx";
 import { SelectField } from "./select-field.tsx";
 
 const NONE = "";
@@ -19,10 +20,17 @@ export function UnitDialog(
 ) {
   const all = useTexts(administrationTexts);
   const words = all.units;
-  const { unit, units, onDone, onClose } = props;
+  const { units, onDone, onClose } = props;
+  // As it is saved now: somebody else may have changed it since the dialog was opened.
+  const unit = units.find(({ id }) => id === props.unit?.id) ?? props.unit;
   const [key, setKey] = useState("");
   const [typed, setTyped] = useState(() => typedOf(unit));
   const change = (changed: Partial<Typed>) => setTyped({ ...typed, ...changed });
+  const { basedOn, meanwhile } = useOpenedWith(
+    unit,
+    (form) => tellUnit(form, units, all),
+    (form) => setTyped(typedOf(form)),
+  );
   const aliasesId = useId();
   const places = units.filter(
     (each) => each.validTo === null && each.id !== unit?.id && each.kind !== "external",
@@ -31,11 +39,16 @@ export function UnitDialog(
     <ActDialog
       title={unit === null ? words.add : words.change(unit.name)}
       submit={all.save}
+      meanwhile={meanwhile}
       act={() => {
         const body = bodyOf(typed, unit);
         return unit === null
           ? { method: "POST", path: "/units", body: { ...body, key } }
-          : { method: "PUT", path: `/units/${encodeURIComponent(unit.id)}`, body };
+          : {
+              method: "PUT",
+              path: `/units/${encodeURIComponent(unit.id)}`,
+              body: { ...body, basedOn: wordsOf(basedOn() ?? unit) },
+            };
       }}
       onDone={onDone}
       onClose={onClose}
@@ -93,6 +106,31 @@ export function UnitDialog(
       </div>
     </ActDialog>
   );
+}
+
+const wordsOf = ({ name, code, aliases, kind, parent, secrecy }: OrgUnit) => ({
+  name,
+  code,
+  aliases,
+  kind,
+  parent,
+  secrecy,
+});
+
+function tellUnit(
+  unit: OrgUnit | null,
+  units: readonly OrgUnit[],
+  { units: words }: (typeof administrationTexts)["de"],
+): Told {
+  if (unit === null) return [];
+  const { name, code, kind, parent, aliases } = unit;
+  return [
+    [words.name, name],
+    [words.code, code ?? ""],
+    [words.kind, words.kinds[kind]],
+    [words.parent, units.find(({ id }) => id === parent)?.name ?? ""],
+    [words.aliases, aliases.join(", ")],
+  ];
 }
 
 /** As it stands in the fields. */

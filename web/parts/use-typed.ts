@@ -1,18 +1,33 @@
 import { useState } from "react";
 
+/** What the fields began with, and how one goes on where something else is saved now. */
+export interface Over<Known> {
+  readonly basedOn: Known;
+  /** What stands in the fields is held against what is known now. */
+  readonly rebase: () => void;
+  /** What is known now stands in the fields. */
+  readonly takeTheirs: () => void;
+  /** What was typed is saved: what becomes known next is that, in its usual form. */
+  readonly saved: () => void;
+}
+
 /**
- * What is typed over what is known. Where something else becomes known, that is shown; what was typed and is known
- * now, because it was saved, stays as it stands, so that the focus stays, too.
+ * What is typed over what is known. Where something else becomes known, that is shown, unless something was typed:
+ * that stays, and what it began with. What was typed and is known now, because it was saved, stays as it stands,
+ * so that the focus stays, too.
  */
-export function useTyped<Value>(known: Value): readonly [Value, (value: Value) => void] {
+export function useTyped<Value>(
+  known: Value,
+): readonly [Value, (value: Value) => void, Over<Value>] {
   return useOver(known, asItIs<Value>, asItIs<Value>);
 }
 
 /** Rows that are added, changed and removed, each with a key as long as it is there. */
 export function useRows<Row extends object>(known: readonly Row[]) {
-  const [rows, set] = useOver(known, keyed<Row>, unkeyed<Row>);
+  const [rows, set, over] = useOver(known, keyed<Row>, unkeyed<Row>);
   return {
     rows,
+    over,
     add: (row: Row) => set([...rows, { row, key: `${FRESH}${String(Date.now())}` }]),
     change: (key: string, changed: Partial<Row>) =>
       set(
@@ -45,13 +60,21 @@ function useOver<Known, Shown>(
   known: Known,
   shownOf: (known: Known, before?: Shown) => Shown,
   knownOf: (shown: Shown) => Known,
-): readonly [Shown, (shown: Shown) => void] {
+): readonly [Shown, (shown: Shown) => void, Over<Known>] {
   const said = JSON.stringify(known);
-  const [kept, keep] = useState(() => ({ said, shown: shownOf(known) }));
-  const set = (shown: Shown) => keep({ said, shown });
-  if (kept.said === said) return [kept.shown, set];
-  const shown =
-    JSON.stringify(knownOf(kept.shown)) === said ? kept.shown : shownOf(known, kept.shown);
-  set(shown);
-  return [shown, set];
+  const fresh = (shown: Shown) => ({ said, basedOn: known, shown, isSaved: false });
+  const [kept, keep] = useState(() => fresh(shownOf(known)));
+  const set = (shown: Shown) => keep({ ...kept, shown, isSaved: false });
+  const over = {
+    basedOn: kept.basedOn,
+    rebase: () => keep(fresh(kept.shown)),
+    takeTheirs: () => keep(fresh(shownOf(known, kept.shown))),
+    saved: () => keep((now) => ({ ...now, isSaved: true })),
+  };
+  if (kept.said === said) return [kept.shown, set, over];
+  const typed = JSON.stringify(knownOf(kept.shown));
+  if (typed !== said && typed !== kept.said && !kept.isSaved) return [kept.shown, set, over];
+  const shown = typed === said ? kept.shown : shownOf(known, kept.shown);
+  keep(fresh(shown));
+  return [shown, set, { ...over, basedOn: known }];
 }

@@ -220,6 +220,7 @@ export const administrationTexts = {
       signIn: {
         title: "Anmeldung",
         why: "Wer eine dieser Rollen hat und sich mit Kennwort anmeldet, braucht einen zweiten Faktor. Wer keinen hat, richtet ihn bei der nächsten Anmeldung ein.",
+        wanted: "zweiter Faktor nötig",
         saved: "Gespeichert",
       },
     },
@@ -386,6 +387,7 @@ export const administrationTexts = {
       signIn: {
         title: "Signing in",
         why: "Whoever has one of these roles and signs in with a password needs a second factor. Who has none sets it up at the next sign-in.",
+        wanted: "second factor needed",
         saved: "Saved",
       },
     },

@@ -47,8 +47,11 @@ export const PersonAsked = z.strictObject({
 });
 export type PersonAsked = z.infer<typeof PersonAsked>;
 
-/** PATCH /api/administration/people/{id}. */
-export const PersonWords = z.strictObject(Words);
+/** PATCH /api/administration/people/{id}; `basedOn` is what the form was opened with, here as elsewhere. */
+export const PersonWords = z.strictObject({
+  ...Words,
+  basedOn: z.strictObject({ name: z.string().max(200), email: z.string().max(200).nullable() }),
+});
 
 /** With a last day. */
 export const EndAsked = z.strictObject({ on: ToldDate });
@@ -105,6 +108,7 @@ export const UnitWords = z.strictObject({
   secrecy: OrgUnit.shape.secrecy,
 });
 export const UnitAsked = UnitWords.extend({ key: UnitId.max(100) });
+export const UnitChange = UnitWords.extend({ basedOn: UnitWords });
 export const UnitEndAsked = z.strictObject({ on: ToldDate, successor: UnitId.nullable() });
 
 /** Every unit as an administrator sees it, ended ones too. */
@@ -158,7 +162,10 @@ export const TownOrderAnswer = z
 const areApart = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
 export const RetentionAsked = z
-  .strictObject({ retention: z.array(RetentionRule).max(500) })
+  .strictObject({
+    retention: z.array(RetentionRule).max(500),
+    basedOn: z.array(RetentionRule).max(1000),
+  })
   .refine(({ retention }) => areApart(retention.map(({ id }) => id)), {
     error: "an id is there twice",
     path: ["retention"],
@@ -170,4 +177,6 @@ export const HolidaysAsked = z.strictObject({
   halfDays: TownHolidays.shape.halfDays
     .max(100)
     .refine((days) => areApart(days.map(({ day }) => day)), { error: "a day is there twice" }),
+  basedOn: TownHolidays.pick({ local: true, halfDays: true }),
 });
+export const SignInRulesAsked = SignInRules.extend({ basedOn: SignInRules });

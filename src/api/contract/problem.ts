@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Instant } from "./paging.ts";
 
 /** What every refusal answers, as application/problem+json (RFC 9457); names item, cause and remedy. */
 export const ProblemDetails = z
@@ -18,6 +19,8 @@ export const ProblemDetails = z
     errors: z.array(z.object({ field: z.string(), code: z.string() })).optional(),
     /** Seconds to wait before trying again, as in the header Retry-After. */
     retryAfterSeconds: z.int().optional(),
+    /** Who saved it since the form was opened, and when; `by` null: nobody whose name is known. */
+    savedMeanwhile: z.object({ by: z.string().nullable(), at: Instant }).optional(),
   })
   .meta({ id: "ProblemDetails" });
 export type ProblemDetails = z.infer<typeof ProblemDetails>;

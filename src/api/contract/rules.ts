@@ -54,4 +54,6 @@ export const Catalogue = z
 export type Catalogue = z.infer<typeof Catalogue>;
 export const ServiceAdded = z.object({ id: z.uuid() });
 export const ServiceWords = Responsibility.omit({ unit: true, service: true });
+/** `basedOn`: what the form was opened with. */
+export const ServiceChange = ServiceWords.extend({ basedOn: ServiceWords });
 export const ServiceEnd = z.object({ reason: z.string().trim().min(1).max(1000) });

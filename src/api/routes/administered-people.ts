@@ -28,13 +28,14 @@ import {
 } from "../contract/administration.ts";
 import { IdParams } from "../contract/paging.ts";
 import { answered, personOf } from "../run-act.ts";
+import { answeredAsSaved, type SavedByDeps } from "../saved-by.ts";
 
 const tags = ["administration"];
 const config = { access: ["administrator"] } as const;
 const done = { 204: z.undefined() };
 
 /** People, their roles and their accounts: an administrator's, who sees no letter by that. */
-export function administeredPeopleRoutes(app: ApiServer, deps: ActDeps): void {
+export function administeredPeopleRoutes(app: ApiServer, deps: ActDeps & SavedByDeps): void {
   listRoute(app, deps);
   personRoutes(app, deps);
   roleRoutes(app, deps);
@@ -75,7 +76,7 @@ function listRoute(app: ApiServer, deps: ActDeps): void {
   );
 }
 
-function personRoutes(app: ApiServer, deps: ActDeps): void {
+function personRoutes(app: ApiServer, deps: ActDeps & SavedByDeps): void {
   app.post(
     "/api/administration/people",
     {
@@ -108,8 +109,18 @@ function personRoutes(app: ApiServer, deps: ActDeps): void {
         response: done,
       },
     },
-    async ({ actor, params: { id }, body }, reply) => {
-      await answered(`person ${id}`, () => renameSomebody(deps, personOf(actor), id, body));
+    async ({ actor, params: { id }, body: { basedOn, ...words } }, reply) => {
+      await answeredAsSaved(
+        deps,
+        actor,
+        {
+          item: `person ${id}`,
+          types: ["person-changed"],
+          isOfThis: () =>
+            Promise.resolve((fact) => fact.type === "person-changed" && fact.personId === id),
+        },
+        () => renameSomebody(deps, personOf(actor), id, words, basedOn),
+      );
       return reply.status(204).send();
     },
   );

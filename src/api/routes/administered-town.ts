@@ -3,7 +3,6 @@ import type { ActDeps } from "../../acts/act.ts";
 import { setHolidays, setRetention, setSignInRules } from "../../acts/town-order.ts";
 import { addUnit, changeUnit, endUnit, importUnits, planUnits } from "../../acts/units.ts";
 import { addDays, dayInZone } from "../../domain/calendar.ts";
-import { SignInRules } from "../../domain/town.ts";
 import type { UnitFile } from "../../domain/unit-file.ts";
 import { readUnits } from "../../store/founded-town.ts";
 import { readLedger } from "../../store/ledger.ts";
@@ -16,19 +15,21 @@ import {
   IntakeWays,
   RetentionAsked,
   TownOrderAnswer,
+  SignInRulesAsked,
   UnitAsked,
+  UnitChange,
   UnitEndAsked,
   UnitImport,
   UnitImportAnswer,
-  UnitWords,
 } from "../contract/administration.ts";
 import { UnitParams } from "../contract/units.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 import { answered, personOf } from "../run-act.ts";
+import { answeredAsSaved, ofTheTown } from "../saved-by.ts";
 import { dependencyStates } from "./health.ts";
 
 export type AdministeredTownDeps = ActDeps &
-  Pick<ReadingDeps, "dependencies" | "filesWaiting"> & {
+  Pick<ReadingDeps, "dependencies" | "filesWaiting" | "keys"> & {
     readonly readUnitFile: (csv: string) => UnitFile;
   };
 
@@ -73,12 +74,22 @@ function unitRoutes(app: ApiServer, deps: AdministeredTownDeps): void {
         summary: "Another name, number or place for a unit",
         tags,
         params: UnitParams,
-        body: UnitWords,
+        body: UnitChange,
         response: done,
       },
     },
-    async ({ actor, params: { key }, body }, reply) => {
-      await answered(`unit ${key}`, () => changeUnit(deps, personOf(actor), key, body));
+    async ({ actor, params: { key }, body: { basedOn, ...words } }, reply) => {
+      await answeredAsSaved(
+        deps,
+        actor,
+        {
+          item: `unit ${key}`,
+          types: ["org-unit-changed", "org-units-imported"],
+          isOfThis: () =>
+            Promise.resolve((fact) => fact.type !== "org-unit-changed" || fact.unit === key),
+        },
+        () => changeUnit(deps, personOf(actor), key, words, basedOn),
+      );
       return reply.status(204).send();
     },
   );
@@ -195,7 +206,12 @@ function orderRoutes(app: ApiServer, deps: AdministeredTownDeps): void {
       schema: { summary: "How long post is kept", tags, body: RetentionAsked, response: done },
     },
     async ({ actor, body }, reply) => {
-      await answered("retention", () => setRetention(deps, personOf(actor), body.retention));
+      await answeredAsSaved(
+        deps,
+        actor,
+        { item: "retention", types: ["retention-changed"], isOfThis: ofTheTown },
+        () => setRetention(deps, personOf(actor), body.retention, body.basedOn),
+      );
       return reply.status(204).send();
     },
   );
@@ -211,23 +227,37 @@ function orderRoutes(app: ApiServer, deps: AdministeredTownDeps): void {
       },
     },
     async ({ actor, body }, reply) => {
-      await answered("holidays", () => setHolidays(deps, personOf(actor), body));
+      await answeredAsSaved(
+        deps,
+        actor,
+        { item: "holidays", types: ["holidays-changed"], isOfThis: ofTheTown },
+        () => setHolidays(deps, personOf(actor), body, body.basedOn),
+      );
       return reply.status(204).send();
     },
   );
+  signInRoute(app, deps);
+}
+
+function signInRoute(app: ApiServer, deps: AdministeredTownDeps): void {
   app.put(
-    `${url}/sign-in`,
+    "/api/administration/town/sign-in",
     {
       config,
       schema: {
         summary: "Of which roles a second factor is wanted",
         tags,
-        body: SignInRules,
+        body: SignInRulesAsked,
         response: done,
       },
     },
-    async ({ actor, body }, reply) => {
-      await answered("sign-in", () => setSignInRules(deps, personOf(actor), body));
+    async ({ actor, body: { basedOn, ...rules } }, reply) => {
+      await answeredAsSaved(
+        deps,
+        actor,
+        { item: "sign-in", types: ["sign-in-rules-changed"], isOfThis: ofTheTown },
+        () => setSignInRules(deps, personOf(actor), rules, basedOn),
+      );
       return reply.status(204).send();
     },
   );

@@ -4,7 +4,7 @@ import { putRulesIntoForce, type RulesDeps, tryRulesOut, versionOf } from "../..
 import { Responsibility } from "../../domain/town.ts";
 import { maySetMode } from "../../store/act-rights.ts";
 import { settableUnits } from "../../store/act-subjects.ts";
-import { listServices } from "../../store/catalogue.ts";
+import { findService, listServices } from "../../store/catalogue.ts";
 import { listPortalChanges, WHOLE_TOWN } from "../../store/portal-changes.ts";
 import { readRules } from "../../store/rules.ts";
 import type { ApiServer } from "../api-server.ts";
@@ -15,11 +15,12 @@ import {
   RulesChange,
   RulesTrialAnswer,
   ServiceAdded,
+  ServiceChange,
   ServiceEnd,
-  ServiceWords,
   TownRulesAnswer,
 } from "../contract/rules.ts";
 import { answered, personOf } from "../run-act.ts";
+import { answeredAsSaved, type SavedByDeps } from "../saved-by.ts";
 
 const tags = ["rules"];
 const config = { access: ["supervisor", "department-head"] } as const;
@@ -28,7 +29,7 @@ const VERSIONS_SHOWN = 50;
 const done = { 204: z.undefined() };
 
 /** The town's rules and its catalogue of responsibilities: what the router goes by, as people edit it. */
-export function rulesRoutes(app: ApiServer, deps: RulesDeps): void {
+export function rulesRoutes(app: ApiServer, deps: RulesDeps & SavedByDeps): void {
   rulesReadRoute(app, deps);
   rulesChangeRoutes(app, deps);
   catalogueReadRoute(app, deps);
@@ -126,7 +127,7 @@ function catalogueReadRoute(app: ApiServer, deps: RulesDeps): void {
   );
 }
 
-function catalogueChangeRoutes(app: ApiServer, deps: RulesDeps): void {
+function catalogueChangeRoutes(app: ApiServer, deps: RulesDeps & SavedByDeps): void {
   app.post(
     "/api/responsibilities",
     {
@@ -151,12 +152,27 @@ function catalogueChangeRoutes(app: ApiServer, deps: RulesDeps): void {
         summary: "Other words for a service",
         tags,
         params: IdParams,
-        body: ServiceWords,
+        body: ServiceChange,
         response: done,
       },
     },
-    async ({ actor, params: { id }, body }, reply) => {
-      await answered(`service ${id}`, () => changeService(deps, personOf(actor), id, body));
+    async ({ actor, params: { id }, body: { basedOn, ...words } }, reply) => {
+      await answeredAsSaved(
+        deps,
+        actor,
+        {
+          item: `service ${id}`,
+          types: ["responsibility-changed"],
+          isOfThis: async (trx) => {
+            const known = await findService(trx, id);
+            return (fact) =>
+              fact.type === "responsibility-changed" &&
+              fact.unit === known?.unit &&
+              fact.service === known.service;
+          },
+        },
+        () => changeService(deps, personOf(actor), id, words, basedOn),
+      );
       return reply.status(204).send();
     },
   );

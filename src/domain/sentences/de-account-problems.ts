@@ -46,6 +46,12 @@ export const deAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode>
       "Was jetzt geändert würde, ist nicht mehr das, was gezeigt wurde.",
       "Noch einmal prüfen lassen und dann übernehmen.",
     ),
+  "changed-meanwhile": () =>
+    says(
+      "Inzwischen geändert",
+      "Jemand anderes hat das gespeichert, seit Sie es geöffnet haben.",
+      "Beide Stände vergleichen, dann den neuen übernehmen oder den eigenen speichern.",
+    ),
   "mailbox-known": () =>
     says(
       "Dieses Postfach ist schon eingerichtet",

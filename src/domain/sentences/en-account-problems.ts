@@ -46,6 +46,12 @@ export const enAccountProblems: Pick<RequestProblemLanguage, AccountProblemCode>
       "What would be changed now is no longer what was shown.",
       "Have it checked again, then take it over.",
     ),
+  "changed-meanwhile": () =>
+    says(
+      "Changed meanwhile",
+      "Somebody else saved this since you opened it.",
+      "Compare the two, then take over what was saved or save your own.",
+    ),
   "mailbox-known": () =>
     says(
       "This mailbox is set up already",

@@ -7,7 +7,9 @@ import {
   PersonAdded,
   TownOrderAnswer,
   UnitImportAnswer,
+  UnitWords,
 } from "../../../src/api/contract/administration.ts";
+import { ProblemDetails } from "../../../src/api/contract/problem.ts";
 import { Session } from "../../../src/api/contract/session.ts";
 import { factOf } from "../../../src/audit/append.ts";
 import { checkTold } from "../../../src/audit/check-told.ts";
@@ -319,9 +321,33 @@ describe("units", () => {
     expect(await codeOf(await end("klima", "klima"))).toBe("unknown-unit");
     expect((await end("klima", "bauaufsicht")).status).toBe(204);
     expect(await codeOf(await end("umweltamt.naturschutz", "klima"))).toBe("unit-in-use");
-    const words = { name: "K", code: null, aliases: [], kind: "team", parent: "k", secrecy: [] };
-    expect(await codeOf(await act("PUT", "/units/klima", words))).toBe("unknown-unit");
+    const known = (await house.inTenant(readUnits)).find(({ id }) => id === "klima");
+    const basedOn = z.object(UnitWords.shape).parse(known);
+    const put = (words: object) => act("PUT", "/units/klima", { ...basedOn, ...words, basedOn });
+    expect(await codeOf(await put({ name: "K", kind: "team", parent: "k" }))).toBe("unknown-unit");
+    expect((await put({ name: "Klimaamt" })).status).toBe(204);
+    await expect(told(await put({ name: "Amt für Klima" }))).resolves.toEqual(byAdministrator);
   });
+});
+
+/** Of an answer that something was saved meanwhile: who is said to have saved it. */
+const told = async (answer: Response): Promise<unknown> => {
+  const problem = ProblemDetails.parse(await answer.json());
+  return { code: problem.type.split(":").at(-1), by: problem.savedMeanwhile?.by };
+};
+const byAdministrator = { code: "changed-meanwhile", by: "Falk Fechtmeier" };
+
+test("signing in and a person's name are not saved over what another administrator saved", async () => {
+  const { signIn: basedOn } = TownOrderAnswer.parse(await (await act("GET", "/town")).json());
+  const put = (secondFactorRoles: readonly string[]) =>
+    act("PUT", "/town/sign-in", { secondFactorRoles, basedOn });
+  expect((await put(["auditor"])).status).toBe(204);
+  await expect(told(await put([]))).resolves.toEqual(byAdministrator);
+  const { id, name: before, email } = await personCalled("l.luettgenau");
+  const rename = (name: string) =>
+    act("PATCH", `/people/${id}`, { name, email, basedOn: { name: before, email } });
+  expect((await rename("Lothar Lütt")).status).toBe(204);
+  await expect(told(await rename("L. Lüttgenau"))).resolves.toEqual(byAdministrator);
 });
 
 test("retention and holidays are changed with what tells of it", async () => {
@@ -330,14 +356,19 @@ test("retention and holidays are changed with what tells of it", async () => {
   const [first, ...rest] = before.retention;
   const changed = [...rest, { ...first, years: 30 }];
   const { events } = await factsSince(0);
-  expect((await act("PUT", "/town/retention", { retention: changed })).status).toBe(204);
-  expect((await act("PUT", "/town/retention", { retention: changed })).status).toBe(204);
+  const keep = (retention: object, basedOn: object = changed) =>
+    act("PUT", "/town/retention", { retention, basedOn });
+  expect((await keep(changed, before.retention)).status).toBe(204);
+  expect((await keep(changed)).status).toBe(204);
+  await expect(told(await keep(rest, before.retention))).resolves.toEqual(byAdministrator);
   const unknown = [{ ...first, unit: "nowhere" }];
-  expect(await codeOf(await act("PUT", "/town/retention", { retention: unknown }))).toBe(
-    "unknown-unit",
-  );
+  expect(await codeOf(await keep(unknown))).toBe("unknown-unit");
   const local = [{ date: "2027-02-15", name: "Betriebsausflug" }];
-  await act("PUT", "/town/holidays", { local, halfDays: before.holidays.halfDays });
+  const { halfDays } = before.holidays;
+  const basedOn = { local: before.holidays.local, halfDays };
+  await act("PUT", "/town/holidays", { local, halfDays, basedOn });
+  const late = await act("PUT", "/town/holidays", { local: [], halfDays, basedOn });
+  await expect(told(late)).resolves.toEqual(byAdministrator);
   expect(await order()).toMatchObject({
     retention: changed,
     holidays: { ...before.holidays, local },
@@ -349,6 +380,7 @@ test("retention and holidays are changed with what tells of it", async () => {
     act("PUT", "/town/holidays", {
       local,
       halfDays: days.map((day) => ({ day, from: "12:00", name: "Fasching" })),
+      basedOn: { local, halfDays },
     });
   for (const wrong of [["02-30"], ["2027-02-29"], ["12-24", "12-24"]]) {
     expect((await half(...wrong)).status).toBe(400);

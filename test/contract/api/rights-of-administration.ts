@@ -48,6 +48,8 @@ const own = (path: string, status: number, ask: Ask = {}): EndpointRow => ({
   foreign: "own",
 });
 
+const caseWorker = { name: "caseWorker", email: null };
+const noDays = { local: [], halfDays: [] };
 const people = (rest: string) => (id: string) => `/api/administration/people/${id}${rest}`;
 const grant = { role: "agent-115", unit: null, from: "2026-01-01", to: null };
 const unit = { name: "A", code: null, aliases: [], kind: "section", parent: "none", secrecy: [] };
@@ -141,7 +143,7 @@ export const rightsOfAdministration: Readonly<Record<string, EndpointRow>> = {
   "PATCH /api/administration/people/{id}": ofPerson(
     "caseWorker",
     people(""),
-    { method: "PATCH", json: { name: "caseWorker", email: null } },
+    { method: "PATCH", json: { ...caseWorker, basedOn: caseWorker } },
     204,
   ),
   "POST /api/administration/people/{id}/end": ofPerson(
@@ -187,7 +189,7 @@ export const rightsOfAdministration: Readonly<Record<string, EndpointRow>> = {
   }),
   "PUT /api/administration/units/{key}": own("/api/administration/units/none", 422, {
     method: "PUT",
-    json: unit,
+    json: { ...unit, basedOn: unit },
   }),
   "POST /api/administration/units/{key}/end": own("/api/administration/units/none/end", 422, {
     method: "POST",
@@ -201,15 +203,15 @@ export const rightsOfAdministration: Readonly<Record<string, EndpointRow>> = {
   "GET /api/administration/intake": own("/api/administration/intake", 200),
   "PUT /api/administration/town/retention": own("/api/administration/town/retention", 204, {
     method: "PUT",
-    json: { retention: [] },
+    json: { retention: [], basedOn: [] },
   }),
   "PUT /api/administration/town/holidays": own("/api/administration/town/holidays", 204, {
     method: "PUT",
-    json: { local: [], halfDays: [] },
+    json: { ...noDays, basedOn: noDays },
   }),
   "PUT /api/administration/town/sign-in": own("/api/administration/town/sign-in", 204, {
     method: "PUT",
-    json: { secondFactorRoles: [] },
+    json: { secondFactorRoles: [], basedOn: { secondFactorRoles: [] } },
   }),
   "GET /api/administration/mailboxes": own("/api/administration/mailboxes", 200),
   "POST /api/administration/mailboxes": own("/api/administration/mailboxes", 409, {

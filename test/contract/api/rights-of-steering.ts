@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { ServiceWords } from "../../../src/api/contract/rules.ts";
+import { listServices } from "../../../src/store/catalogue.ts";
 import { newId } from "../../../src/new-id.ts";
 import { type Column, type EndpointRow, only, type Scene } from "./rights-of-endpoints.ts";
 
@@ -24,6 +27,14 @@ const serviceOf = ({ house, town }: Scene): Promise<string> =>
   house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
     const { id } = await trx.selectFrom("responsibility").select("id").executeTakeFirstOrThrow();
     return id;
+  });
+
+const noWords = { words: [], documents: [], laws: [], notResponsibleFor: [] };
+/** What the form of the service would hold. */
+const wordsOf = ({ house, town }: Scene): Promise<unknown> =>
+  house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
+    const [first] = await listServices(trx);
+    return z.object(ServiceWords.shape).parse(first);
   });
 
 const lessonOf = ({ house, town }: Scene): Promise<string> =>
@@ -103,7 +114,7 @@ export const rightsOfSteering: Readonly<Record<string, EndpointRow>> = {
     ask: async (scene) => ({
       path: `/api/responsibilities/${await serviceOf(scene)}`,
       method: "PUT",
-      json: { words: [], documents: [], laws: [], notResponsibleFor: [] },
+      json: { ...noWords, basedOn: await wordsOf(scene) },
     }),
     answers: { ...only(["supervisor"], 204), headAbove: 404 },
   },

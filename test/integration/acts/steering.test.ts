@@ -169,7 +169,11 @@ test("a service is added, changed and ended by the head of its unit, and the rou
   ).resolves.toEqual(["unit"]);
   const id = await addService(at.deps, head, entry);
   await expect(why(addService(at.deps, supervisor, entry))).resolves.toBe("service-exists");
-  await changeService(at.deps, head, id, { ...entry, words: ["Stempelkissen", "Farbe"] });
+  const change = () =>
+    changeService(at.deps, head, id, { ...entry, words: ["Stempelkissen", "Farbe"] }, entry);
+  await change();
+  // A second who began from the same words is told, and overwrites nothing.
+  await expect(why(change())).resolves.toBe("changed-meanwhile");
   const changed = await at.house.inTenant(readRoutingData);
   expect(changed.version).not.toBe(version);
   expect(changed.responsibilities.find((each) => each.service === entry.service)?.words).toEqual([
