@@ -10,6 +10,7 @@ import { SealedOfDay } from "../parts/sealed-waiting.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { Uploads } from "../parts/uploads.tsx";
 import "../styles/mailroom.css";
+import "../styles/operations.css";
 import { mailroomTexts } from "../texts/mailroom.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
 
@@ -36,6 +37,7 @@ export function PostPage() {
         <ByChannel day={day} />
         <SealedOfDay day={day} />
         <Captures day={day} />
+        <RefusedMessages />
       </div>
     </div>
   );
