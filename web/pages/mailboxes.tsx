@@ -116,7 +116,7 @@ function MailboxActs({ mailbox }: { readonly mailbox: AdministeredMailbox }) {
   const named = (word: string) => (
     <>
       {word}
-      <span className="kern-sr-only"> {settings.name}</span>
+      <span className="mailbox__whose"> {settings.name}</span>
     </>
   );
   return (
