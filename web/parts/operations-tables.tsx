@@ -11,8 +11,8 @@ import { Loading, Problem } from "./states.tsx";
 export function OperationsTables() {
   return (
     <div className="operations__tables">
-      <DependencyTable />
-      <div>
+      <div className="operations__stack">
+        <DependencyTable />
         <MailboxStandings />
       </div>
       <LedgerTable />
