@@ -1,5 +1,5 @@
 import type { InkMap } from "./ink.ts";
-import { findMarks, type Mark } from "./marks.ts";
+import { eachMark, type Mark } from "./marks.ts";
 
 /** Darkness a mark needs to be one: the back side shines through with 10 to 20, a faint stamp has 40. */
 const DARKNESS_MIN = 30;
@@ -21,17 +21,19 @@ const EDGE_INCHES = 0.2;
 export function isBlank(ink: InkMap): boolean {
   // A picture without edges or a page in one dark colour has no marks either, and is no blank paper.
   if (ink.paper < PAPER_MIN || ink.paperShare < PAPER_SHARE_MIN) return false;
-  return writtenPixels(ink) < WRITTEN_PIXELS_MIN;
+  return writtenPixels(ink, WRITTEN_PIXELS_MIN) < WRITTEN_PIXELS_MIN;
 }
 
-/** Dark pixels at 100 dpi that belong to something written, stamped or drawn. */
-export function writtenPixels(ink: InkMap): number {
+/** Dark pixels at 100 dpi that belong to something written, stamped or drawn; counted until there are `enough`. */
+function writtenPixels(ink: InkMap, enough: number): number {
   const set = new Uint8Array(ink.darkness.length);
   for (let i = 0; i < set.length; i++) if ((ink.darkness[i] ?? 0) >= DARKNESS_MIN) set[i] = 1;
-  return findMarks(set, ink.width, ink.height, (mark) => isWritten(mark, ink)).reduce(
-    (sum, mark) => sum + mark.pixels,
-    0,
-  );
+  let written = 0;
+  for (const { mark } of eachMark(set, ink.width, ink.height)) {
+    if (isWritten(mark, ink)) written += mark.pixels;
+    if (written >= enough) break;
+  }
+  return written;
 }
 
 function isWritten(mark: Mark, ink: InkMap): boolean {

@@ -82,6 +82,11 @@ export function shrinkGrey(image: GreyImage, factor: number): GreyImage {
   const width = Math.floor(image.width / factor);
   const height = Math.floor(image.height / factor);
   const data = new Uint8Array(width * height);
+  if (factor === 2) {
+    for (let y = 0; y < height; y++)
+      halveRow(image, 2 * y, data.subarray(y * width, (y + 1) * width));
+    return { data, width, height };
+  }
   const sums = new Uint32Array(width);
   for (let y = 0; y < height; y++) {
     sums.fill(0);
@@ -89,6 +94,15 @@ export function shrinkGrey(image: GreyImage, factor: number): GreyImage {
     for (let x = 0; x < width; x++) data[y * width + x] = (sums[x] ?? 0) / (factor * factor);
   }
   return { data, width, height };
+}
+
+/** The means of two by two pixels of two rows: what nearly every page is shrunk by, without sums in between. */
+function halveRow({ data, width }: GreyImage, row: number, into: Uint8Array): void {
+  let at = row * width;
+  for (let x = 0; x < into.length; x++, at += 2) {
+    const upper = (data[at] ?? 0) + (data[at + 1] ?? 0);
+    into[x] = (upper + (data[at + width] ?? 0) + (data[at + width + 1] ?? 0)) >> 2;
+  }
 }
 
 /** Adds each `factor` pixels of a row to their column's sum. */

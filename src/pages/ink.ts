@@ -46,11 +46,11 @@ export function inkMap(
   for (let y = 0; y < height; y++) {
     const paper = papers.row(y);
     for (let x = 0, at = y * width; x < width; x++, at++) {
-      const dark = max(0, (paper[x] ?? 0) - (data[at] ?? 0));
-      darkness[at] = dark;
-      counts[dark] = (counts[dark] ?? 0) + 1;
+      const dark = (paper[x] ?? 0) - (data[at] ?? 0);
+      if (dark > 0) darkness[at] = dark;
     }
   }
+  countValues(darkness, counts);
   return {
     width,
     height,
@@ -139,17 +139,22 @@ function between(pixel: number, squares: number): [number, number, number] {
 
 /** Draws straight slopes between the middles of squares. */
 function fillBetween(line: Float32Array, paper: Uint8Array): void {
-  for (let x = 0; x < paper.length; x++) {
-    const place = min(line.length - 1, max(0, x / SQUARE - 0.5));
-    const left = place | 0;
-    const from = line[left] ?? 0;
-    const to = line[left + 1] ?? from;
-    paper[x] = from + (to - from) * (place - left) + 0.5;
+  const half = SQUARE / 2;
+  for (let left = -1; left < line.length; left++) {
+    // Before the middle of the first square, and behind that of the last, all is as there.
+    const from = line[max(0, left)] ?? 0;
+    const slope = ((line[min(line.length - 1, left + 1)] ?? 0) - from) / SQUARE;
+    const start = left * SQUARE + half;
+    const end = min(paper.length, start + SQUARE);
+    for (let x = max(0, start); x < end; x++) paper[x] = from + slope * (x - start) + 0.5;
   }
 }
 
 function countValues(values: Uint8Array, counts: Uint32Array): void {
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    counts[value] = (counts[value] ?? 0) + 1;
+  }
 }
 
 /** The value below which a share of the counted ones lies. */

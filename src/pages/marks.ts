@@ -20,20 +20,29 @@ export function findMarks(
   height: number,
   keep: (mark: Mark) => boolean,
 ): Mark[] {
-  const left = set.slice();
   const marks: Mark[] = [];
-  const stack: number[] = [];
-  const pixels: number[] = [];
-  for (let start = 0; start < left.length && marks.length < MARKS_MAX; start++) {
-    if (left[start] === 0) continue;
-    left[start] = 0;
-    stack.push(start);
-    pixels.length = 0;
-    const mark = floodFrom(left, width, height, stack, pixels);
+  for (const { mark, places } of eachMark(set.slice(), width, height)) {
     if (keep(mark)) marks.push(mark);
-    else for (const at of pixels) set[at] = 0;
+    else for (const at of places) set[at] = 0;
+    if (marks.length >= MARKS_MAX) break;
   }
   return marks;
+}
+
+/** The same groups one by one, erased from the bitmap as they are found; `places` are valid until the next one. */
+export function* eachMark(
+  left: Uint8Array,
+  width: number,
+  height: number,
+): Generator<{ readonly mark: Mark; readonly places: readonly number[] }> {
+  const stack: number[] = [];
+  const places: number[] = [];
+  for (let start = left.indexOf(1); start >= 0; start = left.indexOf(1, start + 1)) {
+    left[start] = 0;
+    stack.push(start);
+    places.length = 0;
+    yield { mark: floodFrom(left, width, height, stack, places), places };
+  }
 }
 
 function floodFrom(

@@ -77,8 +77,9 @@ function squareThresholds(page: GreyPage, columns: number, rows: number): Float3
   const letters = new Uint8Array(columns * rows);
   for (let square = 0; square < papers.length; square++) {
     const counts = countGreys(page, square % columns, Math.floor(square / columns));
-    papers[square] = quantile(counts, PAPER_SHARE);
-    letters[square] = quantile(counts, LETTER_SHARE);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    papers[square] = quantile(counts, PAPER_SHARE * total);
+    letters[square] = quantile(counts, LETTER_SHARE * total);
   }
   return Float32Array.from(papers, (_, square) => {
     const around = neighbours(square, columns, rows);
@@ -101,8 +102,9 @@ function countGreys({ data, width, height }: GreyPage, column: number, row: numb
   return counts;
 }
 
+/** The grey below which so many of the counted pixels lie. */
 function quantile(counts: Uint32Array, share: number): number {
-  let left = share * counts.reduce((sum, count) => sum + count, 0);
+  let left = share;
   for (let grey = 0; grey < 256; grey++) {
     left -= counts[grey] ?? 0;
     if (left < 0) return grey;
