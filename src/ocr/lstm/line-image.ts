@@ -39,7 +39,6 @@ export function lineImage(page: GreyPage, line: TextLine, height: number, dpi: n
 
 /** Places are counted in 65536ths of a pixel: whole numbers are quicker. No page has 32768 pixels in a row. */
 const ONE = 65_536;
-const HALF = ONE / 2;
 
 interface Ray {
   readonly x: number;
@@ -57,13 +56,13 @@ function sampleRow({ data, width, height }: GreyPage, row: Uint8Array, ray: Ray)
   for (let i = 0; i < row.length; i++, rayX += stepX, rayY += stepY) {
     const x = rayX < 0 ? 0 : rayX > lastX ? lastX : rayX;
     const y = rayY < 0 ? 0 : rayY > lastY ? lastY : rayY;
-    const right = (x >> 8) & 255;
-    const down = (y >> 8) & 255;
+    const right = (x & (ONE - 1)) / ONE;
+    const down = (y & (ONE - 1)) / ONE;
     const at = (y >> 16) * width + (x >> 16);
     // On the last row or column nothing lies behind, and the shares are 0.
-    const upper = (data[at] ?? 0) * (256 - right) + (data[at + 1] ?? 0) * right;
-    const lower = (data[at + width] ?? 0) * (256 - right) + (data[at + width + 1] ?? 0) * right;
-    row[i] = (upper * (256 - down) + lower * down + HALF) >> 16;
+    const upper = (data[at] ?? 0) * (1 - right) + (data[at + 1] ?? 0) * right;
+    const lower = (data[at + width] ?? 0) * (1 - right) + (data[at + width + 1] ?? 0) * right;
+    row[i] = upper * (1 - down) + lower * down + 0.5;
   }
 }
 
