@@ -240,11 +240,12 @@ export async function replaceRecord(
     readonly row: HeldRecord;
     readonly unit: string | null;
     readonly reason: string | null;
+    readonly because?: Because;
   },
 ): Promise<SealedRow> {
   const { record, subject, unit, reason } = of;
   const { unit: _former, ...said } = of.row;
-  await withdraw(act, record, "corrected", reason);
+  await withdraw(act, record, of.because ?? "corrected", reason);
   const isPassedOn = reachesAlike(record, said);
   if (!isPassedOn) await takeBack(act, record, subject, reason);
   const row = { ...said, ...(isPassedOn ? {} : notHandedOver), id: newId() };
@@ -281,13 +282,19 @@ export const withdrawSealed = (
     }),
   );
 
+type Because = "corrected" | "mistake" | "given-back";
+
 async function withdraw(
   act: Act,
   record: HeldRecord,
-  because: "corrected" | "mistake",
+  because: Because,
   reason: string | null,
 ): Promise<void> {
-  await withdrawRecord(act.trx, record.id, { personId: act.person.personId, because: reason });
+  await withdrawRecord(act.trx, record.id, {
+    personId: act.person.personId,
+    because: reason,
+    givenBack: because === "given-back",
+  });
   await tell(act, record, { type: "sealed-withdrawn", recordId: record.id, because });
 }
 
@@ -343,5 +350,25 @@ export const receiptSealed = (deps: ActDeps, person: ActPerson, recordId: string
       if (record.handedOverAt === null) await passOn(act, record, subject, null);
       await noteReceipted(act.trx, record.id, person.personId);
       await tell(act, record, { type: "sealed-receipted", recordId: record.id });
+    }),
+  );
+
+/**
+ * Says that what a record reaches one with is not one's own: it lies in the mailroom again, sealed, and reaches
+ * nobody until the opening desk corrects for whom it is. The envelope is not theirs to see from then on.
+ */
+export const giveBackSealed = (
+  deps: ActDeps,
+  person: ActPerson,
+  recordId: string,
+  reason: string,
+): Promise<void> =>
+  inAct(deps, person, null, (act) =>
+    useRecord(act, recordId, async (record, subject) => {
+      if (!(await isToldOf(act.trx, record.id))) refuse("not-found");
+      const nobody = { orgUnitId: null, addresseeId: null, recordedBy: person.personId };
+      const row = { ...record, ...notHandedOver, ...nobody };
+      const of = { record, subject, row, unit: null, reason };
+      await replaceRecord(act, { ...of, because: "given-back" });
     }),
   );

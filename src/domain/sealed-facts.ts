@@ -14,8 +14,11 @@ export const sealedFacts = [
     receiptDay: CalendarDate,
     replaces: z.uuid().nullable(),
   }),
-  /** A record holds no more: it was corrected, or made by mistake. */
-  fact("sealed-withdrawn", { recordId: z.uuid(), because: z.enum(["corrected", "mistake"]) }),
+  /** A record holds no more: it was corrected, made by mistake, or given back by whom it reached and does not concern. */
+  fact("sealed-withdrawn", {
+    recordId: z.uuid(),
+    because: z.enum(["corrected", "mistake", "given-back"]),
+  }),
   fact("sealed-handed-over", { recordId: z.uuid() }),
   /** Its addressee, their deputy or their unit said in the portal that they have it. */
   fact("sealed-receipted", { recordId: z.uuid() }),

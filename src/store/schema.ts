@@ -851,6 +851,7 @@ export interface SealedRecord {
   documentId: string | null;
   enteredAt: Generated<Timestamp>;
   entryId: string;
+  givenBack: Generated<boolean>;
   handedOverAt: Timestamp | null;
   handedOverBy: string | null;
   handedOverTo: string | null;

@@ -119,7 +119,12 @@ export async function insertRecord(
 export async function withdrawRecord(
   trx: Trx,
   id: string,
-  by: { readonly personId: string; readonly because: string | null },
+  by: {
+    readonly personId: string;
+    readonly because: string | null;
+    /** By whom it reached: it was not theirs. */
+    readonly givenBack: boolean;
+  },
 ): Promise<void> {
   await trx
     .updateTable("sealedRecord")
@@ -127,6 +132,7 @@ export async function withdrawRecord(
       withdrawnBy: by.personId,
       withdrawnAt: sql<Date>`clock_timestamp()`,
       withdrawnBecause: by.because,
+      givenBack: by.givenBack,
     })
     .where("id", "=", id)
     .execute();

@@ -131,6 +131,23 @@ whenThere("the opening desk", () => {
     await theirs.keyboard.press("Enter");
     await theirs.locator(".page__sheet img").first().waitFor();
     await expect(barriersOn(theirs)).resolves.toEqual([]);
+    // The other is not theirs: it goes back, and the opening desk is told why.
+    await theirs.goto(`${portal.api.url}/sealed`);
+    await theirs
+      .getByRole("button", { name: /^Nicht für mich/ })
+      .last()
+      .focus();
+    await theirs.keyboard.press("Enter");
+    await theirs.locator("dialog input:focus").waitFor();
+    await expect(barriersOn(theirs)).resolves.toEqual([]);
+    await theirs.keyboard.type("gehört Frau Mühlstein");
+    await theirs.keyboard.press("Enter");
+    await theirs.getByText("Zurückgegeben an den Öffnungsplatz.").waitFor();
+    await expect(theirs.locator(".card").count()).resolves.toBe(1);
+    await page.getByText("zurückgegeben von Lothar Lüttgenau").waitFor();
+    await page.getByText("gehört Frau Mühlstein").waitFor();
+    await page.getByText("noch offen: an wen?").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
     const colleague = await portal.open(BESIDE_THEM, "/sealed", {
       viewport: phone,
       colorScheme: "dark",

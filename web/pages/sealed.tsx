@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link } from "react-router";
 import type { SealedRecord } from "../../src/api/contract/sealed-post.ts";
 import { sealedForMe, useSealedAct } from "../api/sealed-post.ts";
 import { StateMark } from "../parts/data-table.tsx";
+import { GiveBackDialog } from "../parts/sealed-dialogs.tsx";
 import { Passed } from "../parts/sealed-register.tsx";
 import { Loading, Problem } from "../parts/states.tsx";
 import { useNotices } from "../shell/notices.tsx";
@@ -91,6 +93,32 @@ function Opened({ record: { opened } }: { readonly record: SealedRecord }) {
   );
 }
 
+/** That it is not one's own, whether or not one said that one has it. */
+function NotMine({ record }: { readonly record: SealedRecord }) {
+  const words = useTexts(sealedPostTexts).mine;
+  const [isAsked, setAsked] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="kern-btn kern-btn--secondary"
+        aria-label={words.notMineOf(record.receiptNumber ?? words.items(record.items))}
+        onClick={() => setAsked(true)}
+      >
+        <span className="kern-label">{words.notMine}</span>
+      </button>
+      {isAsked ? (
+        <GiveBackDialog
+          record={record}
+          onClose={() => setAsked(false)}
+          // Its card goes with it: one goes on at the head of the page.
+          onDone={() => document.getElementById(HEADING)?.focus()}
+        />
+      ) : null}
+    </>
+  );
+}
+
 function Standing({ record }: { readonly record: SealedRecord }) {
   const words = useTexts(sealedPostTexts).mine;
   const notices = useNotices();
@@ -100,7 +128,16 @@ function Standing({ record }: { readonly record: SealedRecord }) {
     document.getElementById(HEADING)?.focus();
   });
   const { receipted, handedOver } = record;
-  if (receipted !== null) return <Passed record={record} />;
+  if (receipted !== null) {
+    return (
+      <>
+        <Passed record={record} />
+        <div className="acts">
+          <NotMine record={record} />
+        </div>
+      </>
+    );
+  }
   const go = () => receipt.mutate({ path: `/sealed-records/${record.id}/receipt` });
   return (
     <>
@@ -120,6 +157,7 @@ function Standing({ record }: { readonly record: SealedRecord }) {
         >
           <span className="kern-label">{words.receipt}</span>
         </button>
+        <NotMine record={record} />
       </div>
     </>
   );

@@ -18,6 +18,7 @@ function RecordDialog(props: {
   readonly told: string;
   readonly act: () => SealedAct;
   readonly onClose: () => void;
+  readonly onDone?: () => void;
   readonly children: ReactNode;
 }) {
   const notices = useNotices();
@@ -25,6 +26,7 @@ function RecordDialog(props: {
   const doing = useSealedAct(() => {
     notices.tell(told);
     onClose();
+    props.onDone?.();
   });
   const go = () => doing.mutate(act());
   return (
@@ -86,6 +88,33 @@ export function TakeBackDialog({ record, onClose }: OfRecord) {
       onClose={onClose}
     >
       <ReasonField reason={reason} onChange={setReason} />
+    </RecordDialog>
+  );
+}
+
+/** Gives back what reached one and is not one's own. */
+export function GiveBackDialog(props: OfRecord & { readonly onDone: () => void }) {
+  const words = useTexts(sealedPostTexts).mine;
+  const { record } = props;
+  const [reason, setReason] = useState("");
+  return (
+    <RecordDialog
+      title={words.notMine}
+      why={words.notMineWhy}
+      submit={words.giveBack}
+      told={words.givenBack}
+      act={() => ({ path: `/sealed-records/${record.id}/give-back`, body: { reason } })}
+      onClose={props.onClose}
+      onDone={props.onDone}
+    >
+      <Field
+        label={words.notMineReason}
+        value={reason}
+        maxLength={1000}
+        required
+        autoComplete="off"
+        onChange={(event) => setReason(event.target.value)}
+      />
     </RecordDialog>
   );
 }

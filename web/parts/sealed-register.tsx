@@ -24,7 +24,7 @@ export function SealedRegister(props: { readonly desk: OpeningDesk; readonly day
         hint={words.registerHint}
         head={words.head}
         empty={words.empty}
-        rows={desk.records.map((each) => ({
+        rows={desk.records.map((each, nth) => ({
           key: each.id,
           cells: [
             <Held key="number" record={each}>
@@ -37,7 +37,12 @@ export function SealedRegister(props: { readonly desk: OpeningDesk; readonly day
             <span key="sender" className="sealed__secret">
               <Held record={each}>{each.sender ?? "–"}</Held>
             </span>,
-            <Standing key="state" record={each} day={day} />,
+            <Standing
+              key="state"
+              record={each}
+              day={day}
+              forNobody={isForNobody(each, desk.records[nth + 1])}
+            />,
             <Acts key="acts" record={each} onAsk={(what) => setAsked({ what, id: each.id })} />,
           ],
         }))}
@@ -66,6 +71,12 @@ function forWhom(
   return [addressee, person, unitName].filter((each) => each !== null).join(" · ");
 }
 
+/** Whether it was given back as somebody else's, and nobody has said since for whom it is; its line goes on below it. */
+const isForNobody = (record: SealedRecord, before: SealedRecord | undefined): boolean =>
+  record.withdrawn === null &&
+  before?.entryId === record.entryId &&
+  before.withdrawn?.givenBack === true;
+
 function Kind({ record, desk }: { readonly record: SealedRecord; readonly desk: OpeningDesk }) {
   const words = useTexts(sealedPostTexts);
   const rule = record.ruleKey === null ? null : ruleOf(desk.rules, record.ruleKey);
@@ -78,13 +89,19 @@ function Kind({ record, desk }: { readonly record: SealedRecord; readonly desk: 
   );
 }
 
-function Standing({ record, day }: { readonly record: SealedRecord; readonly day: string }) {
+function Standing(props: {
+  readonly record: SealedRecord;
+  readonly day: string;
+  readonly forNobody: boolean;
+}) {
+  const { record, day } = props;
   const words = useTexts(sealedPostTexts);
   const { time } = useWords();
   const { opened } = record;
   return (
     <div className="sealed__standing">
       <StandingMark record={record} day={day} />
+      {props.forNobody ? <StateMark kind="warning">{words.forNobody}</StateMark> : null}
       {opened === null ? null : (
         <>
           <StateMark kind="danger">{words.openedMark}</StateMark>
@@ -112,7 +129,11 @@ function StandingMark({
   const { day } = useWords();
   const { withdrawn, receipted, handedOver, recordAs, receiptDay } = record;
   if (withdrawn !== null) {
-    const said = withdrawn.replaced ? words.corrected : words.takenBack;
+    const said = withdrawn.givenBack
+      ? words.givenBack
+      : withdrawn.replaced
+        ? words.corrected
+        : words.takenBack;
     return (
       <>
         <StateMark kind="warning">{said(withdrawn.by)}</StateMark>

@@ -33,7 +33,12 @@ const SealedRecord = z.object({
   recordedAt: Instant,
   handedOver: Done.extend({ to: z.string().nullable() }).nullable(),
   receipted: Done.nullable(),
-  withdrawn: Done.extend({ because: z.string().nullable(), replaced: z.boolean() }).nullable(),
+  /** `givenBack`: by whom it had reached, because it is not theirs. */
+  withdrawn: Done.extend({
+    because: z.string().nullable(),
+    replaced: z.boolean(),
+    givenBack: z.boolean(),
+  }).nullable(),
   /** Their retention has ended, or the letter was erased. */
   wordsErased: z.boolean(),
   /** The reader may see the pages of its letter. */

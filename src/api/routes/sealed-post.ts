@@ -3,6 +3,7 @@ import type { ActDeps } from "../../acts/act.ts";
 import { openedInError } from "../../acts/opened-in-error.ts";
 import {
   correctSealed,
+  giveBackSealed,
   handOverSealed,
   receiptSealed,
   recordSealed,
@@ -191,6 +192,22 @@ function handingOverSealed(app: ApiServer, deps: ActDeps): void {
     },
     async ({ actor, params: { id } }, reply) => {
       await answered(`record ${id}`, () => receiptSealed(deps, personOf(actor), id));
+      return reply.status(204).send();
+    },
+  );
+  app.post(
+    "/api/sealed-records/:id/give-back",
+    {
+      schema: {
+        summary: "Say that the sealed post a record reaches one with is not one's own",
+        tags,
+        params: IdParams,
+        body: SealedWithdrawal,
+        response: done,
+      },
+    },
+    async ({ actor, params: { id }, body }, reply) => {
+      await answered(`record ${id}`, () => giveBackSealed(deps, personOf(actor), id, body.reason));
       return reply.status(204).send();
     },
   );

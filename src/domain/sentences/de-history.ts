@@ -134,7 +134,9 @@ export const deHistory: HistorySentences = {
     "sealed-withdrawn": ({ because }) =>
       because === "corrected"
         ? "Der bisherige Eintrag im Register gilt nicht mehr; er bleibt lesbar."
-        : "Der Eintrag im Register wurde als Irrtum zurückgenommen; er bleibt lesbar.",
+        : because === "given-back"
+          ? "Verschlossen in die Poststelle zurückgegeben: Die Sendung ist nicht für den, den sie erreichte."
+          : "Der Eintrag im Register wurde als Irrtum zurückgenommen; er bleibt lesbar.",
     "sealed-handed-over": () => "Verschlossen übergeben.",
     "sealed-receipted": () => "Der Empfang der verschlossenen Post wurde quittiert.",
     "opened-in-error": () =>

@@ -110,7 +110,9 @@ export const enHistory: HistorySentences = {
     "sealed-withdrawn": ({ because }) =>
       because === "corrected"
         ? "The line in the register holds no more; it stays readable."
-        : "The line in the register was taken back as a mistake; it stays readable.",
+        : because === "given-back"
+          ? "Given back to the mailroom, sealed: the item is not for whom it reached."
+          : "The line in the register was taken back as a mistake; it stays readable.",
     "sealed-handed-over": () => "Handed over unopened.",
     "sealed-receipted": () => "The receipt of the sealed post was confirmed.",
     "opened-in-error": () =>

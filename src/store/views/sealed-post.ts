@@ -41,6 +41,8 @@ export interface SealedShown {
     readonly by: string;
     readonly because: string | null;
     readonly replaced: boolean;
+    /** By whom it had reached: it is not theirs. */
+    readonly givenBack: boolean;
   } | null;
   readonly wordsErased: boolean;
   /** The reader may see the pages of its letter. */
@@ -79,7 +81,7 @@ async function shown(trx: Trx, where: ReturnType<typeof sql>): Promise<readonly 
   const { rows } = await sql<Row>`
     select r.id, r.entry_id, r.record_as, r.receipt_day, r.document_id, r.rule_key, r.rule, r.items, r.addressee,
       r.sender, r.addressee_id, r.opened_at, r.opened_by, r.to_be_told, r.recorded_at, r.handed_over_at,
-      r.handed_over_to, r.receipted_at, r.withdrawn_at, r.withdrawn_because, r.words_erased_at is not null as words_erased,
+      r.handed_over_to, r.receipted_at, r.withdrawn_at, r.withdrawn_because, r.given_back, r.words_erased_at is not null as words_erased,
       coalesce(r.receipt_number, m.receipt_number) as receipt_number, u.key as unit, u.name as unit_name,
       a.display_name as person, w.display_name as recorded_name, h.display_name as handed_over_name,
       r.document_id is not null and is_sealed_for(r, my_view()) as is_shown, g.display_name as receipted_name, x.display_name as withdrawn_name,
@@ -126,6 +128,7 @@ interface Row {
   readonly receiptedName: string | null;
   readonly withdrawnName: string | null;
   readonly replaced: boolean;
+  readonly givenBack: boolean;
   readonly isShown: boolean;
 }
 
@@ -165,6 +168,7 @@ function shownOf(row: Row): SealedShown {
       ...done,
       because: row.withdrawnBecause,
       replaced: row.replaced,
+      givenBack: row.givenBack,
     })),
   };
 }

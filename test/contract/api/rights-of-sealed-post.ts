@@ -69,6 +69,10 @@ export const rightsOfSealedPost: Readonly<Record<string, EndpointRow>> = {
     ...ofLine("/receipt", 204),
     answers: only(["caseWorker"], 204, 404),
   },
+  "POST /api/sealed-records/{id}/give-back": {
+    ...ofLine("/give-back", 204, { json: { reason: "nicht für mich" } }),
+    answers: only(["caseWorker"], 204, 404),
+  },
   // Nobody knows of such a letter.
   "POST /api/opened-in-error": {
     ask: () => ({

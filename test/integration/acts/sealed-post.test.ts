@@ -5,6 +5,7 @@ import { closeDay } from "../../../src/acts/close-day.ts";
 import { openedInError } from "../../../src/acts/opened-in-error.ts";
 import {
   correctSealed,
+  giveBackSealed,
   handOverSealed,
   receiptSealed,
   recordSealed,
@@ -125,8 +126,33 @@ test("sealed post is recorded as its rule says, reaches whom it is for, and is i
   await handOverSealed(at.deps, clerk, council.id, "Frau Neumann");
   expect(await why(handOverSealed(at.deps, clerk, council.id, null))).toBe("not-possible-now");
 
-  // To somebody else after all: the hand-over holds no more, and the former sees nothing.
-  const { id: moved } = await correctSealed(at.deps, clerk, kept.id, {
+  // It is not theirs: it lies sealed in the mailroom, and for nobody until a clerk says for whom.
+  expect(await why(giveBackSealed(at.deps, colleague, kept.id, "nicht für mich"))).toBe(
+    "not-found",
+  );
+  expect(await why(giveBackSealed(at.deps, clerk, kept.id, "nicht für mich"))).toBe("not-found");
+  await giveBackSealed(at.deps, caseWorker, kept.id, "gehört Frau Mühlstein");
+  expect(only(await at.documentsOf(captureId)).state).toBe("sealed");
+  expect([await sees(caseWorker, document.id), await sees(clerk, document.id)]).toEqual([
+    false,
+    false,
+  ]);
+  expect(await as(clerk, scansToRecord)).toEqual([]);
+  const [given] = (await as(clerk, (trx) => registerOfDay(trx, today))).filter(
+    (each) => each.documentId === document.id && each.withdrawn === null,
+  );
+  expect(given).toMatchObject({ unit: null, personId: null, handedOver: null, receipted: null });
+  expect(await why(giveBackSealed(at.deps, caseWorker, given?.id ?? "", "noch einmal"))).toBe(
+    "not-found",
+  );
+  expect((await trailOf(at.house, document.id)).slice(-3)).toMatchObject([
+    { type: "sealed-withdrawn", because: "given-back" },
+    { type: "moved" },
+    { type: "sealed-recorded", replaces: kept.id, unit: null },
+  ]);
+
+  // To somebody else: the former sees nothing.
+  const { id: moved } = await correctSealed(at.deps, clerk, given?.id ?? "", {
     order: { ...nobody, recordAs: "image", rule: "persoenlich", personId: colleague.personId },
     reason: "verwechselt",
   });
@@ -138,7 +164,8 @@ test("sealed post is recorded as its rule says, reaches whom it is for, and is i
   const lines = (await register()).filter((each) => each.documentId === document.id);
   expect(lines.map(({ id, withdrawn }) => [id, withdrawn?.because ?? null])).toEqual([
     [moved, null],
-    [kept.id, "verwechselt"],
+    [given?.id, "verwechselt"],
+    [kept.id, "gehört Frau Mühlstein"],
   ]);
 
   // What a unit opens its people see; of what nobody opens they are told, and see no page.
