@@ -50,9 +50,9 @@ const WAITS: Waits = {
   list: 5_000,
 };
 /** Another process takes over when this one has not said for so long that it still looks. */
-const HOLD_SECONDS = 90;
+const HOLD_SECONDS = 40;
 /** Shorter than that, so that a quiet mailbox stays held. */
-const RENEW_MS = 30_000;
+const RENEW_MS = 10_000;
 
 /** Every mailbox of a town that is not paused, looked into for as long as it is asked for. */
 export interface MailboxWatch {
