@@ -3,7 +3,8 @@ import { findWitnessGap, setWitnessAside, type WitnessGap } from "../audit/witne
 import { lastHeadIn, type TenantLog, witnessFile } from "../audit/witness.ts";
 import type { Actor } from "../domain/audit-event.ts";
 import { type LogName, logNames } from "../domain/log-name.ts";
-import type { Store } from "../store/database.ts";
+import type { Store, Trx } from "../store/database.ts";
+import { mailboxes, pauseMailbox } from "../store/mailboxes.ts";
 import { letWitnessBegin } from "../store/witness-begun.ts";
 import { passOverReceiptNumbers, receiptYears } from "../store/receipt-numbers.ts";
 import { BackupError } from "./backup-error.ts";
@@ -16,6 +17,8 @@ export interface SettledRestore {
   readonly tenantId: string;
   readonly gaps: readonly LogGap[];
   readonly receiptNumbersFrom: readonly { readonly year: number; readonly number: number }[];
+  /** Mailboxes that are collected only once an administrator resumes them. */
+  readonly mailboxesPaused: number;
 }
 
 interface SettleDeps {
@@ -40,7 +43,8 @@ const NUMBERS_PASSED_OVER = 100_000;
 /**
  * Ends the restore of one town: passes over the receipt numbers that may have been given since the
  * backup, and writes the event that names the backup, the gap of each log and the numbers. A witness
- * that saw more is set aside (ADR 0015). Throws BackupError for a gap without a reason.
+ * that saw more is set aside (ADR 0015). Mailboxes are paused: a rehearsal would take the post of the
+ * installation at work. Throws BackupError for a gap without a reason.
  */
 export async function settleRestore(
   deps: SettleDeps,
@@ -69,7 +73,7 @@ export async function settleRestore(
     if (last === null) unwitnessed.push(log);
   }
   const missing = gaps.reduce((sum, gap) => sum + gap.witnessedSize - gap.keptSize, 0);
-  const receiptNumbersFrom = await deps.store.withActor(
+  const { receiptNumbersFrom, mailboxesPaused } = await deps.store.withActor(
     { kind: "process", tenantId },
     async (trx) => {
       // Its witness is what this restore put there, or was given; a file that it had none of is begun.
@@ -96,10 +100,35 @@ export async function settleRestore(
           },
         },
       ]);
-      return from;
+      return {
+        receiptNumbersFrom: from,
+        mailboxesPaused: await pauseAll(deps, trx, tenantId, act),
+      };
     },
   );
-  return { tenantId, gaps, receiptNumbersFrom };
+  return { tenantId, gaps, receiptNumbersFrom, mailboxesPaused };
+}
+
+/** Pauses what is collected, each with its event; gives how many. */
+async function pauseAll(
+  { appendAudit }: SettleDeps,
+  trx: Trx,
+  tenantId: string,
+  { actor, now }: RestoreAct,
+): Promise<number> {
+  const collected = (await mailboxes(trx)).filter(({ pausedAt }) => pausedAt === null);
+  for (const { id: mailboxId } of collected) {
+    await pauseMailbox(trx, mailboxId, true);
+    await appendAudit(trx, tenantId, now, [
+      {
+        subject: { kind: "tenant", id: tenantId },
+        actor,
+        keyOwnerId: null,
+        fact: { type: "mailbox-paused", mailboxId },
+      },
+    ]);
+  }
+  return collected.length;
 }
 
 /** What the log lacks, plainly. */

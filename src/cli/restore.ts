@@ -343,6 +343,11 @@ function tell(report: RestoreReport, seconds: number, terminal: Terminal): void 
     terminal.line(
       `${town.key}: ${town.events} events; receipt numbers go on from ${from}, for those before may have been given.`,
     );
+    if (town.mailboxesPaused > 0) {
+      terminal.line(
+        `  ${town.mailboxesPaused} mailboxes are paused, so that a rehearsal takes nobody's post: resume them in the portal (Postfächer). Then move back into its folder what came into a mailbox since the backup and lies among what was accepted; what is known is taken once.`,
+      );
+    }
     for (const gap of town.gaps) {
       terminal.line(
         `  ${gap.log} log: ends at ${gap.keptSize}, the witness saw ${gap.witnessedSize}: ${gap.witnessedSize - gap.keptSize} events are lost. This is written into the log; the witness's file was set aside.`,

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { addMailbox, changeMailboxTo, setMailboxPaused } from "../../../src/acts/mailboxes.ts";
+import { settleRestore } from "../../../src/backup/settle-restore.ts";
 import type { MailboxSettings } from "../../../src/domain/mailbox.ts";
 import { type Accept, makeAccept } from "../../../src/intake/accept.ts";
 import { MailboxAway } from "../../../src/intake/mailbox/mailbox-away.ts";
@@ -12,6 +14,7 @@ import { why } from "../../support/acting.ts";
 import { dovecotIsThere, startDovecot, type TestDovecot } from "../../support/dovecot.ts";
 import { openTestHouse, type TestHouse } from "../../support/house.ts";
 import { asSuperuserOf } from "../../support/postgres.ts";
+import { trailOf } from "../../support/spine.ts";
 
 const isThere = await dovecotIsThere();
 const BYTES_MAX = 20_000;
@@ -320,6 +323,27 @@ async function lookOnce(id: string, over: Partial<ReturnType<typeof takeDeps>> =
       await watching.stop();
     }
   }, 60_000);
+
+  test("what was restored from a backup takes no post from the installation at work", async () => {
+    await added();
+    const settled = await settleRestore(
+      { ...house, witnessFolder: join(house.dataFolder, "witness") },
+      house.tenantId,
+      {
+        backup: "b",
+        takenAt: new Date(),
+        reason: null,
+        erasuresReapplied: 0,
+        actor: { kind: "house", part: "cli:test" },
+        now: new Date(),
+      },
+    );
+    expect(settled.mailboxesPaused).toBe(1);
+    expect((await standing())?.pausedAt).not.toBeNull();
+    await expect(trailOf(house, house.tenantId)).resolves.toContainEqual(
+      expect.objectContaining({ type: "mailbox-paused" }),
+    );
+  });
 
   /** A copy that can be changed in part. */
   const methodsOf = (mailbox: Awaited<ReturnType<typeof open>>) => ({
