@@ -7,14 +7,8 @@ import { scoreFeatures } from "../../../src/routing/linear-model.ts";
 import type { Lessons, RoutingModel } from "../../../src/routing/routing-model.ts";
 import { countFeatures } from "../../../src/routing/text-features.ts";
 
-const service = {
-  documents: [],
-  laws: [],
-  forms: [],
-  notResponsibleFor: [],
-  key: null,
-};
-const lessons = {
+const service = { documents: [], laws: [], notResponsibleFor: [] };
+const lessons: Lessons = {
   units: [
     { id: "a", name: "Bauaufsicht", aliases: [] },
     { id: "b", name: "Standesamt", aliases: [] },
@@ -24,7 +18,7 @@ const lessons = {
     { ...service, unit: "b", service: "Eheschließung", words: ["Trauung", "Hochzeit"] },
   ],
   letters: [{ unit: "a", subject: "Garage", text: "Wir wollen eine Garagenwand bauen." }],
-} as unknown as Lessons;
+};
 
 let folder: string;
 beforeAll(async () => {
