@@ -33,6 +33,7 @@ const DISPOSITIONS: Readonly<Record<NonNullable<ScanNote["paper"]["disposition"]
 const CHANNELS: Readonly<Record<string, string>> = {
   "hot-folder": "Scan-Ordner",
   upload: "Hochladen im Portal",
+  mail: "E-Mail-Postfach",
   command: "Befehl auf dem Server",
 };
 const IRREGULARITIES: Readonly<Record<string, string>> = {
