@@ -22,6 +22,8 @@ import { dressStranger } from "./stranger-letters.ts";
 
 interface Group {
   readonly name: string;
+  /** A sentence or two say less than a letter: how far letters may be trusted does not follow from them. */
+  readonly isNoLetter?: true;
   readonly letters: readonly OwnLetter[];
   readonly dressed: (letter: OwnLetter, index: number) => ReturnType<typeof dress>;
 }
@@ -61,8 +63,17 @@ const groups: readonly Group[] = [
     letters: await readOwnLetters("fixtures/strangers", "fresh.jsonl"),
     dressed: dressed,
   },
+  {
+    name: "stories (taught and reported, no trials)",
+    letters: await readOwnLetters("fixtures/strangers", "stories.jsonl"),
+    dressed: dressed,
+    isNoLetter: true,
+  },
 ];
-const judged = groups.flatMap((group) => judgeGroup(group));
+const everything = groups.flatMap((group) => judgeGroup(group));
+const judged = everything.filter(({ group }) =>
+  groups.some(({ name, isNoLetter }) => name === group && isNoLetter !== true),
+);
 const shipped = fit(judged);
 for (const { name } of groups) reportGroup(name);
 print(`parameters: ${JSON.stringify({ ...shipped, trials: undefined })}`);
@@ -120,7 +131,7 @@ function fit(trials: readonly Judged[]): Calibration {
       trial.right ? 1 : 0,
     ]);
   return {
-    version: `catalogue+letters-${trials.length}`,
+    version: `catalogue+letters-${everything.length}`,
     ...parameters,
     knownShareLow: Number(
       quantile(
@@ -139,7 +150,7 @@ function quantile(values: readonly number[], below: number): number {
 
 /** A group's figures, and those by a calibration and a threshold that the other groups alone made. */
 function reportGroup(name: string): void {
-  const part = judged.filter((trial) => trial.group === name);
+  const part = everything.filter((trial) => trial.group === name);
   const clear = part.filter((trial) => trial.letter.unit !== null);
   print(`${name}: right ${share(clear.filter((trial) => trial.right).length, clear.length)}`);
   for (const naming of ["agrees", "none", "contradicts"] as const) {
@@ -155,11 +166,26 @@ function reportGroup(name: string): void {
     const alone = part.filter(
       (trial) => trial.naming !== "contradicts" && calibrate(calibration, trial) >= threshold,
     );
+    const sure = surest(part, calibration);
     print(
       `  ${by}: calibration error ${calibrationError(part, calibration).toFixed(3)}; at 1 % (${threshold.toFixed(3)}) ` +
-        `alone ${alone.length} of ${part.length}, wrong ${alone.filter((trial) => !trial.right).length}`,
+        `alone ${alone.length} of ${part.length}, wrong ${alone.filter((trial) => !trial.right).length}; ` +
+        `at most ${sure} at 1 % of its own errors`,
     );
   }
+}
+
+/** How many letters the best threshold for just these letters would let go with at most 1 % wrong: no promise. */
+function surest(trials: readonly Judged[], calibration: Calibration): number {
+  const scored = trials
+    .filter((trial) => trial.naming !== "contradicts")
+    .map((trial) => ({ confidence: calibrate(calibration, trial), right: trial.right }))
+    .toSorted((one, other) => other.confidence - one.confidence);
+  let wrong = 0;
+  return scored.reduce((most, { right }, index) => {
+    wrong += right ? 0 : 1;
+    return wrong <= 0.01 * (index + 1) ? index + 1 : most;
+  }, 0);
 }
 
 function share(right: number, n: number): string {

@@ -42,8 +42,9 @@ export type KeptThreshold = z.infer<typeof KeptThreshold>;
 
 /**
  * The confidence that a unit's letters need now; null: none suffices. `shippedFor`: what the calibration set that
- * ships demands for an accepted error. While the town's letters are said to have changed, it is that of half the
- * error; and where more of them are wrong than should be, nothing goes alone by the model.
+ * ships demands for an accepted error. While the town's letters are said to have changed, only half the doubt is
+ * left to the machine (0.95 becomes 0.975); and where more of them are wrong than should be, nothing goes alone
+ * by the model.
  */
 export function thresholdInForce(
   shippedFor: (errorAccepted: number) => number | null,
@@ -52,11 +53,18 @@ export function thresholdInForce(
   drift: readonly DriftKind[],
 ): number | null {
   if (drift.includes("error")) return null;
-  const shipped = shippedFor(drift.length === 0 ? errorAccepted : errorAccepted / 2);
+  const threshold = strictest(shippedFor(errorAccepted), errorAccepted, kept);
+  return threshold === null || drift.length === 0 ? threshold : 1 - (1 - threshold) / 2;
+}
+
+/** The unit's own where it is up to date; of another error it may be out of date, and the stricter one holds. */
+function strictest(
+  shipped: number | null,
+  errorAccepted: number,
+  kept: KeptThreshold | null,
+): number | null {
   if (kept === null) return shipped;
-  const isOwn = kept.basis === "own" && kept.errorAccepted === errorAccepted && drift.length === 0;
-  if (isOwn) return kept.threshold;
-  // Of another error it may be out of date: then the stricter one holds until it is reckoned anew.
+  if (kept.basis === "own" && kept.errorAccepted === errorAccepted) return kept.threshold;
   return shipped === null || kept.threshold === null ? null : Math.max(shipped, kept.threshold);
 }
 

@@ -11,6 +11,7 @@ import { type Zone, zonesOf } from "./letter-zones.ts";
 import { keptModel } from "./kept-model.ts";
 import { softmax } from "./linear-model.ts";
 import { makeOfficeFinder } from "./named-office.ts";
+import { holdsOtherMatter } from "./other-matter.ts";
 import type { NamedOffice } from "./named-office.ts";
 import { trainRoutingModel } from "./routing-model.ts";
 import type { KnownLetter, Lessons, RoutingModel } from "./routing-model.ts";
@@ -127,7 +128,11 @@ export function makeRouterOf(
         ? modelVerdict(opinion, content, knowledge.calibration)
         : weigh(certain, opinion, content);
     const best = verdict.candidates[0];
-    const unsureBecause = reasonAgainst(input, verdict, best, thresholds, isDepartment);
+    const unsureBecause =
+      reasonAgainst(input, verdict, best, thresholds, isDepartment) ??
+      (best !== undefined && holdsOtherMatter(model, zonesOfLetter(input), best.unit)
+        ? "several-departments"
+        : null);
     return {
       candidates: verdict.candidates,
       basis: verdict.basis,
@@ -171,7 +176,7 @@ export function makeJudge(
   const findOffice = makeOfficeFinder(units);
   const findReference = makeReferenceFinder(units, rules);
   return (input) => {
-    const zones = zonesOf(input.text, input.subject, input.addresseeLines);
+    const zones = zonesOfLetter(input);
     const features = countFeatures(zones, model.split);
     const named = findOffice(input.addresseeLines);
     const reference = findReference(input.referenceNumbers);
@@ -201,6 +206,9 @@ export function makeJudge(
     };
   };
 }
+
+const zonesOfLetter = ({ text, subject, addresseeLines }: RouteInput): readonly Zone[] =>
+  zonesOf(text, subject, addresseeLines);
 
 function askedOf(model: TaughtModel, zones: readonly Zone[]): readonly string[] {
   return zones.flatMap(({ text, isRequest }) => {

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { KnownLetter } from "./routing-model.ts";
 
-/** Our own letters: by two authors, the second one's in other voices and partly written after the catalogue. */
+/** Our own letters: by two authors, the second one's in other voices and partly written after the catalogue; and stories of a third. */
 const FILES = [
   "calibration/letters.jsonl",
   "strangers/find.jsonl",
   "strangers/report.jsonl",
   "strangers/fresh.jsonl",
+  "strangers/stories.jsonl",
 ];
 
 const Line = z.object({

@@ -13,9 +13,9 @@ const de = {
       error:
         "Bis Sie das geklärt haben, geht nichts auf das Modell gestützt allein. Nummern, Deckblätter und Regeln gelten weiter.",
       "unknown-words":
-        "Bis Sie das geklärt haben, gilt überall die Schwelle für den halben hingenommenen Fehler.",
+        "Bis Sie das geklärt haben, bleibt der Maschine überall nur der halbe Zweifel: Wo 95 % Sicherheit genügten, sind es 97,5 %.",
       "share-alone":
-        "Bis Sie das geklärt haben, gilt überall die Schwelle für den halben hingenommenen Fehler.",
+        "Bis Sie das geklärt haben, bleibt der Maschine überall nur der halbe Zweifel: Wo 95 % Sicherheit genügten, sind es 97,5 %.",
     },
     counts: (happened: string, letters: string, expected: string) =>
       `${happened} von ${letters} Schriftstücken, zu erwarten waren höchstens ${expected}.`,
@@ -128,9 +128,9 @@ const en: typeof de = {
       error:
         "Until you have settled this, nothing goes alone by the model. Numbers, cover sheets and rules still hold.",
       "unknown-words":
-        "Until you have settled this, the threshold for half the accepted error holds everywhere.",
+        "Until you have settled this, half the doubt is left to the machine everywhere: where 95 % certainty was enough, it is 97.5 %.",
       "share-alone":
-        "Until you have settled this, the threshold for half the accepted error holds everywhere.",
+        "Until you have settled this, half the doubt is left to the machine everywhere: where 95 % certainty was enough, it is 97.5 %.",
     },
     counts: (happened, letters, expected) =>
       `${happened} of ${letters} documents; at most ${expected} were to be expected.`,

@@ -153,6 +153,13 @@ describe("content and address block", () => {
     expect(asks("Den Reisepass haben wir übrigens schon beim Bürgeramt geholt.").wouldGoAlone).toBe(
       true,
     );
+    // Told and not asked, and nothing of it is a request.
+    expect(
+      asks(
+        "Die Betreuung im Kindergarten brauchen wir ab August; eine Tagesmutter hat der Junge bis zum Sommer. " +
+          "Außerdem parken Falschparker auf dem Gehweg, und ein Schrottauto steht dort.",
+      ).unsureBecause,
+    ).toBe("several-departments");
   });
 
   test("a letter that says nothing is a case for a person", () => {

@@ -162,8 +162,9 @@ describe("the threshold in force", () => {
   });
 
   test("is stricter while the town's letters are said to have changed, and null where they are wrong", () => {
-    expect(thresholdInForce(shippedFor, 0.01, own, ["unknown-words"])).toBe(0.975);
-    expect(thresholdInForce(shippedFor, 0.008, own, ["share-alone"])).toBeNull();
+    expect(thresholdInForce(shippedFor, 0.01, null, ["unknown-words"])).toBe(0.975);
+    expect(thresholdInForce(shippedFor, 0.01, own, ["share-alone"])).toBe(0.9);
+    expect(thresholdInForce(shippedFor, 0, own, ["share-alone"])).toBeNull();
     expect(thresholdInForce(shippedFor, 0.2, own, ["share-alone", "error"])).toBeNull();
   });
 });
