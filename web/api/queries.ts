@@ -54,22 +54,32 @@ export interface InboxView {
   readonly deadlineUntil: string;
 }
 
-export const inboxEntries = ({ unit, ...filter }: InboxView) =>
-  infiniteQueryOptions({
+export const inboxEntries = (view: InboxView) => {
+  const { unit, ...filter } = view;
+  return infiniteQueryOptions({
     queryKey: ["inbox-entry", "entries", unit, filter],
-    queryFn: ({ signal, pageParam }) =>
-      request<z.infer<typeof InboxEntryList>>(
-        pathWith(`/api/inboxes/${encodeURIComponent(unit)}/entries`, {
-          ...filter,
-          cursor: pageParam,
-          limit: 100,
-        }),
-        { signal },
-      ),
+    queryFn: ({ signal, pageParam }) => pageOfEntries(view, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
   });
+};
+
+/** Stands for the first of one's own inboxes, whose unit is not known yet. */
+export const FIRST_INBOX = "~";
+/** The first page of that inbox; it says whose it is. */
+export const firstEntries = (view: InboxView, signal: AbortSignal) =>
+  pageOfEntries(view, null, signal);
+
+const pageOfEntries = (
+  { unit, ...filter }: InboxView,
+  cursor: string | null,
+  signal: AbortSignal,
+) =>
+  request<z.infer<typeof InboxEntryList>>(
+    pathWith(`/api/inboxes/${encodeURIComponent(unit)}/entries`, { ...filter, cursor, limit: 100 }),
+    { signal },
+  );
 
 export const documentOf = (id: string) =>
   queryOptions({

@@ -1,7 +1,13 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Navigate, NavLink, useParams, useSearchParams } from "react-router";
-import { inboxEntries, inboxes, type InboxView } from "../api/queries.ts";
+import {
+  FIRST_INBOX,
+  firstEntries,
+  inboxEntries,
+  inboxes,
+  type InboxView,
+} from "../api/queries.ts";
 import { BulkActs } from "../parts/bulk-acts.tsx";
 import { Button } from "../parts/button.tsx";
 import { EntryList } from "../parts/entry-list.tsx";
@@ -23,8 +29,8 @@ export function InboxPage() {
   const { unit } = useParams();
   const { texts } = useWords();
   const mine = useQuery(inboxes());
-  useAhead(unit);
-  if (mine.isPending) return <Loading />;
+  const isAhead = useAhead(unit);
+  if (mine.isPending || (unit === undefined && !isAhead)) return <Loading />;
   if (mine.isError) return <Problem error={mine.error} retry={() => void mine.refetch()} />;
   const [first] = mine.data.inboxes;
   if (first === undefined) return <p className="kern-body empty">{texts.inbox.none}</p>;
@@ -63,8 +69,11 @@ export function InboxPage() {
   );
 }
 
-/** Asks for the entries beside the inboxes they stand in, and for what opens one before it is wanted. */
-function useAhead(unit: string | undefined): void {
+/**
+ * Asks for the entries beside the inboxes they stand in, and for what opens one before it is wanted. Without a
+ * unit the entries are those of one's first inbox; says when they are there, or will not come.
+ */
+function useAhead(unit: string | undefined): boolean {
   const client = useQueryClient();
   const [query] = useSearchParams();
   const asked = useRef({ unit, query });
@@ -76,6 +85,19 @@ function useAhead(unit: string | undefined): void {
     const idle = requestIdleCallback(() => void import("./document.tsx"));
     return () => cancelIdleCallback(idle);
   }, [client]);
+  const view = filtersIn(FIRST_INBOX, query);
+  const first = useQuery({
+    queryKey: ["inbox-entry", "first", view],
+    queryFn: async ({ signal }) => {
+      const page = await firstEntries(view, signal);
+      if (page.unit === null) return null;
+      const { queryKey } = inboxEntries({ ...view, unit: page.unit });
+      client.setQueryData(queryKey, { pages: [page], pageParams: [null] });
+      return page.unit;
+    },
+    enabled: unit === undefined,
+  });
+  return !first.isPending;
 }
 
 function Entries(props: {

@@ -76,7 +76,10 @@ const InboxEntry = z.object({
 export const InboxEntryList = pageOf(
   /** `bundle`: null where a letter stands alone. */
   InboxEntry.extend({ bundle: Bundle.nullable() }),
-).meta({ id: "InboxEntryList" });
+)
+  /** The unit whose inbox it is; null: the reader has none, of whom "~" was asked. */
+  .extend({ unit: z.string().nullable() })
+  .meta({ id: "InboxEntryList" });
 
 /** What is in the bundle of an entry besides itself. */
 export const BundleParts = z

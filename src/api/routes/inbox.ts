@@ -7,7 +7,13 @@ import { sentenceFor } from "../../domain/sentences/sentence-for.ts";
 import { townCalendar, townZone } from "../../store/town.ts";
 import type { Trx } from "../../store/database.ts";
 import { bundlesOf, openBundle } from "../../store/views/bundles.ts";
-import { type EntryView, inboxEntries, myInboxes, myUnit } from "../../store/views/inbox.ts";
+import {
+  type EntryView,
+  inboxEntries,
+  myFirstUnit,
+  myInboxes,
+  myUnit,
+} from "../../store/views/inbox.ts";
 import type { ApiServer } from "../api-server.ts";
 import { BundleParts, InboxEntryList, InboxList, InboxQuery } from "../contract/inbox.ts";
 import { IdParams } from "../contract/paging.ts";
@@ -39,12 +45,15 @@ export function inboxRoutes(app: ApiServer, deps: InboxDeps): void {
 
 type InboxDeps = Pick<ReadingDeps, "store" | "now" | "holidaysAround" | "pseudonymOf">;
 
+/** Stands for the first of one's own inboxes, so that whoever opens them need not ask twice. No unit is called so. */
+const FIRST = "~";
+
 function listRoute(app: ApiServer, deps: InboxDeps): void {
   app.get(
     "/api/inboxes/:unit/entries",
     {
       schema: {
-        summary: "What lies in an inbox",
+        summary: "What lies in an inbox; of the unit `~`, in the first of one's own",
         tags,
         params: z.object({ unit: z.string().max(100) }),
         querystring: InboxQuery,
@@ -57,7 +66,8 @@ function listRoute(app: ApiServer, deps: InboxDeps): void {
       const after = decodeCursor(After, cursor);
       const language = languageOf(request.headers["accept-language"]);
       return deps.store.withActor(request.actor.reads, async (trx) => {
-        const unit = await myUnit(trx, key);
+        const unit = key === FIRST ? await myFirstUnit(trx) : await myUnit(trx, key);
+        if (unit === null && key === FIRST) return { items: [], next: null, unit: null };
         if (unit === null) throw notFound(`inbox ${key}`);
         const filter = { show, unreadOnly: unread, deadlineUntil: deadlineUntil ?? null };
         const place = { sort, after, limit: limit + 1 };
@@ -66,7 +76,7 @@ function listRoute(app: ApiServer, deps: InboxDeps): void {
         const bundles = await bundlesOf(trx, unit.id, shown);
         await noteList(deps, trx, request.actor.reads, "inbox", shown);
         const said = await makeSaid(trx, deps, language);
-        return cutPage(
+        const page = cutPage(
           rows,
           limit,
           (row) => row.place,
@@ -85,6 +95,7 @@ function listRoute(app: ApiServer, deps: InboxDeps): void {
             };
           },
         );
+        return { ...page, unit: unit.key };
       });
     },
   );

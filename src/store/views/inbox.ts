@@ -32,12 +32,28 @@ export async function myInboxes(trx: Trx) {
 }
 
 /** The unit of an inbox of mine; null: there is none, or it is not mine. */
-export async function myUnit(trx: Trx, key: string): Promise<{ readonly id: string } | null> {
+export async function myUnit(trx: Trx, key: string): Promise<UnitOfInbox | null> {
   const row = await trx
     .selectFrom("orgUnit")
-    .select("id")
+    .select(["id", "key"])
     .where("key", "=", key)
     .where(sql<boolean>`id in (select my_units())`)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+interface UnitOfInbox {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** The unit of the first of one's own inboxes, in the order of `myInboxes`; null: one has none. */
+export async function myFirstUnit(trx: Trx): Promise<UnitOfInbox | null> {
+  const row = await trx
+    .selectFrom("orgUnit")
+    .select(["id", "key"])
+    .where(sql<boolean>`id in (select my_own_units())`)
+    .orderBy("name")
     .executeTakeFirst();
   return row ?? null;
 }

@@ -157,6 +157,15 @@ describe("an inbox", () => {
     });
   });
 
+  test("the first of one's own is asked for before one knows its unit; who has none is told so", async () => {
+    const first = async (client: TestClient) =>
+      InboxEntryList.parse(await (await client.ask("/api/inboxes/~/entries")).json());
+    const { unit, items } = await first(caseWorker);
+    expect(unit).toBe("a");
+    expect(items).toHaveLength(2);
+    expect(await first(clerk)).toEqual({ unit: null, items: [], next: null });
+  });
+
   test("court post and deadlines come first, a page at a time", async () => {
     await house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
       const set = (document: string, values: { served?: boolean; deadlineOn?: string }) =>
