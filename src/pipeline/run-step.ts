@@ -4,7 +4,8 @@ import { claimTask, finishTask, type Task } from "../store/tasks.ts";
 import { lockForCommit, moveOn, type RunResult, runsBeside } from "./commit.ts";
 import type { RunnerDeps, StepEntry } from "./runner.ts";
 import { handBackUnknown, settleFailure } from "./settle-failure.ts";
-import { type Outcome, parseOutcome } from "./step.ts";
+import { parseOutcome } from "./parse-outcome.ts";
+import type { Outcome } from "./step.ts";
 import type { ApplyContext, WrappedKeys } from "../store/step-io.ts";
 import { tell } from "./tell.ts";
 

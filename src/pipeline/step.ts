@@ -1,7 +1,7 @@
-import { z } from "zod";
-import { AuditFact } from "../domain/audit-event.ts";
-import { ClarificationReason } from "../domain/clarification.ts";
-import { AwayCause, DependencyName } from "../domain/dependency.ts";
+import type { z } from "zod";
+import type { AuditFact } from "../domain/audit-event.ts";
+import type { ClarificationReason } from "../domain/clarification.ts";
+import type { AwayCause, DependencyName } from "../domain/dependency.ts";
 import type { BlobRef, FolderId, Sha256 } from "../domain/ids.ts";
 
 /**
@@ -51,20 +51,6 @@ export type Outcome<Out> =
       readonly detail: string;
       readonly away?: { readonly dependency: DependencyName; readonly because: AwayCause };
     };
-
-const AnyOutcome = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("done"), output: z.unknown(), facts: z.array(AuditFact) }),
-  z.object({ kind: z.literal("needs-human"), reason: ClarificationReason, detail: z.string() }),
-  z.object({
-    kind: z.literal("later"),
-    retryAt: z.date(),
-    detail: z.string(),
-    away: z.object({ dependency: DependencyName, because: AwayCause }).exactOptional(),
-  }),
-]);
-
-/** An outcome as it comes from another process; throws on anything else, so that it fails closed. */
-export const parseOutcome = (value: unknown): Outcome<unknown> => AnyOutcome.parse(value);
 
 /** Ties schemas, name and `run` together so that the compiler infers all three. */
 export function defineStep<const Name extends string, In, Out>(
