@@ -24,10 +24,10 @@ export interface OpenMailbox {
   read(uid: number, bytesMax: number): Promise<Buffer | "unreadable" | null>;
   /** Moves it to a folder, which is made where it is not there. */
   move(uid: number, folder: string): Promise<void>;
-  /** Removes for good from a folder what came as these bytes, found by size and then by `isIt`; gives how many. */
+  /** Removes for good from a folder messages of about these sizes that are it; gives how many. */
   removeFrom(
     folder: string,
-    sizes: ReadonlySet<number>,
+    sizes: readonly number[],
     isIt: (bytes: Buffer) => boolean,
   ): Promise<number>;
   /** Resolves when the folder changed, the connection ended, or the time is over. */
@@ -42,11 +42,12 @@ export interface ImapDeps {
   readonly limitMs: number;
 }
 
-/** Signs in at the mail server and opens the folder. Throws MailboxAway. */
+/** Signs in at the mail server and opens the folder. Throws MailboxAway, also when the signal ends it; that ends what is open, too. */
 export async function openImap(
   { certificates, limitMs }: ImapDeps,
   settings: MailboxSettings,
   password: string,
+  signal?: AbortSignal,
 ): Promise<OpenMailbox> {
   const { host, port, security, login } = settings;
   if (security === "none" && !isLoopback(host)) throw new MailboxAway("no-tls", "not on loopback");
@@ -68,6 +69,9 @@ export async function openImap(
   });
   // The promise of whatever was asked says it too; an error nobody hears would end the process.
   client.on("error", () => {});
+  const end = () => client.close();
+  signal?.addEventListener("abort", end);
+  client.on("close", () => signal?.removeEventListener("abort", end));
   try {
     await client.connect();
   } catch (error) {
@@ -174,7 +178,7 @@ class ImapMailbox implements OpenMailbox {
 
   async removeFrom(
     folder: string,
-    sizes: ReadonlySet<number>,
+    sizes: readonly number[],
     isIt: (bytes: Buffer) => boolean,
   ): Promise<number> {
     const { path } = this.#opened();
@@ -183,8 +187,10 @@ class ImapMailbox implements OpenMailbox {
       await this.#ask("folder-missing", () => this.#client.mailboxOpen(folder));
       const there = await this.describe(await this.uids());
       let removed = 0;
-      for (const { uid, bytes } of there.filter((each) => sizes.has(each.bytes))) {
-        const found = await this.read(uid, bytes);
+      for (const { uid } of there.filter(({ bytes }) =>
+        sizes.some((size) => isNear(bytes, size)),
+      )) {
+        const found = await this.read(uid, Math.max(...sizes));
         if (!Buffer.isBuffer(found) || !isIt(found)) continue;
         const done = await this.#ask("not-moved", () =>
           this.#client.messageDelete(String(uid), { uid: true }),
@@ -254,6 +260,9 @@ class ImapMailbox implements OpenMailbox {
 }
 
 const CLOSE_MS = 2_000;
+
+/** Some servers only guess at RFC822.SIZE. */
+const isNear = (said: number, size: number): boolean => Math.abs(said - size) <= 1024 + size * 0.02;
 
 /** A server's date may be none, or nonsense. */
 function dateOf(said: Date | string | undefined): Date | null {

@@ -26,7 +26,7 @@ export interface TakeDeps {
   readonly onError: (error: Error, isNews: boolean) => void;
   /** Keeps the mailbox for this process; false: it is another's, or is to be looked into no more. */
   readonly hold: () => Promise<boolean>;
-  /** Hears now and then how many messages are left. */
+  /** Hears now and then that all is well, and how many messages are left. */
   readonly progress: (waiting: number) => Promise<void>;
 }
 
@@ -79,9 +79,9 @@ export class MessageTaker {
     const waiting = () => uids.length - done.taken - done.refused;
     try {
       for (let from = 0; from < uids.length; from += CHUNK) {
-        await this.#deps.progress(waiting());
         const chunk = await open.describe(uids.slice(from, from + CHUNK));
         if (!(await this.#takeThese(open, chunk, done))) break;
+        if (done.unmoved === null) await this.#deps.progress(waiting());
       }
     } finally {
       this.#untaken.endLook();

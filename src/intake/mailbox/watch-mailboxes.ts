@@ -143,7 +143,8 @@ class MailboxLoop {
 
   /** One connection, for as long as it lasts. */
   async #session(): Promise<void> {
-    const open = await openImap(this.#deps, this.#mailbox.settings, await this.#password());
+    const { settings } = this.#mailbox;
+    const open = await openImap(this.#deps, settings, await this.#password(), this.#signal);
     try {
       while (!this.#signal.aborted) {
         const { lost, waiting, taken } = await this.#taker.look(open);
@@ -197,15 +198,15 @@ class MailboxLoop {
         erased.map(({ sha256 }) => sha256),
       ),
     );
-    const sizes = new Set(
-      erased.filter(({ sha256 }) => gone.has(sha256)).map(({ bytes }) => bytes),
-    );
+    const sizes = erased.filter(({ sha256 }) => gone.has(sha256)).map(({ bytes }) => bytes);
     const isGone = (bytes: Buffer) => gone.has(createHash("sha256").update(bytes).digest("hex"));
-    if (sizes.size > 0) await open.removeFrom(settings.doneFolder, sizes, isGone);
+    if (sizes.length > 0) await open.removeFrom(settings.doneFolder, sizes, isGone);
     await this.#inTown((trx) => noteMailboxCleaned(trx, id, last.erasedAt));
   }
 
   async #failed(error: unknown): Promise<void> {
+    // What ended because it was to end is not away.
+    if (this.#signal.aborted) return;
     const { log, onError } = this.#deps;
     const mailboxId = this.#mailbox.id;
     this.#failures += 1;

@@ -197,8 +197,12 @@ async function lookOnce(id: string, over: Partial<ReturnType<typeof takeDeps>> =
     };
     const full = new MailboxAway("not-moved", "OVERQUOTA");
     const stuck = { ...counting, move: () => Promise.reject(full) };
-    const taker = new MessageTaker(takeDeps(), { id, settings: server.settings });
+    const heard: number[] = [];
+    const progress = async (waiting: number) => void heard.push(waiting);
+    const taker = new MessageTaker({ ...takeDeps(), progress }, { id, settings: server.settings });
     await expect(taker.look(stuck)).rejects.toBe(full);
+    // Nobody may think meanwhile that all is well again.
+    expect(heard).toEqual([]);
     expect(await captures()).toHaveLength(2);
     expect(await taker.look(counting)).toMatchObject({ taken: 2, waiting: 0 });
     expect(reads).toBe(2);
