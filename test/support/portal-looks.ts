@@ -78,6 +78,7 @@ export const places: readonly Place[] = [
 /** The other pages, each in a few looks of the full run: their own tests look at them, too. */
 export const otherPlaces: readonly Place[] = [
   { login: clerk, path: "/samples", there: "main h1" },
+  { login: administrator, path: "/mailboxes", there: "main h1" },
   { login: clerk, path: "/batches", there: "main h1" },
   { login: clerk, path: "/opening", there: ".sealed__form" },
   { login: clerk, path: "/day-close", there: "main h1" },

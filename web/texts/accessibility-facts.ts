@@ -99,6 +99,7 @@ export const accessibilityFacts = {
       "rules",
       "catalogue",
       "learning",
+      "mailboxes",
       "trail",
       "trail-state",
       "inquiries",
