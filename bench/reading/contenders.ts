@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { textOfPdf } from "./score.ts";
+import { RunReport } from "./slot-message.ts";
 
 /** Somebody who makes a searchable PDF, or only the text, of a PDF of scans. */
 export interface Contender {
@@ -17,10 +18,13 @@ export interface Contender {
 export interface Cost {
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
+  /** What our own processes said of it; null for the others. */
+  readonly own: RunReport | null;
 }
 
 const CORES = cpus().length;
 const RESULT = "out.pdf";
+const REPORT = "report.json";
 
 /** Text of the searchable PDF in the folder. */
 const textOfResult = async (out: string): Promise<string[]> =>
@@ -36,6 +40,8 @@ export const poststelle = (name: string, ...options: readonly string[]): Contend
     path.join(out, RESULT),
     "--jobs",
     String(CORES),
+    "--report",
+    path.join(out, REPORT),
     ...options,
   ],
   texts: textOfResult,
@@ -119,5 +125,10 @@ export async function run(
     throw new Error(
       `${contender.name} ended with ${code} after ${readdirSync(out).length} files: ${said}`,
     );
-  return { wallSeconds: Number(wall), cpuSeconds: Number(user) + Number(system) };
+  const report = path.join(out, REPORT);
+  return {
+    wallSeconds: Number(wall),
+    cpuSeconds: Number(user) + Number(system),
+    own: existsSync(report) ? RunReport.parse(JSON.parse(readFileSync(report, "utf8"))) : null,
+  };
 }

@@ -17,7 +17,18 @@ interface ContenderReport {
   /** How many times as long, and as much processor time, this one needs as the first; round by round. */
   readonly timesOurWall: Spread;
   readonly timesOurCpu: Spread;
+  /** Our own alone: processor milliseconds a page, and the memory of the fullest reading process. */
+  readonly own: OwnReport | null;
   readonly levels: readonly LevelReport[];
+}
+
+interface OwnReport {
+  readonly memoryMb: Spread;
+  /** Of the whole run, however many pages: three processes that load their programs. */
+  readonly startCpuMs: Spread;
+  readonly prepareCpuMs: Spread;
+  readonly readCpuMs: Spread;
+  readonly composeCpuMs: Spread;
 }
 
 interface LevelReport {
@@ -55,8 +66,23 @@ export function reportOf(set: ReadingSet, measured: readonly Measured[]): SetRep
         costs.map((cost, i) => cost.wallSeconds / (ours[i]?.wallSeconds ?? 1)),
       ),
       timesOurCpu: spreadOf(costs.map((cost, i) => cost.cpuSeconds / (ours[i]?.cpuSeconds ?? 1))),
+      own: ownOf(costs),
       levels: levelsOf(scores),
     })),
+  };
+}
+
+function ownOf(costs: readonly Cost[]): OwnReport | null {
+  const runs = costs.flatMap(({ own }) => own ?? []);
+  if (runs.length === 0) return null;
+  const perPage = (key: "prepareCpuMs" | "readCpuMs" | "composeCpuMs"): Spread =>
+    spreadOf(runs.map((run) => run[key] / run.pages));
+  return {
+    memoryMb: spreadOf(runs.map(({ memoryMb }) => memoryMb)),
+    startCpuMs: spreadOf(runs.map(({ startCpuMs }) => startCpuMs)),
+    prepareCpuMs: perPage("prepareCpuMs"),
+    readCpuMs: perPage("readCpuMs"),
+    composeCpuMs: perPage("composeCpuMs"),
   };
 }
 
@@ -87,7 +113,7 @@ function spreadOf(values: readonly number[]): Spread {
 
 const round = (value: number): number => Math.round(100 * value) / 100;
 
-/** The report as tables for a terminal. */
+/** The report as tables in Markdown, as docs/performance.md has them. */
 export function textReport({ set, pages, contenders }: SetReport): string {
   const shown = ({ median, from, to }: Spread) => `${median} (${from}-${to})`;
   const cost = contenders.map((each) => [
@@ -97,6 +123,12 @@ export function textReport({ set, pages, contenders }: SetReport): string {
     shown(each.timesOurWall),
     shown(each.timesOurCpu),
   ]);
+  const own = contenders.flatMap((each) => {
+    if (each.own === null) return [];
+    const { startCpuMs, prepareCpuMs, readCpuMs, composeCpuMs, memoryMb } = each.own;
+    const costs = [startCpuMs, prepareCpuMs, readCpuMs, composeCpuMs, memoryMb];
+    return [[each.name, ...costs.map(rounded).map(shown)]];
+  });
   const levels = contenders[0]?.levels ?? [];
   const errors = levels.map(({ level }, i) => [
     level,
@@ -108,20 +140,26 @@ export function textReport({ set, pages, contenders }: SetReport): string {
   return [
     `\n${set}: ${pages} pages; medians (and ranges)\n`,
     table([["", "pages/min", "CPU s/page", "x our time", "x our CPU"], ...cost]),
+    "\nOurselves: CPU ms to start all processes, and a page; memory of the fullest reading process\n",
+    table([["", "start", "prepare", "read", "compose", "MB"], ...own]),
     "\nCharacters wrong %, words wrong %, section signs read\n",
     table([["", ...contenders.map(({ name }) => name)], ...errors]),
   ].join("\n");
 }
 
+const rounded = ({ median, from, to }: Spread): Spread => ({
+  median: Math.round(median),
+  from: Math.round(from),
+  to: Math.round(to),
+});
+
 function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd((widths[i] ?? 0) + 2))
-          .join("")
-          .trimEnd()}\n`,
-    )
-    .join("");
+  const widths = (rows[0] ?? []).map((_, i) =>
+    Math.max(3, ...rows.map((row) => row[i]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+  const [head, ...others] = rows.map((row) =>
+    line(widths.map((width, i) => (row[i] ?? "").padEnd(width))),
+  );
+  return [head, line(widths.map((width) => "-".repeat(width))), ...others].join("");
 }
