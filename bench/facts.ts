@@ -36,9 +36,9 @@ const Truth = z.object({
       days: z.number().optional(),
       from: z.string().optional(),
     })
-    .nullable(),
-  confidential: z.boolean(),
-  confidentialMarked: z.boolean(),
+    .nullish(),
+  confidential: z.boolean().optional(),
+  confidentialMarked: z.boolean().optional(),
   receivedStamp: z.string().nullish(),
   handwriting: z.boolean().default(false),
   pagesText: z.array(z.string()),
@@ -85,9 +85,12 @@ const fields: Record<string, (facts: DocumentFacts, truth: Truth) => boolean> = 
     const found = facts.referenceNumbers.map(({ text }) => plain(text));
     return (truth.references ?? []).every((text) => found.includes(plain(text)));
   },
+  language: (facts, truth) => facts.language === truth.language,
+};
+const ofContent: typeof fields = {
   deadline: (facts, truth) => {
     const [first, ...more] = facts.deadlines;
-    if (truth.deadline === null || !first) return truth.deadline === null && !first;
+    if (truth.deadline == null || !first) return truth.deadline == null && !first;
     // Two that end on one day are one, as a sum due and the appeal against it.
     if (more.some((each) => each.kind === "date" && first.kind === "date")) return false;
     return [first, ...more].some((found) =>
@@ -101,7 +104,6 @@ const fields: Record<string, (facts: DocumentFacts, truth: Truth) => boolean> = 
     (facts.confidentialMark !== null || facts.secrecyByContent.length > 0) === truth.confidential,
   confidentialMarked: (facts, truth) =>
     (facts.confidentialMark !== null) === truth.confidentialMarked,
-  language: (facts, truth) => facts.language === truth.language,
 };
 const ownFields: typeof fields = {
   kind: (facts, truth) => truth.kind == null || facts.kind === truth.kind,
@@ -134,7 +136,12 @@ for (const name of ids.toSorted()) {
   const facts = findFacts(pages, {
     receiptDay: truth.receivedStamp ?? addDays(truth.date ?? "2025-05-20", 3),
   });
-  const asked = truth.objection === undefined ? fields : { ...fields, ...ownFields };
+  const asked = {
+    ...fields,
+    // Letters of which it is not known.
+    ...(truth.confidential === undefined ? {} : ofContent),
+    ...(truth.objection === undefined ? {} : ownFields),
+  };
   const wrong: string[] = [];
   for (const [field, isRight] of Object.entries(asked)) {
     const right = isRight(facts, truth);

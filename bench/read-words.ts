@@ -10,7 +10,8 @@ import type { PageWords } from "../src/domain/page.ts";
 import { openReader } from "../src/ocr/open-reader.ts";
 import { openPages } from "../src/pages/open-pages.ts";
 import type { PagesMediaType } from "../src/pages/open-pages.ts";
-import { preparePage } from "../src/pages/prepare-page.ts";
+import { type PreparedImage, preparePage } from "../src/pages/prepare-page.ts";
+import { turnPage } from "../src/pages/turn-page.ts";
 
 const LIMITS = { pagesMax: 50, pixelsMax: 100_000_000 };
 const MEDIA_TYPES: Readonly<Record<string, PagesMediaType>> = {
@@ -44,11 +45,20 @@ async function wordsOf(file: string, mediaType: PagesMediaType): Promise<PageWor
     for (let n = 1; n <= source.pageCount; n += 1) {
       const page = await preparePage(source, n);
       if (page.blank) continue;
-      const options = { ...page, signal: AbortSignal.timeout(120_000) };
-      pages.push(page.textLayer ?? (await engine.recognise(page.image, options)));
+      pages.push(page.textLayer ?? (await read(page)));
     }
   } finally {
     source.close();
   }
   return pages;
+}
+
+/** As workers/read.ts: what reads badly may lie on its head. */
+async function read(page: PreparedImage): Promise<PageWords> {
+  const options = { ...page, signal: AbortSignal.timeout(120_000) };
+  const words = await engine.recognise(page.image, options);
+  if (words.meanConfidence >= 0.6) return words;
+  const turned = await turnPage(page.image, page.mediaType, 180);
+  const again = await engine.recognise(turned, options);
+  return again.meanConfidence > words.meanConfidence + 0.1 ? again : words;
 }

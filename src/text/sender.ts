@@ -202,13 +202,14 @@ function looksLikeName(text: string): boolean {
   if (COUPLE.test(text)) return true;
   const words = text.split(" ").filter((word) => word !== "");
   const capital = words.filter(
-    (word) => /^["(]?\p{Lu}[\p{L}.'’-]*[),]?$/u.test(word) || PARTICLE.test(word),
+    (word) => /^["(]?(?:\p{Ll}{1,3}-)*\p{Lu}[\p{L}.'’-]*[),]?$/u.test(word) || PARTICLE.test(word),
   ).length;
   return (
     words.length >= 2 &&
     words.length <= 5 &&
     capital === words.length &&
-    words.filter((word) => /^\p{Lu}[\p{L}.]/u.test(word) && !PARTICLE.test(word)).length >= 2 &&
+    words.filter((word) => /^(?:\p{Ll}{1,3}-)*\p{Lu}[\p{L}.]/u.test(word) && !PARTICLE.test(word))
+      .length >= 2 &&
     words.some((word) => /^\p{Lu}\p{Ll}{2,}/u.test(word)) &&
     // "Milch, Brot, Papier" is a list of something else.
     !/\d|,.*,/u.test(text) &&
