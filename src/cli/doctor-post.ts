@@ -18,6 +18,7 @@ import {
   type StoredBlob,
 } from "../store/operator-figures.ts";
 import { type Check, fail, guarded, ok, warn } from "./doctor-check.ts";
+import { checkMailboxes } from "./doctor-mailboxes.ts";
 import type { OpenInstallation } from "./keep-house.ts";
 import { ageOf, isHeldUp, readQueueState } from "./queues.ts";
 
@@ -49,6 +50,9 @@ export async function checkPost(
     ...(await guarded("trail", restore, () => checkTrail(house, tenants))),
     ...(await guarded("blobs", restore, () => checkBlobs(house, sample))),
     ...(await checkWork(house)),
+    ...(await guarded("mailboxes", "see docs/operations.md, Mailboxes", () =>
+      checkMailboxes(house, tenants, new Date()),
+    )),
     ...(await guarded("ledger", "see docs/operations.md, The ledger", () =>
       checkLedger(house, tenants),
     )),

@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { mailboxStanding } from "../../domain/mailbox.ts";
 import type { Trx } from "../../store/database.ts";
 import { isConnectionLost } from "../../store/database-away.ts";
 import { workersAlive } from "../../store/dispatch.ts";
 import { readStepFigures } from "../../store/operator-figures.ts";
+import { mailboxes } from "../../store/mailboxes.ts";
 import { totalFigures } from "../../store/step-figures.ts";
 import { stepPauses } from "../../store/step-pauses.ts";
 import { openTrailAlarms } from "../../store/trail-alarms.ts";
@@ -118,6 +120,7 @@ function makeFigures(registry: Registry, deps: MetricsDeps): () => Promise<void>
   const alarms = gauge("trail_alarms", "Logs that do not fit their witness");
   const balanced = gauge("ledger_balanced", "1 while the ledger of every town balances");
   const up = gauge("dependency_up", "1 while it can be used", "dependency");
+  const mail = gauge("mailboxes", "Mailboxes of all towns, by how they stand", "state");
   const backup = gauge("last_backup_timestamp_seconds", "When the last backup was taken; 0: never");
   const ledger = makeLedgerCheck(deps);
 
@@ -147,8 +150,9 @@ function makeFigures(registry: Registry, deps: MetricsDeps): () => Promise<void>
     slots.set((await workersAlive(trx)).slots);
     alarms.set((await openTrailAlarms(trx)).length);
     balanced.set((await ledger(trx)) ? 1 : 0);
+    for (const [state, count] of await mailboxesByState(trx, deps)) mail.set({ state }, count);
   };
-  const all = [...Object.values(byStep), finished, givenUp, workers, slots, alarms, balanced];
+  const all = [...Object.values(byStep), finished, givenUp, workers, slots, alarms, balanced, mail];
   return async () => {
     for (const each of all) each.reset();
     const states = await dependencyStates(deps);
@@ -165,6 +169,21 @@ function makeFigures(registry: Registry, deps: MetricsDeps): () => Promise<void>
       if (!isConnectionLost(error)) deps.figureMissing("the database's figures", error);
     });
   };
+}
+
+/** How many mailboxes of all towns stand how. */
+async function mailboxesByState(
+  trx: Trx,
+  { store, now }: Pick<MetricsDeps, "store" | "now">,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map(["taking", "away", "paused", "new"].map((state) => [state, 0]));
+  for (const { id: tenantId } of await allTenants(trx)) {
+    for (const each of await store.withActor({ kind: "process", tenantId }, mailboxes)) {
+      const { state } = mailboxStanding(each, now());
+      counts.set(state, (counts.get(state) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 /** Whether every town's ledger balances, asked once a minute at most. */

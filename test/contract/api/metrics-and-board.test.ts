@@ -52,6 +52,7 @@ describe("GET /metrics", () => {
         'poststelle_dependency_up{dependency="database"} 1',
         "poststelle_ledger_balanced 1",
         "poststelle_trail_alarms 0",
+        'poststelle_mailboxes{state="away"} 0',
         'poststelle_build_info{version="0.0.0"} 1',
         'poststelle_http_request_duration_seconds_count{method="GET",route="/api/health",status_code="200"} 1',
       ]),
