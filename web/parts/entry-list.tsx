@@ -41,6 +41,7 @@ export function EntryList(props: {
     overscan: 12,
     getItemKey: (index) => lines[index]?.key ?? index,
   });
+  const hasBundles = lines.some((each) => each.kind === "head" && each.hidden > 0);
   const shown = list.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -100,7 +101,7 @@ export function EntryList(props: {
         }),
   });
   return (
-    <div className="entries" ref={box}>
+    <div className={hasBundles ? "entries entries--bundles" : "entries"} ref={box}>
       <ul className="entries__all" style={{ height: list.getTotalSize() }}>
         {shown.map((item) => {
           const each = lines[item.index];
