@@ -145,6 +145,7 @@ const letterOf = ({ facts, ...input }: RouteInput, text: string): Parameters<Rou
   structuredUnit: null,
   confidential: facts.confidentialMark !== null,
   formalService: facts.formalService !== null,
+  returned: facts.returned !== null,
   meanConfidence: input.meanConfidence,
 });
 

@@ -27,8 +27,9 @@ export async function addService(
     await requireSound(act.trx, entry);
     const orgUnitId = await unitToChange(act.trx, entry.unit);
     if (await knowsService(act.trx, entry)) refuse("service-exists");
-    const id = await insertService(act.trx, person.tenantId, orgUnitId, entry);
-    await tell(deps, act, { orgUnitId, before: null, after: entry, reason: null });
+    const added = withoutEmptyKeys(entry);
+    const id = await insertService(act.trx, person.tenantId, orgUnitId, added);
+    await tell(deps, act, { orgUnitId, before: null, after: added, reason: null });
     return id;
   });
 }
@@ -47,7 +48,7 @@ export async function changeService(
     const before = (await findService(act.trx, id)) ?? refuse("not-found");
     const orgUnitId = await unitToChange(act.trx, before.unit);
     requireUnchanged<ServiceWords>(basedOn, before);
-    const after = { ...before, ...words };
+    const after = withoutEmptyKeys({ ...before, ...words });
     await requireSound(act.trx, after);
     if (canonicalJson(before) === canonicalJson(after)) return;
     await updateService(act.trx, id, after);
@@ -68,6 +69,11 @@ export async function endService(
     await deleteService(act.trx, id);
     await tell(deps, act, { orgUnitId, before, after: null, reason });
   });
+}
+
+/** No keys of LeiKa are as if none were ever given. */
+function withoutEmptyKeys({ leika, ...entry }: Responsibility): Responsibility {
+  return leika === undefined || leika.length === 0 ? entry : { ...entry, leika };
 }
 
 async function unitToChange(trx: Trx, key: string): Promise<string> {
@@ -108,6 +114,8 @@ async function tell(deps: ActDeps, act: Act, change: ServiceChange): Promise<voi
 
 function fieldsOf(before: Responsibility | null, after: Responsibility | null): string[] {
   if (before === null || after === null) return [];
-  const fields = ["words", "documents", "laws", "notResponsibleFor"] as const;
-  return fields.filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]));
+  const fields = ["words", "documents", "laws", "notResponsibleFor", "leika"] as const;
+  return fields.filter(
+    (field) => canonicalJson(before[field] ?? []) !== canonicalJson(after[field] ?? []),
+  );
 }

@@ -58,6 +58,9 @@ export type Person = z.infer<typeof Person>;
 /** What a unit is not responsible for although the words sound like it, and who is (null: outside the house). */
 export const Exclusion = z.strictObject({ words: z.string().min(1), unit: UnitId.nullable() });
 
+/** A key of LeiKa, the catalogue of services of German administrations (part of FIM), as in 99050012104000. */
+const LeikaKey = z.string().regex(/^\d{14}$/, "is not 14 digits");
+
 /** One row of responsibilities.csv: a service of a unit in the words citizens use. */
 export const Responsibility = z.strictObject({
   unit: UnitId,
@@ -69,6 +72,8 @@ export const Responsibility = z.strictObject({
   /** Statutes and paragraphs people or lawyers cite. */
   laws: z.array(z.string().min(1)),
   notResponsibleFor: z.array(Exclusion),
+  /** Its keys in LeiKa: kept for other programs, nothing is routed by them. */
+  leika: z.array(LeikaKey).optional(),
 });
 export type Responsibility = z.infer<typeof Responsibility>;
 

@@ -34,6 +34,8 @@ export interface RouteInput {
   readonly structuredUnit: string | null;
   readonly confidential: boolean;
   readonly formalService: boolean;
+  /** Post of our own that comes back: its words are ours, so it goes alone by our number only, whatever they say. */
+  readonly returned?: boolean;
   /** Mean confidence of the words read, 0..1; 1 for text that was not read by a machine. */
   readonly meanConfidence: number;
 }
@@ -123,16 +125,17 @@ export function makeRouterOf(
       reference: opinion.reference,
       rule: findRule(input),
     });
+    const isOurs = input.returned === true;
     const verdict =
       certain === null
         ? modelVerdict(opinion, content, knowledge.calibration)
-        : weigh(certain, opinion, content);
+        : weigh(certain, isOurs ? { ...opinion, asked: [] } : opinion, isOurs ? [] : content);
     const best = verdict.candidates[0];
+    const holdsOther = (): boolean =>
+      !isOurs && best !== undefined && holdsOtherMatter(model, zonesOfLetter(input), best.unit);
     const unsureBecause =
       reasonAgainst(input, verdict, best, thresholds, isDepartment) ??
-      (best !== undefined && holdsOtherMatter(model, zonesOfLetter(input), best.unit)
-        ? "several-departments"
-        : null);
+      (holdsOther() ? "several-departments" : null);
     return {
       candidates: verdict.candidates,
       basis: verdict.basis,
@@ -347,6 +350,7 @@ function reasonAgainst(
   if (!(input.meanConfidence >= READING_CONFIDENCE_MIN)) return "poor-text";
   const threshold = thresholds.get(best.unit);
   if (threshold === undefined) return "below-threshold";
+  if (input.returned === true && !verdict.certain) return "below-threshold";
   // The threshold bounds the model's error; uncontradicted certain evidence is not the model's.
   if (verdict.certain) return null;
   return best.confidence >= threshold ? null : "below-threshold";

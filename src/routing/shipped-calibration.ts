@@ -109,7 +109,11 @@ export const shippedCalibration: Calibration = {
   knownShareLow: 0.427,
   slope: 3.8351221061272156,
   knownSlope: 0.32904164405643227,
-  intercepts: {"agrees":-0.3389192742511864,"none":0.1296274964197386,"contradicts":0.21790614822399662},
+  intercepts: {
+    agrees: -0.3389192742511864,
+    none: 0.1296274964197386,
+    contradicts: 0.21790614822399662,
+  },
   trials: TRIALS.split(" ").map((trial) => {
     const [confidence, right] = trial.split(":");
     return [Number(confidence), right === "1" ? 1 : 0];

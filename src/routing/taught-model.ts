@@ -12,6 +12,8 @@ export interface TaughtModel extends RoutingModel {
 
 /** The linear model saw clean catalogue phrases and is too sure of letters by this factor. */
 const SHARPNESS = 0.8;
+/** As if the model were only so sure: else what it knows already would teach nothing to letters that are like it. */
+const TAUGHT_BY = 0.5;
 /** How rare a word is that no example had. */
 const UNKNOWN_RARITY = 8.5;
 
@@ -21,7 +23,8 @@ export function teachModel(model: RoutingModel, letters: readonly KnownLetter[])
     const label = model.unitIds.indexOf(unit);
     if (label < 0) return [];
     const features = countFeatures(zonesOf(text, subject, []), model.split);
-    return [{ features, label, scores: classScores(model, features) }];
+    const scores = classScores(model, features).map((score) => score * TAUGHT_BY);
+    return [{ features, label, scores }];
   });
   const { columns, rarity } = model.linear;
   const rarityOf = (feature: string): number =>

@@ -12,6 +12,7 @@ export interface LetterToTry {
   readonly structuredUnit: null;
   readonly confidential: boolean;
   readonly formalService: boolean;
+  readonly returned: boolean;
   readonly meanConfidence: number;
 }
 
@@ -81,6 +82,7 @@ export async function lettersToTry(trx: Trx, limit: number): Promise<readonly Le
         structuredUnit: null,
         confidential: row.enclosedMark === true,
         formalService: data.formalService !== null,
+        returned: data.returned !== null,
         meanConfidence: row.meanConfidence ?? 1,
       },
     ];

@@ -21,19 +21,23 @@ export interface Row<Value> {
 
 /**
  * Takes a CSV text with a header (comma or semicolon, as spreadsheets write it), how each column's cell is read, and the
- * schema of a row; gives the rows with their lines. Throws TownFileError at the first bad row.
+ * schema of a row; gives the rows with their lines. A column of `mayLack` is as if empty where it is not there. Throws
+ * TownFileError at the first bad row.
  */
 export function readCsv<Value extends z.ZodType>(
   file: string,
   text: string,
   columns: Readonly<Record<string, z.ZodType<unknown, string>>>,
   schema: Value,
+  mayLack: readonly string[] = [],
 ): readonly Row<z.output<Value>>[] {
   const [header, ...rows] = parseCells(file, text);
   if (header === undefined)
     throw new TownFileError(file, 1, "the file is empty", "add the header line");
   const names = header.cells;
-  const missing = Object.keys(columns).filter((name) => !names.includes(name));
+  const missing = Object.keys(columns).filter(
+    (name) => !names.includes(name) && !mayLack.includes(name),
+  );
   if (missing.length > 0) {
     throw new TownFileError(
       file,

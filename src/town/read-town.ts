@@ -49,6 +49,9 @@ export const responsibilityColumns = {
   documents: list,
   laws: list,
   notResponsibleFor: list.transform((entries) => entries.map(exclusion)),
+  leika: list.transform((keys) =>
+    keys.length === 0 ? undefined : keys.map((key) => key.replaceAll(" ", "")),
+  ),
 };
 
 /**
@@ -65,6 +68,7 @@ export async function readTown(folder: string): Promise<Town> {
     await text("responsibilities.csv"),
     responsibilityColumns,
     Responsibility,
+    ["leika"],
   );
   const rules = readYaml("rules.yaml", await text("rules.yaml"), TownRules);
   const retention = readYaml(

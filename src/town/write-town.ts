@@ -38,7 +38,7 @@ export function townFiles(town: Town): Readonly<Record<string, string>> {
     "people.csv": writeCsv("people.csv", personColumns, people.map(personCells)),
     "responsibilities.csv": writeCsv(
       "responsibilities.csv",
-      responsibilityColumns,
+      serviceColumns(responsibilities),
       responsibilities.map(serviceCells),
     ),
     "rules.yaml": yaml(rules),
@@ -54,8 +54,15 @@ const unitCells = (unit: OrgUnit): Readonly<Record<keyof OrgUnit, Cell>> => ({
 
 const personCells = (person: Person): Readonly<Record<keyof Person, Cell>> => person;
 
+/** The column of LeiKa's keys is there where there are any. */
+function serviceColumns(services: readonly Responsibility[]): Readonly<Record<string, unknown>> {
+  const { leika, ...columns } = responsibilityColumns;
+  return services.some((service) => service.leika !== undefined) ? { ...columns, leika } : columns;
+}
+
 const serviceCells = (entry: Responsibility): Readonly<Record<keyof Responsibility, Cell>> => ({
   ...entry,
+  leika: entry.leika ?? [],
   notResponsibleFor: entry.notResponsibleFor.map(({ words, unit }) =>
     unit === null ? words : `${words} > ${unit}`,
   ),

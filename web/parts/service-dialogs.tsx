@@ -26,6 +26,7 @@ interface Typed {
   readonly words: string;
   readonly documents: string;
   readonly laws: string;
+  readonly leika: string;
   readonly exclusions: readonly Exclusion[];
 }
 
@@ -100,16 +101,23 @@ export function ServiceDialog(props: {
         onChange={(documents) => type({ documents })}
       />
       <LinesField label={words.laws} value={typed.laws} onChange={(laws) => type({ laws })} />
+      <LinesField
+        label={words.leika}
+        hint={words.leikaHint}
+        value={typed.leika}
+        onChange={(leika) => type({ leika })}
+      />
       <Exclusions exclusions={typed.exclusions} onChange={(exclusions) => type({ exclusions })} />
     </SteeringDialog>
   );
 }
 
-const wordsOf = ({ words, documents, laws, notResponsibleFor }: Service) => ({
+const wordsOf = ({ words, documents, laws, notResponsibleFor, leika }: Service) => ({
   words,
   documents,
   laws,
   notResponsibleFor,
+  leika,
 });
 
 function tellService(service: Service | null, words: (typeof catalogueTexts)["de"]): Told {
@@ -118,6 +126,7 @@ function tellService(service: Service | null, words: (typeof catalogueTexts)["de
     [words.words, service.words.join(", ")],
     [words.documents, service.documents.join(", ")],
     [words.laws, service.laws.join(", ")],
+    [words.leika, (service.leika ?? []).join(", ")],
     [words.notFor, service.notResponsibleFor.map((each) => each.words).join(", ")],
   ];
 }
@@ -127,13 +136,15 @@ const typedOf = (service: Service | null): Typed => ({
   words: (service?.words ?? []).join("\n"),
   documents: (service?.documents ?? []).join("\n"),
   laws: (service?.laws ?? []).join("\n"),
+  leika: (service?.leika ?? []).join("\n"),
   exclusions: (service?.notResponsibleFor ?? []).map((each, key) => ({ ...each, key })),
 });
 
-const bodyOf = ({ words, documents, laws, exclusions }: Typed) => ({
+const bodyOf = ({ words, documents, laws, leika, exclusions }: Typed) => ({
   words: linesOf(words),
   documents: linesOf(documents),
   laws: linesOf(laws),
+  leika: linesOf(leika).map((key) => key.replaceAll(" ", "")),
   notResponsibleFor: exclusions.map((each) => ({ words: each.words, unit: each.unit })),
 });
 

@@ -162,6 +162,20 @@ describe("content and address block", () => {
     ).toBe("several-departments");
   });
 
+  test("post of our own that comes back goes by our number alone, whatever our words say", () => {
+    const example = town.rules.referencePatterns.find(({ strength }) => strength === "certain");
+    const text =
+      "Empfänger unbekannt verzogen\nSehr geehrte Frau Quast,\nIhr Antrag auf einen Kitaplatz für Ihren Sohn liegt " +
+      "uns vor. Wir bitten um das Kita-Anmeldeformular.\nIhr Jugendamt";
+    const back = (referenceNumbers: readonly string[], returned: boolean) =>
+      route(input({ text, referenceNumbers: [...referenceNumbers], returned }), thresholds);
+    const known = back([example?.example ?? ""], true);
+    expect(known).toMatchObject({ wouldGoAlone: true, basis: { kind: "reference-number" } });
+    expect(known.candidates[0]?.unit).toBe(example?.unit);
+    expect(back([example?.example ?? ""], false).wouldGoAlone).toBe(false);
+    expect(back([], true)).toMatchObject({ wouldGoAlone: false, unsureBecause: "below-threshold" });
+  });
+
   test("a letter that says nothing is a case for a person", () => {
     const proposal = route(
       input({ text: "Guten Tag,\nbitte rufen Sie mich zurück.\nDanke" }),

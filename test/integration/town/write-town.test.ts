@@ -23,6 +23,17 @@ describe("a town's folder, written", () => {
     }
   });
 
+  test("keeps keys of LeiKa, where there are any", async () => {
+    const town = await readTown("fixtures/lindenau");
+    const [first, ...others] = town.responsibilities;
+    const responsibilities = [
+      { ...first!, leika: ["99050012104000", "99050012111000"] },
+      ...others,
+    ];
+    await writeTownFolder(folder, { ...town, responsibilities });
+    expect((await readTown(folder)).responsibilities).toEqual(responsibilities);
+  });
+
   test("quotes what would break a table", async () => {
     const town = await readTown("fixtures/lindenau");
     const [first, ...others] = town.units;

@@ -76,6 +76,18 @@ describe("a town folder with a fault", () => {
       /^responsibilities.csv, line \d+: .*Remedy/,
     ],
     [
+      "a key of LeiKa that is none",
+      "responsibilities.csv",
+      (text: string) =>
+        text
+          .split("\n")
+          .map((line, at) =>
+            line === "" ? line : `${line};${at === 0 ? "leika" : "9905001210400"}`,
+          )
+          .join("\n"),
+      /^responsibilities.csv, line 2: leika: is not 14 digits/,
+    ],
+    [
       "an unknown mode",
       "org-units.csv",
       (text: string) => text.replace(";automatic;", ";alone;"),
