@@ -24,11 +24,11 @@ describe("the receipt stamp", () => {
     ]);
   });
 
-  test("gives a time of receipt only where a machine knows it", () => {
+  test("gives a time of receipt only where a machine or the mail server knows it", () => {
     const timed = ReceiptBasis.options.filter((receiptBasis) =>
       (receiptStampLines({ ...item, receiptBasis })[2] ?? "").endsWith("Uhr"),
     );
-    expect(timed).toEqual(["machine"]);
+    expect(timed).toEqual(["machine", "mailbox"]);
     const lines = receiptStampLines({ ...item, receiptBasis: "machine" });
     expect(lines[2]).toBe("Eingegangen: 20.11.2026, 06:00 Uhr");
   });
