@@ -32,10 +32,46 @@ export function wordsOfLine(
   const spans = spansOf(characters, columnOf);
   const parts = partsOfSpans(line.parts, spans);
   return spans.map((span, i) => ({
-    text: span.characters.map(({ text }) => text).join(""),
+    text: textOf(span, parts[i] ?? [], line),
     confidence: confidenceOf(span.characters),
     box: boxOf(parts[i] ?? [], span, line, columnOf),
   }));
+}
+
+/** What the German model, which has no middle dot, takes one for. */
+const DOT_TAKEN_FOR = /^[-:+.*=~°]$/;
+const MIDDLE_DOT = "·";
+// In x-heights: a dot is no bullet, and stands in the middle of small letters, not on their feet.
+const DOT_SIZE_MAX = 0.5;
+const DOT_MIDDLE = [0.3, 0.9] as const;
+/** A hyphen is at least twice as wide as high. */
+const DOT_TIMES_WIDER = 1.7;
+
+/**
+ * The characters together; a sign alone between words is a middle dot where its one stroke has the size and
+ * place of one, or is too small to be any stroke: a hyphen would have been seen.
+ */
+function textOf(
+  { characters, from, to }: Span,
+  parts: readonly Component[],
+  line: TextLine,
+): string {
+  const text = characters.map((character) => character.text).join("");
+  if (!DOT_TAKEN_FOR.test(text) || !Number.isFinite(from) || !Number.isFinite(to)) return text;
+  // What lies under the feet of the letters is left of an underline.
+  const strokes = parts.filter(({ left, top }) => top < levelAt(line, left));
+  const isDot = strokes.length <= 1 && strokes.every((stroke) => isMiddleDot(stroke, line));
+  return isDot ? MIDDLE_DOT : text;
+}
+
+const levelAt = (line: TextLine, x: number): number => line.baseline + line.slope * (x - line.left);
+
+function isMiddleDot({ left, top, right, bottom }: Component, line: TextLine): boolean {
+  const [width, height] = [right - left, bottom - top];
+  const middle = (levelAt(line, (left + right) / 2) - (top + bottom) / 2) / line.xHeight;
+  const isRound = width <= DOT_TIMES_WIDER * height && height <= DOT_TIMES_WIDER * width;
+  const isSmall = Math.max(width, height) <= DOT_SIZE_MAX * line.xHeight;
+  return isRound && isSmall && middle >= DOT_MIDDLE[0] && middle <= DOT_MIDDLE[1];
 }
 
 function spansOf(characters: readonly Character[], columnOf: (of: Character) => number): Span[] {
@@ -90,6 +126,6 @@ function boxOf(
   const columns = span.characters.map(columnOf);
   const half = line.xHeight / 2;
   const [first, last] = [Math.min(...columns) - half, Math.max(...columns) + half];
-  const level = line.baseline + line.slope * ((first + last) / 2 - line.left);
+  const level = levelAt(line, (first + last) / 2);
   return [first, level - line.above, last, level + line.below];
 }

@@ -22,7 +22,7 @@ import { inRows } from "./rows.ts";
 import { readTraineddata } from "./traineddata.ts";
 
 const NAME = "lstm";
-const VERSION = "2";
+const VERSION = "3";
 
 /** Where the language data is, and how many cores one page may use. */
 export interface LstmOptions {

@@ -50,6 +50,38 @@ describe("wordsOfLine", () => {
     expect(word?.box).toEqual([121, 78, 136, 106]);
   });
 
+  test.each([
+    [
+      "a small round stroke in the middle is a dot",
+      [{ left: 140, top: 88, right: 144, bottom: 92 }],
+      "·",
+    ],
+    ["so is what is smaller than any stroke", [], "·"],
+    ["with what is left of an underline", [{ left: 131, top: 103, right: 155, bottom: 105 }], "·"],
+    ["a stroke that is wide is a hyphen", [{ left: 138, top: 89, right: 146, bottom: 92 }], "-"],
+    ["a large one is a bullet or a sign", [{ left: 137, top: 86, right: 146, bottom: 95 }], "-"],
+    [
+      "one on the feet of the letters is no dot",
+      [{ left: 140, top: 96, right: 144, bottom: 100 }],
+      "-",
+    ],
+    [
+      "two strokes are a colon",
+      [
+        { left: 140, top: 88, right: 144, bottom: 92 },
+        { left: 140, top: 96, right: 144, bottom: 99 },
+      ],
+      "-",
+    ],
+  ])("between words, %s", (_, strokes, text) => {
+    const parts = strokes.map((stroke) => ({ ...stroke, area: 12 }));
+    const line = lineOf({ parts: [part(100, 112), ...parts, part(160, 172)] });
+    const sign = [seen("a", 2), seen(" ", 10), seen("-", 14), seen(" ", 19), seen("c", 22)];
+    expect(wordsOfLine(sign, line, image, 3).map((word) => word.text)).toEqual(["a", text, "c"]);
+    const [alone] = wordsOfLine([seen("-", 14)], line, image, 3);
+    expect(alone?.text).toBe("-");
+  });
+
   test("nothing seen, no words", () => {
     expect(wordsOfLine([seen(" ", 3)], lineOf(), image, 3)).toEqual([]);
   });
