@@ -62,7 +62,7 @@ export function findFacts(
     addresseeLines: addresseeLines(layout),
     referenceNumbers: findReferenceNumbers(layout),
     confidentialMark: findConfidentialMark(layout),
-    secrecyByContent: findSecrecy(prose([...layout.head, ...layout.body]), subject?.text ?? null),
+    secrecyByContent: secrecyOf(layout, said, asked.kind),
   };
 }
 
@@ -73,6 +73,18 @@ type Demands = Pick<
   DocumentFacts,
   "kind" | "deadlines" | "formalService" | "objection" | "returned"
 >;
+
+/** By its words; and whoever applies for a post is a personnel matter, whatever words they use. */
+function secrecyOf(
+  layout: Layout,
+  { subject }: Said,
+  kind: DocumentFacts["kind"],
+): DocumentFacts["secrecyByContent"] {
+  const found = findSecrecy(prose([...layout.head, ...layout.body]), subject?.text ?? null);
+  const applies = subject !== null && kind === "job-application";
+  const isTold = found.some((each) => each.kind === "personnel");
+  return applies && !isTold ? [...found, { kind: "personnel", evidence: subject.evidence }] : found;
+}
 
 /** What it wants, encloses and would have paid. Our own letter that comes back wants nothing of us. */
 function contents(

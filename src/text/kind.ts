@@ -25,7 +25,7 @@ const REMINDER_BODY = germanPattern(
 const REMEDIES = germanPattern("rechtsbehelfsbelehrung|rechtsmittelbelehrung");
 const NOTICE_SUBJECT = germanPattern("^(?:\\p{L}+)?bescheid\\b|^(?:allgemein)?verfügung\\b");
 const JOB = germanPattern(
-  "bewerbe (?:ich )?mich|bewerbung (?:als|um|für|auf)|um (?:die|eine|einen|den) (?:ausbildungsplatz|ausbildung|stelle|praktikum)\\p{L}*.{0,40}bewerb|mich .{0,40}(?:darum|um .{0,60}) ?(?:zu )?bewerben",
+  "bewerbe (?:ich )?mich|bewerbung (?:als|um|für|auf)|um (?:die|eine|einen|den) (?:ausbildungsplatz|ausbildung|stelle|praktikum)\\p{L}*.{0,40}bewerb|\\bmich .{0,80}\\bbewerben\\b",
 );
 const APPLICATION = germanPattern(
   "beantrag(?:e|en)\\b|stelle(?:n)? (?:ich|wir)? ?[^.]{0,60}antrag|hiermit (?:melde|stelle)|melde(?:n)? (?:ich |wir )?(?:ihn|sie|es|mich|hiermit|meinen|meine|unser)\\p{L}* .{0,40}(?:ab|an|um)\\b|" +

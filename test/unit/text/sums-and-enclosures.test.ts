@@ -72,6 +72,26 @@ describe("the request", () => {
   });
 });
 
+test("whoever applies for a post is a personnel matter, whatever their words", () => {
+  const facts = readLines(
+    ...SENDER,
+    "",
+    ...TOWN,
+    "",
+    "Stelle als Gärtnerin im Bauhof",
+    "",
+    "Sehr geehrte Damen und Herren,",
+    "",
+    "ich möchte mich auf die Stelle in Ihrem Bauhof bewerben, von der ich gelesen habe.",
+    "",
+    "Mit freundlichen Grüßen",
+    "",
+    "Erika Beispiel",
+  );
+  expect(facts.kind).toBe("job-application");
+  expect(facts.secrecyByContent.map(({ kind }) => kind)).toEqual(["personnel"]);
+});
+
 const withEnclosures = (...list: string[]) => [
   ...SENDER,
   "",
