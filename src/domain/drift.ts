@@ -68,13 +68,17 @@ const REFERENCE_LETTERS = 200;
 /** Letters of real towns are more mixed than ours: twice as many may have few known words. */
 const FEW_KNOWN_SHARE = 0.1;
 
-/** Looks for changes of one kind in the letters decided since the last one was settled. */
+/**
+ * Looks for changes of one kind in the letters decided since the last one was settled. `former`: those decided before
+ * that. Whoever settles that letters have other words takes these as what is usual in the town.
+ */
 export function findDrift(
   kind: DriftKind,
   letters: readonly DecidedLetter[],
   measured: Measured,
+  former: readonly DecidedLetter[] = [],
 ): Drift | null {
-  const tests = testsOf(kind, letters, measured);
+  const tests = testsOf(kind, letters, measured, former);
   const found = tests.find((test) => evidenceOfChange(test) >= EVIDENCE_NEEDED);
   return found === undefined
     ? null
@@ -90,6 +94,7 @@ function testsOf(
   kind: DriftKind,
   letters: readonly DecidedLetter[],
   { knownShareLow }: Measured,
+  former: readonly DecidedLetter[],
 ): readonly (readonly Observation[])[] {
   switch (kind) {
     case "error":
@@ -98,14 +103,15 @@ function testsOf(
           right === null ? [] : [{ happened: !right, atMost: 1 - confidence }],
         ),
       ];
-    case "unknown-words":
-      return [
-        letters.flatMap(({ knownShare }) =>
-          knownShare === null
-            ? []
-            : [{ happened: knownShare < knownShareLow, atMost: FEW_KNOWN_SHARE }],
-        ),
-      ];
+    case "unknown-words": {
+      const few = (some: readonly DecidedLetter[]): readonly boolean[] =>
+        some.flatMap(({ knownShare }) => (knownShare === null ? [] : [knownShare < knownShareLow]));
+      const before = few(former).slice(-REFERENCE_LETTERS);
+      const usual =
+        before.length === 0 ? 0 : upperShare(before.filter(Boolean).length, before.length);
+      const atMost = Math.max(FEW_KNOWN_SHARE, usual);
+      return [few(letters).map((happened) => ({ happened, atMost }))];
+    }
     case "share-alone":
       return shareTests(letters.map(({ sure }) => sure));
   }

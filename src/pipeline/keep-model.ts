@@ -1,5 +1,5 @@
 import type { AuditFact } from "../domain/audit-event.ts";
-import { DriftKind, findDrift, type Measured } from "../domain/drift.ts";
+import { type DecidedLetter, DriftKind, findDrift, type Measured } from "../domain/drift.ts";
 import { departmentOf } from "../domain/town.ts";
 import {
   type KeptThreshold,
@@ -170,14 +170,12 @@ async function noticeDrift(round: Round): Promise<number> {
   for (const kind of DriftKind.options) {
     if (open.has(kind)) continue;
     const since = await driftSettledAt(trx, kind);
-    const newer = letters.filter(({ decidedAt }) => since === null || decidedAt > since);
+    const isNew = ({ decidedAt }: ModelDecision): boolean => since === null || decidedAt > since;
     const found = findDrift(
       kind,
-      newer.map(({ decided, unit, ...letter }) => ({
-        ...letter,
-        right: decided === null ? null : decided === unit,
-      })),
+      letters.filter(isNew).map(judged),
       deps.calibration,
+      letters.filter((letter) => !isNew(letter)).map(judged),
     );
     if (found === null) continue;
     const noticeId = await insertDrift(trx, { tenantId, noticedAt: now }, found);
@@ -186,6 +184,11 @@ async function noticeDrift(round: Round): Promise<number> {
   }
   return noticed;
 }
+
+const judged = ({ decided, unit, ...letter }: ModelDecision): DecidedLetter => ({
+  ...letter,
+  right: decided === null ? null : decided === unit,
+});
 
 async function tell({ deps, trx, tenantId, now }: Round, fact: AuditFact): Promise<void> {
   await deps.appendAudit(trx, tenantId, now, [

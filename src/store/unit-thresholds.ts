@@ -62,9 +62,13 @@ export async function modelDecisions(trx: Trx, product: string): Promise<readonl
       select distinct on (r.document_id) r.id, r.document_id, r.decided_at, r.went_alone, r.known_share,
         r.would_go_alone, r.unsure_because,
         r.candidates -> 0 ->> 'unit' as unit, (r.candidates -> 0 ->> 'confidence')::double precision as confidence
-      from routing_decision r join classifier_model k on k.version = r.model_version and k.tenant_id = r.tenant_id
-      where r.step_version is not null and r.decided_at >= now() - make_interval(days => ${DAYS}::integer)
-        and jsonb_array_length(r.candidates) > 0 and r.basis ->> 'kind' in ('model', 'addressee')
+      from (
+        select * from routing_decision d
+        where d.step_version is not null and d.tenant_id = app_tenant()
+          and d.decided_at >= now() - make_interval(days => ${DAYS}::integer)
+        order by d.decided_at desc limit ${LETTERS_MAX}
+      ) r join classifier_model k on k.version = r.model_version and k.tenant_id = r.tenant_id
+      where jsonb_array_length(r.candidates) > 0 and r.basis ->> 'kind' in ('model', 'addressee')
         and k.parameters ->> 'product' = ${product}
       order by r.document_id, r.decided_at desc
     ), people as (
@@ -83,8 +87,8 @@ export async function modelDecisions(trx: Trx, product: string): Promise<readonl
     left join sample_review v on v.decision_id = m.id and v.reviewed_at is not null
     left join org_unit vu on vu.id = v.person_unit_id
     where d.role = 'main' and d.state <> 'superseded'
-    order by m.decided_at desc, m.id limit ${LETTERS_MAX}`.execute(trx.withoutPlugins());
-  return rows.toReversed();
+    order by m.decided_at, m.id`.execute(trx.withoutPlugins());
+  return rows;
 }
 
 /** Changes whenever something was decided, judged, taught, set or settled that thresholds or drift depend on. */

@@ -70,6 +70,22 @@ describe("drift", () => {
     });
   });
 
+  test("takes what was settled as the town's usual post, and notices when it gets worse", () => {
+    const since = (strange: number) => (seed: number) =>
+      findDrift(
+        "unknown-words",
+        town(seed, 300, { strange }),
+        measured,
+        town(7, 200, { strange: 0.3 }),
+      );
+    const runs = (strange: number): number =>
+      Array.from({ length: RUNS }, (_, seed) => since(strange)(seed + 1)).filter(
+        (found) => found !== null,
+      ).length;
+    expect(runs(0.3)).toBe(0);
+    expect(runs(0.75)).toBe(RUNS);
+  });
+
   test("asks nothing of letters nobody looked at, or whose words nobody counted", () => {
     const blank = town(1, 500, { wrong: 5 }).map((letter) => ({
       ...letter,
