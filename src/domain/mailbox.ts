@@ -90,8 +90,8 @@ export interface MailboxStanding {
   readonly because: MailboxCause | null;
 }
 
-/** Nobody looked for so long: whoever should is gone. */
-export const NOBODY_LOOKS_MS = 5 * 60_000;
+/** Nobody looked for so long, twice the longest wait after a failure: whoever should is gone. */
+export const NOBODY_LOOKS_MS = 10 * 60_000;
 
 /** Judges what is known of a mailbox. `lookedAt` null: nobody has looked yet. */
 export function mailboxStanding(

@@ -7,7 +7,7 @@ import { type Accept, makeAccept } from "../../../src/intake/accept.ts";
 import { MailboxAway } from "../../../src/intake/mailbox/mailbox-away.ts";
 import { openMailboxPasswords } from "../../../src/intake/mailbox/mailbox-passwords.ts";
 import { openImap } from "../../../src/intake/mailbox/open-imap.ts";
-import { MessageTaker } from "../../../src/intake/mailbox/take-messages.ts";
+import { MessageTaker, type TakeDeps } from "../../../src/intake/mailbox/take-messages.ts";
 import { watchMailboxes } from "../../../src/intake/mailbox/watch-mailboxes.ts";
 import { holdMailbox, mailboxes, messageRefusals } from "../../../src/store/mailboxes.ts";
 import { why } from "../../support/acting.ts";
@@ -73,7 +73,7 @@ const added = async (settings: Partial<MailboxSettings> = {}) =>
     { ...server.settings, ...settings },
     server.password,
   );
-const takeDeps = (accept: Accept = makeAccept({ ...house, now: () => new Date() })) => ({
+const takeDeps = (accept: Accept = makeAccept({ ...house, now: () => new Date() })): TakeDeps => ({
   store: house.store,
   accept,
   appendAudit: house.appendAudit,
@@ -86,7 +86,7 @@ const takeDeps = (accept: Accept = makeAccept({ ...house, now: () => new Date() 
   progress: () => Promise.resolve(),
 });
 /** One look of a process that knows nothing of an earlier one. */
-async function lookOnce(id: string, over: Partial<ReturnType<typeof takeDeps>> = {}) {
+async function lookOnce(id: string, over: Partial<TakeDeps> = {}) {
   const mailbox = await open();
   try {
     const deps = { ...takeDeps(), ...over };
@@ -102,6 +102,17 @@ async function lookOnce(id: string, over: Partial<ReturnType<typeof takeDeps>> =
     const friday = new Date("2026-11-20T22:30:00Z");
     const letters = [message("eins", "1"), message("zwei", "2"), message("ohne Kennung")];
     for (const letter of letters) await server.deliver(letter, friday);
+    // No room for it: it waits where it is, and whoever looks after the house hears why.
+    const heard: unknown[] = [];
+    const noSpace = Object.assign(new Error("no space"), { code: "ENOSPC" });
+    const full = {
+      accept: () => Promise.reject(noSpace),
+      onError: ({ cause }: Error) => void heard.push(cause),
+    };
+    expect(await lookOnce(id, full)).toMatchObject({ taken: 0, refused: 0, waiting: 3 });
+    expect(heard).toEqual([noSpace, noSpace, noSpace]);
+    expect(await lookOnce(id, { mayTake: () => false })).toMatchObject({ taken: 0, waiting: 3 });
+    expect([await captures(), await server.messages("INBOX")]).toEqual([[], letters]);
     // Killed between the receipt and the move.
     const door = makeAccept({ ...house, now: () => new Date() });
     const killed: Accept = (offer) =>

@@ -96,12 +96,12 @@ test("how a mailbox stands", () => {
     since: ago(30).toISOString(),
     because: "certificate",
   });
-  expect(standing({ lookedAt: ago(6) })).toMatchObject({ state: "away", because: "nobody-looks" });
+  expect(standing({ lookedAt: ago(11) })).toMatchObject({ state: "away", because: "nobody-looks" });
   expect(standing({ lookedAt: null })).toMatchObject({ because: "nobody-looks" });
   expect(standing({ lookedAt: null, collectedSince: ago(1) }).state).toBe("new");
   // Resumed or changed just now: what was found before says nothing.
   expect(standing({ collectedSince: ago(1), lookedAt: ago(90), awaySince: ago(99) }).state).toBe(
     "new",
   );
-  expect(standing({ pausedAt: ago(2), lookedAt: ago(6) }).state).toBe("paused");
+  expect(standing({ pausedAt: ago(2), lookedAt: ago(11) }).state).toBe("paused");
 });
