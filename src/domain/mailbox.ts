@@ -91,7 +91,7 @@ export interface MailboxStanding {
 }
 
 /** Nobody looked for so long, twice the longest wait after a failure: whoever should is gone. */
-export const NOBODY_LOOKS_MS = 10 * 60_000;
+const NOBODY_LOOKS_MS = 10 * 60_000;
 
 /** Judges what is known of a mailbox. `lookedAt` null: nobody has looked yet. */
 export function mailboxStanding(

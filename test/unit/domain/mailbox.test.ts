@@ -6,7 +6,6 @@ import {
   passwordContext,
 } from "../../../src/domain/mailbox.ts";
 import { mailboxReceipt } from "../../../src/domain/receipt.ts";
-import { externalIdOf } from "../../../src/intake/mailbox/take-messages.ts";
 
 const settings: MailboxSettings = {
   name: "Rathaus",
@@ -66,16 +65,6 @@ test("an e-mail arrived when the mail server says, unless that is to come or uns
       receiptBasis: "machine",
     });
   }
-});
-
-test("a message is known by its Message-ID in its header, or by its bytes", () => {
-  const id = (text: string) => externalIdOf("m", Buffer.from(text.replaceAll("\n", "\r\n")));
-  const known = id("From: a\nMESSAGE-ID: <1@example.org>\n\nText");
-  expect(id("Message-Id:\n <1@example.org>\nFrom: b\n\nOther")).toBe(known);
-  expect(externalIdOf("other", Buffer.from("Message-ID: <1@example.org>\r\n\r\n"))).not.toBe(known);
-  // In the text it says nothing.
-  expect(id("From: a\n\nMessage-ID: <1@example.org>\n")).not.toBe(known);
-  expect(id("From: a\n\nText")).not.toBe(id("From: a\n\nText."));
 });
 
 test("how a mailbox stands", () => {
