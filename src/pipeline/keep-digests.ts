@@ -4,6 +4,8 @@ import type { CalendarDate } from "../domain/ids.ts";
 import { digestMail } from "../domain/sentences/digest-mail.ts";
 import { allTenants } from "../store/audit-tree.ts";
 import type { Store, Trx } from "../store/database.ts";
+import { isSupervisor } from "../store/act-rights.ts";
+import { openDrift } from "../store/drift-notices.ts";
 import {
   claimDigests,
   type DueDigest,
@@ -102,7 +104,8 @@ async function intendAll(
 
 async function countsOf(trx: Trx): Promise<DigestCounts> {
   const inboxes = await myInboxes(trx);
-  return inboxes
+  const changed = (await isSupervisor(trx)) ? (await openDrift(trx)).length : 0;
+  const counts = inboxes
     .map(({ unit, name, new: fresh, claimed, waiting }) => ({
       unit,
       name,
@@ -110,6 +113,9 @@ async function countsOf(trx: Trx): Promise<DigestCounts> {
       open: fresh + claimed + waiting,
     }))
     .filter((each) => each.open > 0);
+  // Told every day until it is settled, also to whoever has nothing new in an inbox.
+  const told = { unit: "", name: "", new: changed, open: changed, about: "changed-post" } as const;
+  return changed === 0 ? counts : [...counts, told];
 }
 
 /** Gives the code of what went wrong; null: it was taken. */

@@ -7,27 +7,33 @@ export function digestMail(
   counts: DigestCounts,
   address: string | null,
 ): { readonly subject: string; readonly text: string } {
-  const total = sum(counts);
-  const link = (unit: string): string => (address === null ? "" : `\n  ${address}/inbox/${unit}`);
-  const german = counts.map(
-    (each) => `- ${each.name}: ${each.new} neu, ${each.open} offen${link(each.unit)}`,
+  const inboxes = counts.filter(({ about }) => about === undefined);
+  const hasChanged = counts.some(({ about }) => about === "changed-post");
+  const total = sum(inboxes);
+  const at = (path: string): string => (address === null ? "" : `\n  ${address}${path}`);
+  const german = inboxes.map(
+    (each) => `- ${each.name}: ${each.new} neu, ${each.open} offen${at(`/inbox/${each.unit}`)}`,
   );
-  const english = counts.map((each) => `- ${each.name}: ${each.new} new, ${each.open} open`);
+  const english = inboxes.map((each) => `- ${each.name}: ${each.new} new, ${each.open} open`);
+  const arrivals = total === 1 ? "1 neuer Eingang" : `${total} neue Eingänge`;
   return {
-    subject: total === 1 ? "Poststelle: 1 neuer Eingang" : `Poststelle: ${total} neue Eingänge`,
+    subject: `Poststelle: ${total === 0 && hasChanged ? "Die Post hat sich verändert" : arrivals}`,
     text: [
       "Guten Morgen,",
       "",
-      "in Ihren Eingängen liegt:",
-      "",
-      ...german,
-      "",
+      ...(hasChanged
+        ? [
+            `die Post der Stadt hat sich verändert; die Maschine hält sich zurück, bis das geklärt ist.${at("/learning")}`,
+            "",
+          ]
+        : []),
+      ...(german.length === 0 ? [] : ["in Ihren Eingängen liegt:", "", ...german, ""]),
       "Diese Nachricht nennt nur Zahlen. Abbestellen können Sie sie in der Poststelle unter Ihrem Konto.",
       "",
-      "In your inboxes:",
-      "",
-      ...english,
-      "",
+      ...(hasChanged
+        ? ["The town's post has changed; the machine holds back until that is settled.", ""]
+        : []),
+      ...(english.length === 0 ? [] : ["In your inboxes:", "", ...english, ""]),
       "This message names counts only. You can end it in your account.",
       "",
     ].join("\n"),

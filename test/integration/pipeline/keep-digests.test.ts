@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { wishDigest } from "../../../src/acts/digest-wish.ts";
 import { openMailer } from "../../../src/notify/open-mailer.ts";
+import { insertDrift } from "../../../src/store/drift-notices.ts";
 import { digestsGivenUp } from "../../../src/store/digests.ts";
 import { makeDigestKeeper } from "../../../src/pipeline/keep-digests.ts";
 import { type Acting, openActing } from "../../support/acting.ts";
@@ -122,9 +123,20 @@ test("whoever wants it is told once a working day how much is new, and nothing o
     "digest-wished",
   ]);
 
-  // Who does not want it any more gets none the next day.
+  // Who does not want it any more gets none the next day; a supervisor hears that the post has changed.
   await wishDigest(at.deps, people.caseWorker, false);
-  await expect(keep(new Date("2026-11-24T07:00:00Z"))).resolves.toEqual(quiet);
+  await wishDigest(at.deps, people.supervisor, true);
+  await house.inTenant((trx) =>
+    insertDrift(
+      trx,
+      { tenantId: house.tenantId, noticedAt: MONDAY },
+      { kind: "error", letters: 90, happened: 20, expected: 5 },
+    ),
+  );
+  await expect(keep(new Date("2026-11-24T07:00:00Z"))).resolves.toEqual({ ...quiet, sent: 1 });
+  expect(post.mails[1]).toMatch(/Subject: .*Die_Post_hat_sich_ver/);
+  expect((post.mails[1] ?? "").replaceAll("=\n", "")).toContain("lindenau.example/learning");
+  await wishDigest(at.deps, people.supervisor, false);
 
   // One that no server took all day is given up with its day, and the doctor counts it.
   await wishDigest(at.deps, people.caseWorker, true);
