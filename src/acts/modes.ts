@@ -10,6 +10,7 @@ import {
 import { ownAttention, setAttention } from "../store/attention.ts";
 import { insertPortalChange, WHOLE_TOWN } from "../store/portal-changes.ts";
 import { type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
+import { requireStillSo } from "./saved-meanwhile.ts";
 
 /** Why and by which figures somebody set a mode: what was known of the machine's proposals then. */
 export interface Release {
@@ -17,13 +18,17 @@ export interface Release {
   readonly figures: ReleaseFigures | null;
 }
 
-/** How far the machine may go for a unit: set by its head, or a supervisor. Throws "sample-needed". */
+/**
+ * How far the machine may go for a unit: set by its head, or a supervisor. Throws "sample-needed"; and
+ * "changed-meanwhile" where the machine is to go further and `basedOn` holds no more: holding it back never waits.
+ */
 export async function setUnitMode(
   deps: ActDeps,
   person: ActPerson,
   unitKey: string,
   mode: UnitMode,
   { reason, figures }: Release = { reason: null, figures: null },
+  basedOn?: UnitMode,
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
     const { trx } = act;
@@ -33,6 +38,7 @@ export async function setUnitMode(
     const { from, sampleShare } =
       (await changeUnitMode(trx, orgUnitId, mode)) ?? refuse("unknown-unit");
     if (from === mode) return;
+    if (mode === "automatic") requireStillSo(basedOn, from);
     if (mode === "automatic" && sampleShare === 0) refuse("sample-needed");
     const change = {
       kind: "unit-mode",
@@ -61,6 +67,7 @@ export async function setErrorAccepted(
   unitKey: string,
   errorAccepted: number,
   figures: ReleaseFigures | null,
+  basedOn?: number,
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
     const { trx } = act;
@@ -69,6 +76,7 @@ export async function setErrorAccepted(
     if (!(await maySetMode(trx, orgUnitId))) refuse("not-allowed");
     const from = await changeErrorAccepted(trx, orgUnitId, errorAccepted);
     if (from === errorAccepted) return;
+    requireStillSo(basedOn, from);
     const change = { before: from, after: errorAccepted, reason: null, figures };
     const of = { tenantId, kind: "error-accepted", key: unitKey, orgUnitId } as const;
     await insertPortalChange(trx, { ...of, ...change, personId, at: deps.now() });
@@ -109,6 +117,7 @@ export async function setAttentionPeriod(
   person: ActPerson,
   unit: string | null,
   workingDays: number | null,
+  basedOn?: number | null,
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
     const { trx } = act;
@@ -118,6 +127,7 @@ export async function setAttentionPeriod(
     if (!(await maySetMode(trx, orgUnitId))) refuse("not-allowed");
     const from = await ownAttention(trx, orgUnitId);
     if (from === workingDays) return;
+    requireStillSo(basedOn, from);
     await setAttention(trx, { tenantId, orgUnitId, setBy: personId }, workingDays);
     const change = { before: from, after: workingDays, reason: null, figures: null };
     const of = { tenantId, kind: "attention-period", key: unit ?? WHOLE_TOWN, orgUnitId } as const;

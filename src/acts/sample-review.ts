@@ -8,6 +8,7 @@ import { insertLesson } from "../store/routing-decisions.ts";
 import { beginReview, changeSampleShare, lockReview, noteReview } from "../store/sample-reviews.ts";
 import type { Subject } from "../store/subjects.ts";
 import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
+import { requireStillSo } from "./saved-meanwhile.ts";
 import { lock, move, withdraw } from "./move.ts";
 
 /** Whether the person decided as the machine had: told to them only now. */
@@ -79,6 +80,7 @@ export async function setSampleShare(
   person: ActPerson,
   unitKey: string,
   share: number,
+  basedOn?: number,
 ): Promise<void> {
   await inAct(deps, person, null, async (act) => {
     const unitId = (await unitIdOf(act.trx, unitKey)) ?? refuse("unknown-unit");
@@ -88,6 +90,7 @@ export async function setSampleShare(
       (await changeSampleShare(act.trx, unitId, share)) ?? refuse("unknown-unit");
     if (share === 0 && mode === "automatic") refuse("sample-needed");
     if (from === share) return;
+    requireStillSo(basedOn, from);
     const { tenantId, personId } = person;
     const change = { before: from, after: share, reason: null, figures: null };
     const of = { tenantId, kind: "sample-share", key: unitKey, orgUnitId: unitId } as const;

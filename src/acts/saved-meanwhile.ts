@@ -14,6 +14,14 @@ export function requireUnchanged<Form extends object>(basedOn: Form, saved: Form
   if (!isSame) refuse("changed-meanwhile");
 }
 
+/** The same of a single value; undefined: whoever sets it does not say what they saw. */
+export function requireStillSo<Value extends string | number | null>(
+  basedOn: Value | undefined,
+  saved: Value,
+): void {
+  if (basedOn !== undefined && basedOn !== saved) refuse("changed-meanwhile");
+}
+
 // Through JSON: what is absent here and undefined there is the same.
 const said = (value: unknown): string =>
   canonicalJson(z.json().parse(JSON.parse(JSON.stringify(value ?? null))));

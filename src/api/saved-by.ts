@@ -62,3 +62,7 @@ async function lastSaved(
 
 /** For a type whose events are all of the one thing of the town. */
 export const ofTheTown = (): Promise<() => boolean> => Promise.resolve(() => true);
+
+/** For a type whose events name the unit they are of; null: the town's own. */
+export const ofUnit = (key: string | null) => (): Promise<(fact: AuditFact) => boolean> =>
+  Promise.resolve((fact) => "unit" in fact && fact.unit === key);

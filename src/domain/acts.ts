@@ -171,11 +171,22 @@ export const DeputyNamed = z
 export type DeputyNamed = z.infer<typeof DeputyNamed>;
 
 /** In how many working days a unit opens its post; null: as the town does. */
-export const AttentionPeriod = z.object({ workingDays: z.int().min(0).max(60).nullable() });
+export const AttentionPeriod = z.object({
+  workingDays: z.int().min(0).max(60).nullable(),
+  basedOn: z.int().nullable().optional(),
+});
 
-export const UnitModeChange = z.object({ mode: UnitMode, reason: Reason.nullable().default(null) });
+/** `basedOn`, here and below: what was seen when this was chosen; left out: it holds whatever was set meanwhile. */
+export const UnitModeChange = z.object({
+  mode: UnitMode,
+  reason: Reason.nullable().default(null),
+  basedOn: UnitMode.optional(),
+});
 /** The share of wrong assignments a unit accepts among those that go alone. */
-export const ErrorAcceptedChange = z.object({ errorAccepted: z.number().min(0).max(0.2) });
+export const ErrorAcceptedChange = z.object({
+  errorAccepted: z.number().min(0).max(0.2),
+  basedOn: z.number().optional(),
+});
 export const TownModeChange = z.object({ allAssisted: z.boolean() });
 
 /** Why a lesson counts no more, or again; a choice, so that nobody types words of a letter here. */

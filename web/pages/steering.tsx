@@ -162,7 +162,8 @@ function Units({ of }: { readonly of: Steering }) {
       />
       {doing === null ? null : (
         <ModeDialog
-          unit={doing.unit}
+          // As it is set now: somebody else may have set it since.
+          unit={of.units.find(({ key }) => key === doing.unit.key) ?? doing.unit}
           wanted={doing.wanted}
           onDone={(mode) => {
             notices.tell(words.changed(doing.unit.name, words.mode[mode]));

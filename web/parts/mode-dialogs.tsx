@@ -6,6 +6,7 @@ import { steeringTexts } from "../texts/steering.ts";
 import { useTexts } from "../texts/words.tsx";
 import { ChoiceField } from "./choice-field.tsx";
 import { Field } from "./field.tsx";
+import { useOpenedWith } from "./saved-meanwhile.tsx";
 import { SteeringDialog } from "./steering-dialog.tsx";
 import { useNumbers } from "./use-numbers.ts";
 
@@ -23,6 +24,11 @@ export function ModeDialog(props: {
   const [mode, setMode] = useState<UnitMode>(props.wanted);
   const [reason, setReason] = useState("");
   const says = useId();
+  const { basedOn, meanwhile } = useOpenedWith(
+    unit.mode,
+    (known) => [[words.modeHead, words.mode[known]]],
+    setMode,
+  );
   return (
     <SteeringDialog
       title={words.changeOf(unit.name)}
@@ -30,8 +36,13 @@ export function ModeDialog(props: {
       act={() => ({
         method: "PUT",
         path: `/api/units/${encodeURIComponent(unit.key)}/mode`,
-        body: { mode, reason: reason.trim() === "" ? null : reason.trim() },
+        body: {
+          mode,
+          reason: reason.trim() === "" ? null : reason.trim(),
+          basedOn: basedOn(),
+        },
       })}
+      meanwhile={meanwhile}
       onDone={() => onDone(mode)}
       onClose={onClose}
     >

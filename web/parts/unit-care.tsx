@@ -7,6 +7,7 @@ import { unitCareTexts } from "../texts/unit-care.ts";
 import { useTexts } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
+import { useOpenedWith } from "./saved-meanwhile.tsx";
 import { SteeringDialog } from "./steering-dialog.tsx";
 import { useNumbers } from "./use-numbers.ts";
 
@@ -128,6 +129,11 @@ function AttentionDialog(
   const days = typed.trim() === "" ? null : Number(typed);
   const fits = days === null || (Number.isInteger(days) && days >= 0 && days <= 60);
   const inForce = days ?? otherwise;
+  const { basedOn, meanwhile } = useOpenedWith(
+    own,
+    (known) => [[words.attention, known === null ? otherwiseName : words.workingDays(known)]],
+    (known) => setTyped(known === null ? "" : `${known}`),
+  );
   const ofOthers = `${otherwiseName} (${words.workingDays(otherwise)})`;
   return (
     <SteeringDialog
@@ -135,8 +141,10 @@ function AttentionDialog(
       submit={words.set}
       act={() => {
         setMissed(!fits);
-        return fits ? { method: "PUT", path, body: { workingDays: days } } : null;
+        const body = { workingDays: days, basedOn: basedOn() };
+        return fits ? { method: "PUT", path, body } : null;
       }}
+      meanwhile={meanwhile}
       onDone={() => onDone(words.attentionDone(words.workingDays(inForce)))}
       onClose={onClose}
     >
@@ -169,14 +177,20 @@ function SampleDialog(props: Ends & { readonly share: number; readonly mayLower:
   const share = shareOf(typed);
   const fits = share !== null && share >= least && share <= 1;
   const floor = numbers.share(SAMPLE_SHARE);
+  const { basedOn, meanwhile } = useOpenedWith(
+    now,
+    (known) => [[words.sample, numbers.share(known)]],
+    (known) => setTyped(numbers.count(known * 100)),
+  );
   return (
     <SteeringDialog
       title={words.changeSample}
       submit={words.set}
       act={() => {
         setMissed(!fits);
-        return fits ? { method: "PUT", path, body: { share } } : null;
+        return fits ? { method: "PUT", path, body: { share, basedOn: basedOn() } } : null;
       }}
+      meanwhile={meanwhile}
       onDone={() => onDone(words.sampleDone(numbers.share(share ?? now)))}
       onClose={onClose}
     >

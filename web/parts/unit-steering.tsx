@@ -14,6 +14,7 @@ import { StateMark } from "./data-table.tsx";
 import { FiguresSentence, ModeDialog } from "./mode-dialogs.tsx";
 import { Loading, Problem } from "./states.tsx";
 import { OwnThresholdPart } from "./own-threshold.tsx";
+import { useOpenedWith } from "./saved-meanwhile.tsx";
 import { SteeringDialog } from "./steering-dialog.tsx";
 import { ThresholdCurve } from "./threshold-curve.tsx";
 import { UnitCarePart } from "./unit-care.tsx";
@@ -143,33 +144,59 @@ function ThresholdPart({ of }: { readonly of: UnitSteering }) {
         </div>
       ) : null}
       {opens ? (
-        <SteeringDialog
-          title={words.threshold.set}
-          submit={words.threshold.set}
-          act={() => ({
-            method: "PUT",
-            path: `/api/units/${encodeURIComponent(unit.key)}/error-accepted`,
-            body: { errorAccepted: chosen },
-          })}
+        <ThresholdDialog
+          unit={unit}
+          chosen={chosen}
+          setting={setting}
+          onChoose={setTyped}
           onDone={() => {
             notices.tell(words.threshold.done(numbers.share(chosen)));
             setTyped(null);
             setOpens(false);
           }}
           onClose={() => setOpens(false)}
-        >
-          <p className="kern-body">
-            {words.threshold.will(
-              numbers.share(chosen),
-              words.of(
-                numbers.count(setting?.alone.count ?? 0),
-                numbers.count(setting?.alone.of ?? 0),
-              ),
-            )}
-          </p>
-        </SteeringDialog>
+        />
       ) : null}
     </section>
+  );
+}
+
+function ThresholdDialog(props: {
+  readonly unit: UnitSteering["unit"];
+  readonly chosen: number;
+  readonly setting: UnitSteering["settings"][number] | undefined;
+  readonly onChoose: (errorAccepted: number) => void;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}) {
+  const words = useTexts(steeringTexts);
+  const numbers = useNumbers();
+  const { unit, chosen, setting } = props;
+  const { basedOn, meanwhile } = useOpenedWith(
+    unit.errorAccepted,
+    (known) => [[words.threshold.setting, numbers.share(known)]],
+    props.onChoose,
+  );
+  return (
+    <SteeringDialog
+      title={words.threshold.set}
+      submit={words.threshold.set}
+      act={() => ({
+        method: "PUT",
+        path: `/api/units/${encodeURIComponent(unit.key)}/error-accepted`,
+        body: { errorAccepted: chosen, basedOn: basedOn() },
+      })}
+      meanwhile={meanwhile}
+      onDone={props.onDone}
+      onClose={props.onClose}
+    >
+      <p className="kern-body">
+        {words.threshold.will(
+          numbers.share(chosen),
+          words.of(numbers.count(setting?.alone.count ?? 0), numbers.count(setting?.alone.of ?? 0)),
+        )}
+      </p>
+    </SteeringDialog>
   );
 }
 

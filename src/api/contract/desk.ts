@@ -72,4 +72,8 @@ export const SampleOutcome = z
   .meta({ id: "SampleOutcome" });
 
 /** The share (0..1) of what goes alone to a unit that is reviewed blind. */
-export const SampleShare = z.object({ share: z.number().min(0).max(1) });
+/** `basedOn`: the share that was seen when this was chosen. */
+export const SampleShare = z.object({
+  share: z.number().min(0).max(1),
+  basedOn: z.number().optional(),
+});

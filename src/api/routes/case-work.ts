@@ -22,6 +22,7 @@ import { todayIn } from "../document-answer.ts";
 import { noteList } from "../note-list.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 import { answered, personOf } from "../run-act.ts";
+import { answeredAsSaved, ofUnit } from "../saved-by.ts";
 
 const tags = ["inbox"];
 
@@ -184,8 +185,11 @@ function attentionRoutes(app: ApiServer, deps: ReadingDeps & ActDeps): void {
       },
     },
     async ({ params: { key }, body, actor }, reply) => {
-      await answered(`unit ${key}`, () =>
-        setAttentionPeriod(deps, personOf(actor), key, body.workingDays),
+      await answeredAsSaved(
+        deps,
+        actor,
+        { item: `unit ${key}`, types: ["attention-period-set"], isOfThis: ofUnit(key) },
+        () => setAttentionPeriod(deps, personOf(actor), key, body.workingDays, body.basedOn),
       );
       return reply.status(204).send();
     },
@@ -202,8 +206,11 @@ function attentionRoutes(app: ApiServer, deps: ReadingDeps & ActDeps): void {
       },
     },
     async ({ body, actor }, reply) => {
-      await answered("town", () =>
-        setAttentionPeriod(deps, personOf(actor), null, body.workingDays),
+      await answeredAsSaved(
+        deps,
+        actor,
+        { item: "town", types: ["attention-period-set"], isOfThis: ofUnit(null) },
+        () => setAttentionPeriod(deps, personOf(actor), null, body.workingDays, body.basedOn),
       );
       return reply.status(204).send();
     },

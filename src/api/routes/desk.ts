@@ -31,6 +31,7 @@ import { documentStateSentence } from "../document-answer.ts";
 import { languageOf } from "../language.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 import { answered, personOf } from "../run-act.ts";
+import { answeredAsSaved, ofUnit } from "../saved-by.ts";
 import { unitNames } from "../unit-names.ts";
 import { noteOpened } from "./documents.ts";
 
@@ -239,7 +240,12 @@ function sampleActRoutes(app: ApiServer, deps: DeskDeps): void {
       },
     },
     async ({ params: { key }, body, actor }, reply) => {
-      await answered(`unit ${key}`, () => setSampleShare(deps, personOf(actor), key, body.share));
+      await answeredAsSaved(
+        deps,
+        actor,
+        { item: `unit ${key}`, types: ["sample-share-changed"], isOfThis: ofUnit(key) },
+        () => setSampleShare(deps, personOf(actor), key, body.share, body.basedOn),
+      );
       return reply.status(204).send();
     },
   );

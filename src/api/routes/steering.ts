@@ -27,9 +27,10 @@ import {
 import { UnitParams } from "../contract/units.ts";
 import type { ReadingDeps } from "../reading-deps.ts";
 import { answered, personOf } from "../run-act.ts";
+import { answeredAsSaved, ofUnit } from "../saved-by.ts";
 import { noticeAnswer } from "./learning.ts";
 
-export type SteeringDeps = ActDeps & Pick<ReadingDeps, "store" | "thresholdFor">;
+export type SteeringDeps = ActDeps & Pick<ReadingDeps, "store" | "keys" | "thresholdFor">;
 
 const tags = ["steering"];
 const config = { access: ["supervisor", "department-head"] } as const;
@@ -164,10 +165,13 @@ function settingRoutes(app: ApiServer, deps: SteeringDeps): void {
         response: done,
       },
     },
-    async ({ params: { key }, body: { mode, reason }, actor }, reply) => {
+    async ({ params: { key }, body: { mode, reason, basedOn }, actor }, reply) => {
       const figures = await releaseFigures(deps, actor, key);
-      await answered(`unit ${key}`, () =>
-        setUnitMode(deps, personOf(actor), key, mode, { reason, figures }),
+      await answeredAsSaved(
+        deps,
+        actor,
+        { item: `unit ${key}`, types: ["unit-mode-changed"], isOfThis: ofUnit(key) },
+        () => setUnitMode(deps, personOf(actor), key, mode, { reason, figures }, basedOn),
       );
       return reply.status(204).send();
     },
@@ -184,10 +188,13 @@ function settingRoutes(app: ApiServer, deps: SteeringDeps): void {
         response: done,
       },
     },
-    async ({ params: { key }, body: { errorAccepted }, actor }, reply) => {
+    async ({ params: { key }, body: { errorAccepted, basedOn }, actor }, reply) => {
       const figures = await releaseFigures(deps, actor, key, errorAccepted);
-      await answered(`unit ${key}`, () =>
-        setErrorAccepted(deps, personOf(actor), key, errorAccepted, figures),
+      await answeredAsSaved(
+        deps,
+        actor,
+        { item: `unit ${key}`, types: ["error-accepted-changed"], isOfThis: ofUnit(key) },
+        () => setErrorAccepted(deps, personOf(actor), key, errorAccepted, figures, basedOn),
       );
       return reply.status(204).send();
     },

@@ -227,6 +227,23 @@ test("modes and errors are kept with their figures, and what people decided is c
   expect(change).toMatchObject({ key: "bauaufsicht", after: "shadow", reason: "Umzug" });
   expect(change.changedBy).toBe(head.personId);
 
+  // Whoever saw something else than what holds is told, before more goes alone; less never waits.
+  const none = { reason: null, figures: null };
+  const mode = (wanted: "automatic" | "assisted", basedOn: "automatic" | "assisted" | "shadow") =>
+    why(setUnitMode(at.deps, supervisor, "bauaufsicht", wanted, none, basedOn));
+  await expect(mode("automatic", "assisted")).resolves.toBe("changed-meanwhile");
+  await expect(mode("assisted", "automatic")).resolves.toBe("done");
+  const accept = (basedOn: number) =>
+    why(setErrorAccepted(at.deps, supervisor, "bauaufsicht", 0.02, null, basedOn));
+  await expect(accept(0.01)).resolves.toBe("changed-meanwhile");
+  await expect(accept(0.05)).resolves.toBe("done");
+  await expect(why(setAttentionPeriod(at.deps, supervisor, "bauaufsicht", 9, 5))).resolves.toBe(
+    "changed-meanwhile",
+  );
+  await expect(why(setSampleShare(at.deps, supervisor, "bauaufsicht", 0.5, 0.9))).resolves.toBe(
+    "changed-meanwhile",
+  );
+
   const period = (who: typeof head, unit: string | null, days: number | null) =>
     why(setAttentionPeriod(at.deps, who, unit, days));
   await expect(period(stranger, "bauaufsicht", 1)).resolves.toBe("not-allowed");
