@@ -66,11 +66,12 @@ export const deHistory: HistorySentences = {
         : `Als Anlage angelegt (${pages(count)}).`,
     "document-understood": ({ kinds, confidential }) =>
       `Angaben im Text gefunden (${kinds.length}).${confidential ? " Als vertraulich gekennzeichnet." : ""}`,
-    "route-decided": ({ unit, wentAlone, basis }, names) => {
-      if (unit === null) return "Kein Amt gefunden; eine Person entscheidet.";
+    "route-decided": ({ unit, wentAlone, basis, model }, names) => {
+      const by = model === undefined ? "" : ` Modell ${model}.`;
+      if (unit === null) return `Kein Amt gefunden; eine Person entscheidet.${by}`;
       return wentAlone || basis.kind === "person"
-        ? `Zugeordnet: ${names.unit(unit)}.`
-        : `Vorgeschlagen: ${names.unit(unit)}; eine Person entscheidet.`;
+        ? `Zugeordnet: ${names.unit(unit)}.${by}`
+        : `Vorgeschlagen: ${names.unit(unit)}; eine Person entscheidet.${by}`;
     },
     "delivery-intended": ({ unit }, names) => `Zustellung an ${names.unit(unit)} vorgesehen.`,
     "document-delivered": ({ unit }, names) =>

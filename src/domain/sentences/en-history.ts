@@ -43,11 +43,12 @@ export const enHistory: HistorySentences = {
         : `Created as an enclosure (${pages(count)}).`,
     "document-understood": ({ kinds, confidential }) =>
       `Facts found in its text (${kinds.length}).${confidential ? " Marked confidential." : ""}`,
-    "route-decided": ({ unit, wentAlone, basis }, names) => {
-      if (unit === null) return "No department was found; a person decides.";
+    "route-decided": ({ unit, wentAlone, basis, model }, names) => {
+      const by = model === undefined ? "" : ` Model ${model}.`;
+      if (unit === null) return `No department was found; a person decides.${by}`;
       return wentAlone || basis.kind === "person"
-        ? `Routed: ${names.unit(unit)}.`
-        : `Proposed: ${names.unit(unit)}; a person decides.`;
+        ? `Routed: ${names.unit(unit)}.${by}`
+        : `Proposed: ${names.unit(unit)}; a person decides.${by}`;
     },
     "delivery-intended": ({ unit }, names) => `To be delivered to ${names.unit(unit)}.`,
     "document-delivered": ({ unit }, names) =>
