@@ -153,6 +153,8 @@ async function prepare(folder: string, port: number, tlsPort: number): Promise<s
   const isRoot = process.getuid?.() === 0;
   const owner = isRoot ? NOBODY : (process.getuid?.() ?? NOBODY);
   const me = userInfo().username;
+  const mine = (await run("id", ["-gn"])).stdout.trim();
+  const group = isRoot ? NOBODY : (process.getgid?.() ?? NOBODY);
   const home = join(folder, "mail");
   await mkdir(home);
   await chmod(folder, 0o755);
@@ -182,7 +184,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=${owner} gid=${owner} home=${home}
+  args = uid=${owner} gid=${group} home=${home}
 }
 auth_failure_delay = 0
 service imap-login {
@@ -200,7 +202,7 @@ ${isRoot ? "" : "  chroot =\n"}  # Whoever guesses wrong waits longer each time:
     mode = 0
   }
 }
-${isRoot ? "" : `default_internal_user = ${me}\ndefault_login_user = ${me}\n`}`,
+${isRoot ? "" : `default_internal_user = ${me}\ndefault_login_user = ${me}\ndefault_internal_group = ${mine}\n`}`,
   );
   return home;
 }
