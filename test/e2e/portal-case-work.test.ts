@@ -149,6 +149,14 @@ whenThere("beside a letter", () => {
     await expect(barriersOn(small)).resolves.toEqual([]);
     const fits = "document.documentElement.scrollWidth <= innerWidth";
     await expect(small.evaluate(fits)).resolves.toBe(true);
+    // What the first view needs is asked for once, and before the program runs.
+    const asked: string[] = [];
+    small.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await small.goto(`${portal.api.url}/inbox`);
+    await small.getByRole("button", { name: /1 more document with/ }).waitFor();
+    for (const path of ["/api/session", "/api/inboxes/~/entries"]) {
+      expect(asked.filter((each) => each === path)).toHaveLength(1);
+    }
     expect(portal.complaints).toEqual([]);
   });
 });
