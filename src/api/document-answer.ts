@@ -1,13 +1,12 @@
 import type { z } from "zod";
 import { dayInZone, workingDaysBetween } from "../domain/calendar.ts";
 import { deadlinesOf, type DatedDeadline } from "../domain/document-deadlines.ts";
-import type { DocumentFacts, Evidence } from "../domain/facts.ts";
+import { addressLine, type DocumentFacts, type Evidence } from "../domain/facts.ts";
 import type { CalendarDate } from "../domain/ids.ts";
 import { basisSentence, deadlineSentence, sentenceFor } from "../domain/sentences/sentence-for.ts";
 import type { SentenceLanguage } from "../domain/sentences/sentence-params.ts";
 import { type DocumentState, documentStates } from "../domain/states.ts";
 import type { decisionOf, DocumentView } from "../store/views/documents.ts";
-import { addressLine } from "./known-senders.ts";
 import { caseWords } from "./case-words.ts";
 import type { Document } from "./contract/documents.ts";
 

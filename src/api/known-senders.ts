@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import type { DocumentFacts, PostalAddress } from "../domain/facts.ts";
+import { addressLine, type DocumentFacts } from "../domain/facts.ts";
 import type { KnownSenders } from "./contract/known-senders.ts";
 
 type Sender = NonNullable<DocumentFacts["sender"]>;
@@ -60,11 +60,6 @@ const newestOf = ({ sender, documentId, receiptDay }: AlikeSender) => ({
 
 const addressOf = ({ address }: Sender): string | null =>
   address == null ? null : addressLine(address);
-
-/** An address on one line. */
-export function addressLine({ street, postcode, town }: PostalAddress): string {
-  return `${street === null ? "" : `${street}, `}${postcode} ${town}`;
-}
 
 /** Whether two letters of the known are of one sender. */
 function isSame(one: Sender, other: Sender): boolean {

@@ -105,10 +105,17 @@ export async function runProcess(
 const pagesOf = (lines: readonly ResultLine[]): number =>
   lines.reduce((sum, line) => sum + line.pages.length + line.discardedPages.length, 0);
 
-/** Lines of runs before `secrecy` and `addressee` were told have none. */
+const { shape } = ResultLine;
+/** Lines of runs before these were told have none. */
 const EarlierLine = ResultLine.extend({
-  secrecy: ResultLine.shape.secrecy.default([]),
-  addressee: ResultLine.shape.addressee.default([]),
+  secrecy: shape.secrecy.default([]),
+  addressee: shape.addressee.default([]),
+  senderAddress: shape.senderAddress.default(null),
+  kind: shape.kind.default(null),
+  request: shape.request.default(null),
+  toPayCents: shape.toPayCents.default(null),
+  ibans: shape.ibans.default([]),
+  missingEnclosures: shape.missingEnclosures.default([]),
 });
 
 /** The lines of a file that `--out` wrote. Throws UsageError, by line, when it is none. */

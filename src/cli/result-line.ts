@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ClarificationReason } from "../domain/clarification.ts";
-import { SecrecyKind } from "../domain/facts.ts";
+import { DocumentKind, SecrecyKind } from "../domain/facts.ts";
 import { CalendarDate } from "../domain/ids.ts";
 import { Rotation, WordSource } from "../domain/page.ts";
 
@@ -56,10 +56,20 @@ export const ResultLine = z.object({
     .describe("Each page: confidence, turn applied, text layer or OCR"),
   language: z.string().nullable().describe("ISO 639-1; null: too little text to tell"),
   sender: z.string().nullable().describe("As printed; null: not found, never guessed"),
+  senderAddress: z.string().nullable().describe("Street, postcode and town of the sender"),
+  kind: DocumentKind.nullable().describe("What sort of letter it is"),
   letterDate: CalendarDate.nullable().describe("The date the letter bears"),
   subject: z.string().nullable().describe("As printed"),
   addressee: z.array(z.string()).describe("Lines of the address block, as printed"),
   referenceNumbers: z.array(z.string()).describe("As printed"),
+  request: z.string().nullable().describe("The sentence that says what the letter wants"),
+  toPayCents: z
+    .int()
+    .positive()
+    .nullable()
+    .describe("The sum to be paid in euro cents; null: the letter names none as such"),
+  ibans: z.array(z.string()).describe("Bank accounts whose check digits are right"),
+  missingEnclosures: z.array(z.string()).describe("Announced, but not with the letter"),
   deadline: CalendarDate.nullable().describe("The earliest stated or computed; a proposal"),
   deadlineText: z.string().nullable().describe("As printed"),
   confidential: z.boolean().describe("Marked so by its sender: a person routes it"),

@@ -1,5 +1,6 @@
 import { ClarificationReason } from "../domain/clarification.ts";
 import { faultsOf } from "../domain/file-fault.ts";
+import { addressLine, type DocumentFacts } from "../domain/facts.ts";
 import { firstDeadline } from "../domain/document-deadlines.ts";
 import { Rotation, WordSource } from "../domain/page.ts";
 import { basisSentence, caseSentence } from "../domain/sentences/sentence-for.ts";
@@ -46,16 +47,8 @@ export function lineOfFile(
     discardedPages: [],
     text: "",
     pages: [],
-    language: null,
-    sender: null,
-    letterDate: null,
-    subject: null,
-    addressee: [],
-    referenceNumbers: [],
-    deadline: null,
-    deadlineText: null,
+    ...noFacts,
     confidential: false,
-    secrecy: [],
     department: null,
     state: "refused",
     candidates: [],
@@ -176,10 +169,16 @@ function pagePart(
 const noFacts = {
   language: null,
   sender: null,
+  senderAddress: null,
+  kind: null,
   letterDate: null,
   subject: null,
   addressee: [],
   referenceNumbers: [],
+  request: null,
+  toPayCents: null,
+  ibans: [],
+  missingEnclosures: [],
   deadline: null,
   deadlineText: null,
   secrecy: [],
@@ -191,17 +190,33 @@ function factsPart(document: DocumentResult, holidays: ReadonlySet<string>) {
   if (facts === null) return noFacts;
   const deadline = firstDeadline(facts, document, holidays);
   return {
-    language: facts.language,
-    sender: facts.sender?.name ?? null,
-    letterDate: facts.letterDate?.date ?? null,
-    subject: facts.subject?.text ?? null,
-    addressee: [...facts.addresseeLines],
-    referenceNumbers: facts.referenceNumbers.map((number) => number.text),
+    ...headPart(facts),
+    ...contentPart(facts),
     deadline: deadline?.date ?? null,
     deadlineText: deadline?.stated.evidence.quote ?? null,
-    secrecy: [...new Set(facts.secrecyByContent.map(({ kind }) => kind))],
   };
 }
+
+const headPart = (facts: DocumentFacts) => ({
+  sender: facts.sender?.name ?? null,
+  senderAddress: facts.sender?.address ? addressLine(facts.sender.address) : null,
+  letterDate: facts.letterDate?.date ?? null,
+  subject: facts.subject?.text ?? null,
+  addressee: [...facts.addresseeLines],
+  referenceNumbers: facts.referenceNumbers.map((number) => number.text),
+});
+
+const contentPart = (facts: DocumentFacts) => ({
+  language: facts.language,
+  kind: facts.kind,
+  request: facts.request?.text ?? null,
+  toPayCents: facts.amounts.find(({ isTotal }) => isTotal)?.cents ?? null,
+  ibans: facts.ibans.filter(({ isValid }) => isValid).map(({ text }) => text),
+  missingEnclosures: facts.enclosures
+    .filter(({ isPresent }) => isPresent === false)
+    .map(({ text }) => text),
+  secrecy: [...new Set(facts.secrecyByContent.map(({ kind }) => kind))],
+});
 
 /** Which department the machine would choose, and why; empty for what it never decided. */
 function decisionPart(decision: DocumentResult["decision"], names: ResultNames) {

@@ -82,6 +82,11 @@ export const PostalAddress = z.object({
 });
 export type PostalAddress = z.infer<typeof PostalAddress>;
 
+/** An address on one line. */
+export function addressLine({ street, postcode, town }: PostalAddress): string {
+  return `${street === null ? "" : `${street}, `}${postcode} ${town}`;
+}
+
 /** Something a letter says it encloses. */
 const AnnouncedEnclosure = z.object({
   /** As its list names it, or the sentence that says so. */
