@@ -18,7 +18,7 @@ export interface OpenMailbox {
   readonly uidValidity: number;
   /** The numbers of all messages in the folder, ascending. */
   uids(): Promise<readonly number[]>;
-  /** What the server says of these; those that are gone are left out. */
+  /** What the server says of these, in this order; those that are gone are left out. */
   describe(uids: readonly number[]): Promise<readonly WaitingMessage[]>;
   /** The raw bytes (RFC 5322), at most one more than `bytesMax`; null: it is gone; "unreadable": the server has none for it. */
   read(uid: number, bytesMax: number): Promise<Buffer | "unreadable" | null>;
@@ -146,11 +146,13 @@ class ImapMailbox implements OpenMailbox {
     const found = await this.#ask("no-answer", () =>
       this.#client.fetchAll([...uids], query, { uid: true }),
     );
-    return found.map(({ uid, size, internalDate }) => ({
-      uid,
-      bytes: size ?? 0,
-      arrivedAt: dateOf(internalDate),
-    }));
+    const known = new Map(found.map((each) => [each.uid, each]));
+    // A server answers in its own order.
+    return uids.flatMap((uid) => {
+      const message = known.get(uid);
+      if (message === undefined) return [];
+      return [{ uid, bytes: message.size ?? 0, arrivedAt: dateOf(message.internalDate) }];
+    });
   }
 
   async read(uid: number, bytesMax: number): Promise<Buffer | "unreadable" | null> {

@@ -207,6 +207,9 @@ async function lookOnce(id: string, over: Partial<TakeDeps> = {}) {
       },
     };
     const full = new MailboxAway("not-moved", "OVERQUOTA");
+    const [one = 0, two = 0] = await real.uids();
+    const asked = await real.describe([two, one, 4_000_000]);
+    expect(asked.map(({ uid }) => uid)).toEqual([two, one]);
     const stuck = { ...counting, move: () => Promise.reject(full) };
     const heard: number[] = [];
     const progress = async (waiting: number) => void heard.push(waiting);
