@@ -47,6 +47,8 @@ interface Done {
   unmoved: MailboxAway | null;
 }
 
+/** Maintenance of a mail server takes less. */
+const UNREADABLE_MS = 4 * 3_600_000;
 /** Descriptions are asked for so many at a time. */
 const CHUNK = 50;
 
@@ -61,6 +63,8 @@ export class MessageTaker {
   readonly #taken = new Set<string>();
   /** How often reading a message was begun and not finished: those that break connections come last. */
   readonly #begun = new Map<string, number>();
+  /** Since when (ms) the server has no bytes for a message that it lists. */
+  readonly #unreadable = new Map<string, number>();
   readonly #untaken: Untaken;
 
   constructor(
@@ -161,12 +165,22 @@ export class MessageTaker {
     const bytes = await open.read(message.uid, bytesMax);
     this.#begun.delete(key);
     if (bytes === null) return "gone";
-    if (bytes === "unreadable") return "unreadable";
+    if (bytes === "unreadable") return this.#unreadableFor(key);
+    this.#unreadable.delete(key);
     if (bytes.length === 0) return "empty";
     // Not every server counts right.
     if (bytes.length > bytesMax) return "too-large";
     await this.#accept(message, bytes);
     return null;
+  }
+
+  /** A server may be in trouble for a while: only what it has no bytes for all that time is given up. */
+  #unreadableFor(key: string): "unreadable" {
+    const now = this.#deps.now().getTime();
+    const since = this.#unreadable.get(key) ?? now;
+    this.#unreadable.set(key, since);
+    if (now - since < UNREADABLE_MS) throw new Error("The mail server has no bytes for it now");
+    return "unreadable";
   }
 
   async #accept(message: WaitingMessage, bytes: Buffer): Promise<void> {
