@@ -37,6 +37,7 @@ export function Frame(props: {
     if (isFirst.current) isFirst.current = false;
     else main.current?.focus({ preventScroll: true });
   }, [area]);
+  useActiveInView(area);
   // Names of areas only: a browser's history tells nobody of a letter.
   const unreached = useUnreachedSince(props.isLive);
   const areas = areasOf(session.roles);
@@ -110,6 +111,15 @@ export function Frame(props: {
       <Foot />
     </>
   );
+}
+
+/** Where the areas do not fit beside each other, the one that is shown is among those that are seen. */
+function useActiveInView(area: string): void {
+  useEffect(() => {
+    for (const link of document.querySelectorAll("nav > .active")) {
+      link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  }, [area]);
 }
 
 /** Signing out; or only making room for the next at a shared station, who goes on at the same page. */
