@@ -132,7 +132,10 @@ export function makeRouterOf(
         : weigh(certain, isOurs ? { ...opinion, asked: [] } : opinion, isOurs ? [] : content);
     const best = verdict.candidates[0];
     const holdsOther = (): boolean =>
-      !isOurs && best !== undefined && holdsOtherMatter(model, zonesOfLetter(input), best.unit);
+      // What is certain ties the whole letter to its department, however its parts sound.
+      !verdict.certain &&
+      best !== undefined &&
+      holdsOtherMatter(model, zonesOfLetter(input), best.unit);
     const unsureBecause =
       reasonAgainst(input, verdict, best, thresholds, isDepartment) ??
       (holdsOther() ? "several-departments" : null);

@@ -6,7 +6,7 @@ import { countFeatures } from "./text-features.ts";
 import type { FeatureCounts } from "./text-features.ts";
 
 /** A stretch of sentences is another department's own from this probability on, with so many known words. */
-const STRETCH = { probability: 0.75, known: 8 } as const;
+const STRETCH = { probability: 0.8, known: 8 } as const;
 /** The same of what follows words by which people begin a second matter. */
 const ANNOUNCED = { probability: 0.6, known: 3 } as const;
 /** More places to cut at find little more. */
@@ -15,6 +15,10 @@ const CUTS_MAX = 7;
 /** How people begin a second matter. Folded. */
 const SECOND =
   /^(?:ausserdem|ferner|des weiteren|desweiteren|weiterhin|zudem|zusatzlich|zweitens|zum (?:zweiten|anderen)|noch (?:eine?|etwas|was)\b|und noch|dann noch|bei (?:der|dieser) gelegenheit|gleichzeitig|zugleich|ein weiteres|eine weitere|und (?:dann|ausserdem))\b/;
+
+/** What comes with nearly every matter and is none: enclosures, copies of papers, fees. Folded. */
+const FORMALITY =
+  /\b(?:anbei|beiliegend\w*|beigefugt\w*|beigelegt|liegt \w* ?bei|liegen \w* ?bei|fuge\w? .{0,60}\bbei|lege\w? .{0,60}\bbei|in der anlage|als anlage|kopien?|gebuhr\w*|kosten|uberweise\w*)\b/;
 
 /**
  * Whether the beginning or the end of a letter by itself speaks for another department than the whole: then it may
@@ -26,7 +30,9 @@ export function holdsOtherMatter(
   zones: readonly Zone[],
   unit: string,
 ): boolean {
-  const sentences = zones.filter(({ isRequest }) => isRequest !== undefined);
+  const sentences = zones.filter(
+    ({ isRequest, text }) => isRequest !== undefined && !FORMALITY.test(foldWord(text)),
+  );
   // Taking words apart is what takes time: once for each sentence.
   const counted = sentences.map((sentence) => countFeatures([sentence], model.split));
   const isOthers = (
