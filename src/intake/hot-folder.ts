@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { makeFolder, syncFolder, writeFileDurably } from "../blobs/durable-file.ts";
 import { hasCode } from "../error-code.ts";
 import { acceptFile, type FileIntakeDeps, type FileMark, FileRefused } from "./accept-file.ts";
 import { type BatchFile, isBatchFile, parseBatchFile } from "./batch-file.ts";
+import { isThere, moveWhereFree } from "./move-where-free.ts";
 import { removeEmpty } from "./remove-empty.ts";
 import { Untaken, type Waiting } from "./untaken.ts";
 
@@ -292,7 +293,13 @@ async function clearAway(deps: Looking, path: string, taken: FileMark): Promise<
  */
 async function putBack(deps: Looking): Promise<void> {
   const root = join(deps.folder, ON_ITS_WAY);
-  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(
+    (error: unknown) => {
+      if (!hasCode(error, "ENOENT"))
+        deps.untaken.note(root, withoutNames("Files on their way cannot be listed", error));
+      return [];
+    },
+  );
   for (const entry of entries.filter((each) => each.isFile())) {
     const from = join(entry.parentPath, entry.name);
     const [, ...path] = relative(root, from).split(sep);
@@ -304,21 +311,6 @@ async function putBack(deps: Looking): Promise<void> {
       deps.untaken.note(to, withoutNames("A file cannot be put back", error));
     }
   }
-}
-
-/** False where the name is taken; durable. A share may know no second names for a file. */
-async function moveWhereFree(from: string | Buffer, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
-    if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) throw error;
-    if ((await stat(to).catch(() => null)) !== null) return false;
-    await rename(from, to);
-  }
-  await syncFolder(dirname(to));
-  await rm(from, { force: true });
-  return true;
 }
 
 /** What this file can never be goes to `rejected/`; whatever else happened, it stays and is offered again. */
@@ -356,7 +348,7 @@ async function targetFor(deps: Looking, where: "done" | "rejected", path: string
     await makeFolder(dirname(other));
     return other;
   }
-  if ((await stat(wanted).catch(() => null)) === null) return wanted;
+  if (!(await isThere(wanted))) return wanted;
   return join(dirname(wanted), `${suffix}-${basename(wanted)}`);
 }
 

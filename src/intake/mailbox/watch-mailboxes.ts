@@ -89,9 +89,15 @@ export function watchMailboxes(deps: WatchDeps): MailboxWatch {
     }
   };
   const forever = async (): Promise<void> => {
+    let failures = 0;
     while (!stopping.signal.aborted) {
-      // While the database is away, whoever watches it says so.
-      await look().catch(() => {});
+      await look().then(
+        () => (failures = 0),
+        (cause: unknown) => {
+          failures += 1;
+          deps.onError(new Error("The mailboxes cannot be listed", { cause }), failures === 1);
+        },
+      );
       await pause(waits.list, stopping.signal);
     }
     for (const { end } of watched.values()) end();
