@@ -34,6 +34,8 @@ export default defineConfig({
     // Nothing inline: the content security policy forbids data: fonts and scripts in the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Of the pages' own styles there are a few kB, and a page whose styles once did not come would stay without.
+    cssCodeSplit: false,
     rolldownOptions: { input: { index: `${root}index.html`, early: `${root}early.ts` } },
   },
 });

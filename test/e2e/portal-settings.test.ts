@@ -183,7 +183,29 @@ whenThere("settings", () => {
     await page.context().setOffline(false);
     await page.getByText("Keine Verbindung zum Server seit").waitFor({ state: "detached" });
     await page.getByText("Marlies Mühlstein").first().waitFor();
+    // A page that was not here yet is waited for as well, and comes in its own styles.
+    await page.context().setOffline(true);
+    await page.getByText("Keine Verbindung zum Server seit").waitFor();
+    const failed = page.waitForEvent("requestfailed", (asked) => asked.url().includes("/search-"));
+    await page.getByRole("link", { name: "Suche" }).click();
+    await failed;
+    await page.context().setOffline(false);
+    await page.getByRole("heading", { name: "Suche" }).waitFor();
     portal.excuse("ERR_INTERNET_DISCONNECTED");
+    // One that is there no more, since the portal was renewed, is none that broke.
+    await page.route("**/assets/account-*.js", (route) => route.fulfill({ status: 404 }));
+    await page
+      .getByRole("link", { name: /Lüttgenau|Konto/ })
+      .first()
+      .click();
+    await page.getByText("Poststelle wurde erneuert").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    await page.unroute("**/assets/account-*.js");
+    await choose(page, "Seite neu laden");
+    await page.getByRole("heading", { name: "Mein Konto" }).waitFor();
+    portal.excuse("404");
+    portal.excuse("dynamically imported module");
+    portal.excuse("A part is gone");
   });
 
   test("a case worker puts several on a day at once, gives them to a colleague, and sees what is unread", async () => {

@@ -12,12 +12,15 @@ import { installDebianPackages, mayInstall } from "./debian-packages.ts";
 
 const run = promisify(execFile);
 const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 3_000;
 const LOGIN = "rathaus";
 /** Debian's nobody: dovecot opens no mailbox as root. */
 const NOBODY = 65_534;
 
 /** A real mail server of this test alone, on loopback, with one mailbox. */
 export interface TestDovecot {
+  /** Where its files are (dovecotFiles). */
+  readonly folder: string;
   /** To sign in without TLS, or with STARTTLS; `tlsPort`: with TLS from the start. */
   readonly port: number;
   readonly tlsPort: number;
@@ -36,25 +39,25 @@ export interface TestDovecot {
   empty(): Promise<void>;
   /** The INBOX begins a new life: the same messages have other numbers (UIDVALIDITY). */
   renumber(): Promise<void>;
-  /** Ends it; its messages stay. */
-  goAway(): Promise<void>;
+  /** Ends it; its messages stay. By default without a word to whoever is connected. */
+  goAway(signal?: "SIGKILL" | "SIGTERM"): Promise<void>;
   comeBack(): Promise<void>;
   /** Ends it and removes its files. */
   stop(): Promise<void>;
 }
 
 /**
- * Whether tests with a mail server can run here. Without dovecot, root and CI install Debian's; anyone else is
- * told the one command, and the caller skips its tests.
+ * Whether what needs a mail server can run here. Without dovecot, root and CI install Debian's; anyone else is
+ * told the one command, and the caller skips it.
  */
-export async function dovecotIsThere(): Promise<boolean> {
+export async function dovecotIsThere(what = "tests with a mail server"): Promise<boolean> {
   if (await hasDovecot()) return true;
   if (mayInstall()) {
     await installDebianPackages("dovecot-imapd");
     if (await hasDovecot()) return true;
   }
   process.stderr.write(
-    "\nSKIPPED: tests with a mail server, for there is no dovecot. Install it: sudo apt-get install -y dovecot-imapd\n\n",
+    `\nSKIPPED: ${what}, for there is no dovecot. Install it: sudo apt-get install -y dovecot-imapd\n\n`,
   );
   return false;
 }
@@ -68,29 +71,21 @@ const hasDovecot = (): Promise<boolean> =>
 /** Debian's place, which is not on the PATH of everybody. */
 const PROGRAM = "/usr/sbin/dovecot";
 
+/** What it has on disk: in a temporary folder of its own, for its sockets have short names and its user is nobody. */
+export const dovecotFiles = (folder: string) => ({
+  /** Names the process, as long as it runs. */
+  pid: join(folder, "run", "master.pid"),
+  settings: join(folder, "dovecot.conf"),
+});
+
 export async function startDovecot(): Promise<TestDovecot> {
   const folder = await mkdtemp(join(tmpdir(), "poststelle-imap-"));
   const [port, tlsPort] = [await freePort(), await freePort()];
   const home = await prepare(folder, port, tlsPort);
   let server = await launch(folder, port);
-  const connected = async <T>(use: (client: ImapFlow) => Promise<T>): Promise<T> => {
-    const auth = { user: LOGIN, pass: PASSWORD };
-    const client = new ImapFlow({
-      host: "127.0.0.1",
-      port,
-      doSTARTTLS: false,
-      auth,
-      logger: false,
-    });
-    client.on("error", () => {});
-    await client.connect();
-    try {
-      return await use(client);
-    } finally {
-      await client.logout();
-    }
-  };
+  const connected = <T>(use: (client: ImapFlow) => Promise<T>) => withClient(port, use);
   return {
+    folder,
     port,
     tlsPort,
     certificate: await readFile(join(folder, "certificate.pem"), "utf8"),
@@ -106,9 +101,7 @@ export async function startDovecot(): Promise<TestDovecot> {
       refusedFolder: "Abgelehnt",
     },
     deliver: (message, arrivedAt = new Date(), into = "INBOX") =>
-      connected(async (client) => {
-        await client.append(into, message, [], arrivedAt);
-      }),
+      connected((client) => append(client, message, arrivedAt, into)),
     messages: (from) =>
       connected(async (client) => {
         if ((await client.status(from, { messages: true }).catch(() => false)) === false) return [];
@@ -135,18 +128,58 @@ export async function startDovecot(): Promise<TestDovecot> {
         await rm(join(home, file));
       }
     },
-    goAway: () => stopProcess(server),
+    goAway: (signal = "SIGKILL") => stopProcess(server, signal),
     async comeBack() {
       server = await launch(folder, port);
     },
     async stop() {
-      await stopProcess(server);
+      await stopProcess(server, "SIGKILL");
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
 const PASSWORD = "Rathaus am Markt 1";
+
+/** Signs in on this port, and out again. */
+export async function withClient<T>(
+  port: number,
+  use: (client: ImapFlow) => Promise<T>,
+): Promise<T> {
+  const client = clientOf(port);
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.logout().catch(() => {});
+    client.close();
+  }
+}
+
+/** Resolves once the server said that it has stored the message; throws when it did not say so. */
+export async function append(
+  client: ImapFlow,
+  message: Buffer,
+  arrivedAt: Date,
+  into: string,
+): Promise<void> {
+  const stored = await client.append(into, message, [], arrivedAt);
+  if (stored === false || stored === undefined) throw new Error(`nothing was stored in ${into}`);
+}
+
+function clientOf(port: number, more: { readonly verifyOnly?: boolean } = {}): ImapFlow {
+  const auth = { user: LOGIN, pass: PASSWORD };
+  const client = new ImapFlow({
+    host: "127.0.0.1",
+    port,
+    doSTARTTLS: false,
+    auth,
+    logger: false,
+    ...more,
+  });
+  client.on("error", () => {});
+  return client;
+}
 
 /** Writes what the server needs; gives the folder of the INBOX. */
 async function prepare(folder: string, port: number, tlsPort: number): Promise<string> {
@@ -166,7 +199,7 @@ async function prepare(folder: string, port: number, tlsPort: number): Promise<s
   await run("openssl", ["req", "-x509", ...kind, ...files, ...subject]);
   await writeFile(join(folder, "users"), `${LOGIN}:{PLAIN}${PASSWORD}\n`);
   await writeFile(
-    join(folder, "dovecot.conf"),
+    dovecotFiles(folder).settings,
     `base_dir = ${folder}/run
 state_dir = ${folder}/run
 log_path = ${folder}/log
@@ -187,6 +220,7 @@ userdb {
   args = uid=${owner} gid=${group} home=${home}
 }
 auth_failure_delay = 0
+mail_max_userip_connections = 100
 service imap-login {
   inet_listener imap {
     port = ${port}
@@ -208,14 +242,14 @@ ${isRoot ? "" : `default_internal_user = ${me}\ndefault_login_user = ${me}\ndefa
 }
 
 async function launch(folder: string, port: number): Promise<ChildProcess> {
-  const server = spawn(PROGRAM, ["-F", "-c", join(folder, "dovecot.conf")], {
+  const server = spawn(PROGRAM, ["-F", "-c", dovecotFiles(folder).settings], {
     stdio: "ignore",
     detached: true,
   });
   const until = Date.now() + START_LIMIT_MS;
   while (!(await greets(port))) {
     if (server.exitCode !== null || Date.now() > until) {
-      await stopProcess(server);
+      await stopProcess(server, "SIGKILL");
       const said = await readFile(join(folder, "log"), "utf8").catch(() => "nothing");
       throw new Error(`dovecot does not start: ${said}`);
     }
@@ -224,28 +258,31 @@ async function launch(folder: string, port: number): Promise<ChildProcess> {
   return server;
 }
 
-async function greets(port: number): Promise<boolean> {
-  const client = new ImapFlow({
-    host: "127.0.0.1",
-    port,
-    doSTARTTLS: false,
-    auth: { user: LOGIN, pass: PASSWORD },
-    logger: false,
-    verifyOnly: true,
-  });
-  client.on("error", () => {});
-  return client.connect().then(
-    () => true,
-    () => false,
-  );
-}
+const greets = (port: number): Promise<boolean> =>
+  clientOf(port, { verifyOnly: true })
+    .connect()
+    .then(
+      () => true,
+      () => false,
+    );
 
-async function stopProcess(server: ChildProcess): Promise<void> {
+async function stopProcess(server: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const exited = once(server, "exit");
-  // With the processes of its connections, which would outlive it by seconds.
-  if (server.pid !== undefined) process.kill(-server.pid, "SIGKILL");
+  if (signal === "SIGTERM") server.kill(signal);
+  const late = setTimeout(() => killGroup(server), signal === "SIGTERM" ? STOP_LIMIT_MS : 0);
   await exited;
+  clearTimeout(late);
+  killGroup(server);
+}
+
+/** With the processes of its connections, which would outlive it by seconds. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of them have ended.
+  }
 }
 
 async function freePort(): Promise<number> {

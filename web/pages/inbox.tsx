@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { Navigate, NavLink, useParams, useSearchParams } from "react-router";
 import {
   FIRST_INBOX,
@@ -18,11 +18,12 @@ import { useWords } from "../texts/words.tsx";
 import { hiddenUnder } from "../parts/bundle-lines.ts";
 import { filtersIn } from "../parts/inbox-place.ts";
 import { type Bundles, useBundles } from "../parts/use-bundles.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const SealedWaiting = lazy(() =>
-  import("../parts/sealed-waiting.tsx").then((part) => ({ default: part.SealedWaiting })),
+const SealedWaiting = lazyPart(() =>
+  import("../parts/sealed-waiting.tsx").then((part) => part.SealedWaiting),
 );
-const Raised = lazy(() => import("../parts/raised.tsx").then((part) => ({ default: part.Raised })));
+const Raised = lazyPart(() => import("../parts/raised.tsx").then((part) => part.Raised));
 
 /** The inboxes of one's units: what is there, what is urgent, whose it is. */
 export function InboxPage() {
@@ -82,7 +83,10 @@ function useAhead(unit: string | undefined): boolean {
     if (first.unit !== undefined) {
       void client.prefetchInfiniteQuery(inboxEntries(filtersIn(first.unit, first.query)));
     }
-    const idle = requestIdleCallback(() => void import("./document.tsx"));
+    const idle = requestIdleCallback(() => {
+      // What does not come now is asked for again when it is wanted.
+      import("./document.tsx").catch(() => {});
+    });
     return () => cancelIdleCallback(idle);
   }, [client]);
   const view = filtersIn(FIRST_INBOX, query);

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import type { InboxAct } from "../../src/domain/acts.ts";
 import type { InboxEntry } from "../api/queries.ts";
 import { Refusal, request } from "../api/request.ts";
@@ -9,8 +9,9 @@ import { useTexts, useWords } from "../texts/words.tsx";
 import type { AskedBulkAct, BulkAct } from "./bulk-ask.tsx";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { lazyPart } from "./lazy-part.ts";
 
-const BulkAsk = lazy(() => import("./bulk-ask.tsx").then((part) => ({ default: part.BulkAsk })));
+const BulkAsk = lazyPart(() => import("./bulk-ask.tsx").then((part) => part.BulkAsk));
 
 /** In the order of their buttons, after taking them over. */
 const ASKED = ["done", "assign-to", "wait", "forward", "return"] as const;

@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ErrorOrder } from "../../src/domain/sealed-post.ts";
 import { session } from "../api/queries.ts";
 import { sealedPostTexts } from "../texts/sealed-post.ts";
 import { useTexts } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
+import { lazyPart } from "./lazy-part.ts";
 
-const OpenedInErrorDialog = lazy(() =>
-  import("./opened-in-error.tsx").then((part) => ({ default: part.OpenedInErrorDialog })),
+const OpenedInErrorDialog = lazyPart(() =>
+  import("./opened-in-error.tsx").then((part) => part.OpenedInErrorDialog),
 );
 
 /** For the mailroom: what is looked at should have stayed sealed. `goTo`: where one is once it is closed. */

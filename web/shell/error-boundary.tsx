@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from "react";
 import { Button } from "../parts/button.tsx";
+import { PortalReplaced } from "../parts/lazy-part.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { useTexts } from "../texts/words.tsx";
 
@@ -9,28 +10,33 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** Keeps what breaks in a page from blanking the portal: says so, and offers to load it anew. */
-export class ErrorBoundary extends Component<Props, { readonly brokenAt: string | null }> {
-  override state: { readonly brokenAt: string | null } = { brokenAt: null };
+interface State {
+  readonly brokenAt: string | null;
+  /** It is not broken: the server has a newer portal. */
+  readonly isReplaced: boolean;
+}
 
-  override componentDidCatch(): void {
-    this.setState({ brokenAt: this.props.place });
+/** Keeps what breaks in a page from blanking the portal: says so, and offers to load it anew. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { brokenAt: null, isReplaced: false };
+
+  override componentDidCatch(error: unknown): void {
+    this.setState({ brokenAt: this.props.place, isReplaced: error instanceof PortalReplaced });
   }
 
-  static getDerivedStateFromProps(
-    { place }: Props,
-    { brokenAt }: { readonly brokenAt: string | null },
-  ) {
+  static getDerivedStateFromProps({ place }: Props, { brokenAt }: State) {
     return brokenAt === null || brokenAt === place ? null : { brokenAt: null };
   }
 
   override render(): ReactNode {
-    return this.state.brokenAt === null ? this.props.children : <Broken />;
+    if (this.state.brokenAt === null) return this.props.children;
+    return <Broken isReplaced={this.state.isReplaced} />;
   }
 }
 
-function Broken() {
-  const words = useTexts(shellTexts).broken;
+function Broken({ isReplaced }: { readonly isReplaced: boolean }) {
+  const texts = useTexts(shellTexts);
+  const words = isReplaced ? texts.replaced : texts.broken;
   return (
     <div className="empty" role="alert">
       <h1 className="kern-heading-medium">{words.title}</h1>

@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { Link } from "react-router";
 import { Loading } from "../parts/states.tsx";
 import { footTexts } from "../texts/foot.ts";
 import { useTexts, useWords } from "../texts/words.tsx";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const AccessibilityPage = lazy(() =>
-  import("../pages/accessibility.tsx").then((page) => ({ default: page.AccessibilityPage })),
+const AccessibilityPage = lazyPart(() =>
+  import("../pages/accessibility.tsx").then((page) => page.AccessibilityPage),
 );
 
 /** The address of the accessibility statement, which is open to everybody. */

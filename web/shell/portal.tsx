@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
 import type { Session } from "../../src/api/contract/session.ts";
 import { tellWho } from "../api/account.ts";
@@ -19,87 +19,56 @@ import { areasOf, isForeignArea } from "./areas.ts";
 import { OpenPage, Statement, STATEMENT_PATH } from "./open-page.tsx";
 import { SessionWatch } from "./session-watch.tsx";
 import { type Leave, useLeaving } from "./use-leaving.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const AccountPage = lazy(() =>
-  import("../pages/account.tsx").then((page) => ({ default: page.AccountPage })),
+const AccountPage = lazyPart(() => import("../pages/account.tsx").then((page) => page.AccountPage));
+const PeoplePage = lazyPart(() => import("../pages/people.tsx").then((page) => page.PeoplePage));
+const UnitsPage = lazyPart(() => import("../pages/units.tsx").then((page) => page.UnitsPage));
+const TownPage = lazyPart(() => import("../pages/town.tsx").then((page) => page.TownPage));
+const MailboxesPage = lazyPart(() =>
+  import("../pages/mailboxes.tsx").then((page) => page.MailboxesPage),
 );
-const PeoplePage = lazy(() =>
-  import("../pages/people.tsx").then((page) => ({ default: page.PeoplePage })),
+const DocumentPage = lazyPart(() =>
+  import("../pages/document.tsx").then((page) => page.DocumentPage),
 );
-const UnitsPage = lazy(() =>
-  import("../pages/units.tsx").then((page) => ({ default: page.UnitsPage })),
+const Arrivals = lazyPart(() => import("../parts/arrivals.tsx").then((part) => part.Arrivals));
+const DeskPage = lazyPart(() => import("../pages/desk.tsx").then((page) => page.DeskPage));
+const SamplesPage = lazyPart(() => import("../pages/samples.tsx").then((page) => page.SamplesPage));
+const PostPage = lazyPart(() => import("../pages/post.tsx").then((page) => page.PostPage));
+const BatchesPage = lazyPart(() => import("../pages/batches.tsx").then((page) => page.BatchesPage));
+const DayClosePage = lazyPart(() =>
+  import("../pages/day-close.tsx").then((page) => page.DayClosePage),
 );
-const TownPage = lazy(() =>
-  import("../pages/town.tsx").then((page) => ({ default: page.TownPage })),
+const SheetsPage = lazyPart(() => import("../pages/sheets.tsx").then((page) => page.SheetsPage));
+const PullSlipsPage = lazyPart(() =>
+  import("../pages/pull-slips.tsx").then((page) => page.PullSlipsPage),
 );
-const MailboxesPage = lazy(() =>
-  import("../pages/mailboxes.tsx").then((page) => ({ default: page.MailboxesPage })),
+const CapturePage = lazyPart(() => import("../pages/capture.tsx").then((page) => page.CapturePage));
+const OpeningPage = lazyPart(() => import("../pages/opening.tsx").then((page) => page.OpeningPage));
+const SealedPage = lazyPart(() => import("../pages/sealed.tsx").then((page) => page.SealedPage));
+const SearchPage = lazyPart(() => import("../pages/search.tsx").then((page) => page.SearchPage));
+const OperationsPage = lazyPart(() =>
+  import("../pages/operations.tsx").then((page) => page.OperationsPage),
 );
-const DocumentPage = lazy(() =>
-  import("../pages/document.tsx").then((page) => ({ default: page.DocumentPage })),
+const SteeringPage = lazyPart(() =>
+  import("../pages/steering.tsx").then((page) => page.SteeringPage),
 );
-const Arrivals = lazy(() =>
-  import("../parts/arrivals.tsx").then((part) => ({ default: part.Arrivals })),
+const AccuracyPage = lazyPart(() =>
+  import("../pages/accuracy.tsx").then((page) => page.AccuracyPage),
 );
-const DeskPage = lazy(() =>
-  import("../pages/desk.tsx").then((page) => ({ default: page.DeskPage })),
+const LearningPage = lazyPart(() =>
+  import("../pages/learning.tsx").then((page) => page.LearningPage),
 );
-const SamplesPage = lazy(() =>
-  import("../pages/samples.tsx").then((page) => ({ default: page.SamplesPage })),
+const RulesPage = lazyPart(() => import("../pages/rules.tsx").then((page) => page.RulesPage));
+const CataloguePage = lazyPart(() =>
+  import("../pages/catalogue.tsx").then((page) => page.CataloguePage),
 );
-const PostPage = lazy(() =>
-  import("../pages/post.tsx").then((page) => ({ default: page.PostPage })),
+const TrailPage = lazyPart(() => import("../pages/trail.tsx").then((page) => page.TrailPage));
+const TrailStatePage = lazyPart(() =>
+  import("../pages/trail-state.tsx").then((page) => page.TrailStatePage),
 );
-const BatchesPage = lazy(() =>
-  import("../pages/batches.tsx").then((page) => ({ default: page.BatchesPage })),
-);
-const DayClosePage = lazy(() =>
-  import("../pages/day-close.tsx").then((page) => ({ default: page.DayClosePage })),
-);
-const SheetsPage = lazy(() =>
-  import("../pages/sheets.tsx").then((page) => ({ default: page.SheetsPage })),
-);
-const PullSlipsPage = lazy(() =>
-  import("../pages/pull-slips.tsx").then((page) => ({ default: page.PullSlipsPage })),
-);
-const CapturePage = lazy(() =>
-  import("../pages/capture.tsx").then((page) => ({ default: page.CapturePage })),
-);
-const OpeningPage = lazy(() =>
-  import("../pages/opening.tsx").then((page) => ({ default: page.OpeningPage })),
-);
-const SealedPage = lazy(() =>
-  import("../pages/sealed.tsx").then((page) => ({ default: page.SealedPage })),
-);
-const SearchPage = lazy(() =>
-  import("../pages/search.tsx").then((page) => ({ default: page.SearchPage })),
-);
-const OperationsPage = lazy(() =>
-  import("../pages/operations.tsx").then((page) => ({ default: page.OperationsPage })),
-);
-const SteeringPage = lazy(() =>
-  import("../pages/steering.tsx").then((page) => ({ default: page.SteeringPage })),
-);
-const AccuracyPage = lazy(() =>
-  import("../pages/accuracy.tsx").then((page) => ({ default: page.AccuracyPage })),
-);
-const LearningPage = lazy(() =>
-  import("../pages/learning.tsx").then((page) => ({ default: page.LearningPage })),
-);
-const RulesPage = lazy(() =>
-  import("../pages/rules.tsx").then((page) => ({ default: page.RulesPage })),
-);
-const CataloguePage = lazy(() =>
-  import("../pages/catalogue.tsx").then((page) => ({ default: page.CataloguePage })),
-);
-const TrailPage = lazy(() =>
-  import("../pages/trail.tsx").then((page) => ({ default: page.TrailPage })),
-);
-const TrailStatePage = lazy(() =>
-  import("../pages/trail-state.tsx").then((page) => ({ default: page.TrailStatePage })),
-);
-const InquiriesPage = lazy(() =>
-  import("../pages/inquiries.tsx").then((page) => ({ default: page.InquiriesPage })),
+const InquiriesPage = lazyPart(() =>
+  import("../pages/inquiries.tsx").then((page) => page.InquiriesPage),
 );
 
 /** The whole portal: signing in, and behind it what the person's roles open. */

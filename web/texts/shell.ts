@@ -12,6 +12,11 @@ export const shellTexts = {
       why: "In der Anzeige ist ein Fehler aufgetreten. Was gespeichert war, ist gespeichert; was Sie hier gerade eingaben, müssen Sie noch einmal eingeben. Laden Sie die Seite neu, und wenden Sie sich an den Betrieb, wenn es wieder vorkommt.",
       reload: "Seite neu laden",
     },
+    replaced: {
+      title: "Poststelle wurde erneuert",
+      why: "Auf dem Server läuft eine neue Fassung, seit Sie diese Seite öffneten. Was gespeichert war, ist gespeichert. Laden Sie die Seite neu, um mit der neuen Fassung weiterzuarbeiten.",
+      reload: "Seite neu laden",
+    },
     unreached: {
       title: (time: string) => `Keine Verbindung zum Server seit ${time} Uhr.`,
       why: "Was Sie sehen, bleibt stehen und kann veraltet sein; ändern können Sie gerade nichts. Wir versuchen es weiter, und es geht von selbst weiter.",
@@ -31,6 +36,11 @@ export const shellTexts = {
     broken: {
       title: "This page cannot be shown just now",
       why: "Something went wrong in showing it. What was saved is saved; what you were typing here has to be typed once more. Reload the page, and tell the operators if it happens again.",
+      reload: "Reload the page",
+    },
+    replaced: {
+      title: "Poststelle was renewed",
+      why: "The server runs a new version since you opened this page. What was saved is saved. Reload the page to go on with the new version.",
       reload: "Reload the page",
     },
     unreached: {

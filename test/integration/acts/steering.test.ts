@@ -252,12 +252,18 @@ test("modes and errors are kept with their figures, and what people decided is c
   await expect(period(head, "bauaufsicht", 1)).resolves.toBe("done");
   await expect(period(head, "bauaufsicht", 1)).resolves.toBe("done");
   await expect(period(head, "bauaufsicht", null)).resolves.toBe("done");
+  // Two in the same moment, by what both saw: one of them is told, whether or not there was a row.
+  const both = [6, 7].map((days) =>
+    why(setAttentionPeriod(at.deps, supervisor, "umweltamt", days, null)),
+  );
+  expect((await Promise.all(both)).toSorted()).toEqual(["changed-meanwhile", "done"]);
   await setSampleShare(at.deps, head, "bauaufsicht", 0.05);
   const kept = await at.house.inTenant((trx) =>
     trx
       .selectFrom("portalChange")
       .select(["key", "before", "after"])
       .where("kind", "in", ["attention-period", "sample-share"])
+      .where("key", "<>", "umweltamt")
       .orderBy("id")
       .execute(),
   );

@@ -258,6 +258,7 @@ async function lookOnce(id: string, over: Partial<TakeDeps> = {}) {
       ...takeDeps(),
       ...untrusted,
       passwords: openMailboxPasswords(house.keys),
+      holdMs: 40_000,
       log: house.log,
       waits: WAITS,
     });
