@@ -7,7 +7,7 @@ import {
   changeUnitMode,
   unitIdOf,
 } from "../store/act-subjects.ts";
-import { ownAttention, setAttention } from "../store/attention.ts";
+import { lockAttention, setAttention } from "../store/attention.ts";
 import { insertPortalChange, WHOLE_TOWN } from "../store/portal-changes.ts";
 import { type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { requireStillSo } from "./saved-meanwhile.ts";
@@ -125,7 +125,7 @@ export async function setAttentionPeriod(
     const orgUnitId =
       unit === null ? null : ((await unitIdOf(trx, unit)) ?? refuse("unknown-unit"));
     if (!(await maySetMode(trx, orgUnitId))) refuse("not-allowed");
-    const from = await ownAttention(trx, orgUnitId);
+    const from = await lockAttention(trx, orgUnitId);
     if (from === workingDays) return;
     requireStillSo(basedOn, from);
     await setAttention(trx, { tenantId, orgUnitId, setBy: personId }, workingDays);

@@ -25,13 +25,21 @@ export async function unitsWithUnopened(trx: Trx): Promise<readonly UnitAttentio
 export const townAttention = (trx: Trx): Promise<number | null> => ownAttention(trx, null);
 
 /** A unit's own period, or the town's (null); null: none is set. */
-export async function ownAttention(trx: Trx, orgUnitId: string | null): Promise<number | null> {
+async function ownAttention(trx: Trx, orgUnitId: string | null): Promise<number | null> {
   const row = await trx
     .selectFrom("attentionPeriod")
     .select("workingDays")
     .where("orgUnitId", orgUnitId === null ? "is" : "=", orgUnitId)
     .executeTakeFirst();
   return row?.workingDays ?? null;
+}
+
+/** The same as `ownAttention`, which nobody else sets before the transaction ends: there may be no row to lock. */
+export async function lockAttention(trx: Trx, orgUnitId: string | null): Promise<number | null> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('attention ' || app_tenant()::text || coalesce(${orgUnitId}, ''), 0))`.execute(
+    trx,
+  );
+  return ownAttention(trx, orgUnitId);
 }
 
 /** Of the units that have a period of their own: it, by the unit's id. */
