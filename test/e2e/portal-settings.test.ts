@@ -89,8 +89,9 @@ whenThere("settings", () => {
     await expect(focused(page)).resolves.toBe("Halbe Tage");
     await row.getByLabel("Wie oft").selectOption({ label: "nur einmal" });
     await row.getByLabel("Tag", { exact: true }).fill("2027-02-04");
+    const saved = page.waitForResponse("**/town/holidays");
     await press(page, "Enter");
-    await page.getByText("Die freien Tage sind gespeichert.").first().waitFor();
+    expect((await saved).status()).toBe(204);
     const rule = page.getByRole("group", { name: /./ }).filter({ has: page.getByLabel("Jahre") });
     await rule.first().getByLabel("Jahre").fill("12");
     await press(page, "Enter");

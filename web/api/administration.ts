@@ -57,10 +57,10 @@ export function useAdministratorAct<Answer>(onDone: (answer: Answer) => void) {
     mutationFn: ({ method, path, body }: AdministratorAct) =>
       request<Answer>(`${BASE}${path}`, { method, ...(body === undefined ? {} : { body }) }),
     onSuccess: (answer) => onDone(answer),
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: [KEY] }),
-        client.invalidateQueries({ queryKey: ["units"] }),
-      ]),
+    // Not waited for: who goes on typing meanwhile may save that at once.
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: [KEY] });
+      void client.invalidateQueries({ queryKey: ["units"] });
+    },
   });
 }

@@ -44,12 +44,14 @@ function SignInPart({ rules }: { readonly rules: SignInRules }) {
     over.saved();
     notices.tell(words.saved);
   });
-  const go = (basedOn = over.basedOn) =>
+  const go = (basedOn = over.basedOn) => {
+    over.sending();
     save.mutate({
       method: "PUT",
       path: "/town/sign-in",
       body: { secondFactorRoles: roles, basedOn: { secondFactorRoles: basedOn } },
     });
+  };
   const tell = (given: readonly Role[]): Told =>
     given.map((role) => [all.role[role], words.wanted] as const);
   return (

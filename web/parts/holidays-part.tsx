@@ -40,6 +40,7 @@ export function HolidaysPart({ holidays }: { readonly holidays: TownHolidays }) 
     const fits = half.every(({ often, typed }) => often === "once" || dayOfYear(typed) !== null);
     setMissed(!fits);
     if (!fits) return;
+    for (const over of overs) over.sending();
     const local = days.rows.map(({ row }) => row);
     const body = { local, halfDays: half.map(halfDayOf), basedOn };
     save.mutate({ method: "PUT", path: "/town/holidays", body });

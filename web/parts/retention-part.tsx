@@ -34,12 +34,14 @@ export function RetentionPart(props: { readonly rules: readonly RetentionRule[] 
     over.saved();
     notices.tell(words.saved);
   });
-  const go = (basedOn = over.basedOn) =>
+  const go = (basedOn = over.basedOn) => {
+    over.sending();
     save.mutate({
       method: "PUT",
       path: "/town/retention",
       body: { retention: rows.map(({ row }) => row), basedOn },
     });
+  };
   const tell = (rules: readonly RetentionRule[]): Told =>
     rules.map(({ id, applies, unit, years, from, basis }) => {
       const where = units.find((each) => each.id === unit)?.name ?? unit ?? all.wholeTown;

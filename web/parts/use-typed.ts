@@ -7,7 +7,9 @@ export interface Over<Known> {
   readonly rebase: () => void;
   /** What is known now stands in the fields. */
   readonly takeTheirs: () => void;
-  /** What was typed is saved: what becomes known next is that, in its usual form. */
+  /** What stands in the fields is sent to be saved. */
+  readonly sending: () => void;
+  /** What was sent is saved: what becomes known next is that, in its usual form, and what is typed is held against it. */
   readonly saved: () => void;
 }
 
@@ -62,18 +64,19 @@ function useOver<Known, Shown>(
   knownOf: (shown: Shown) => Known,
 ): readonly [Shown, (shown: Shown) => void, Over<Known>] {
   const said = JSON.stringify(known);
-  const fresh = (shown: Shown) => ({ said, basedOn: known, shown, isSaved: false });
+  const fresh = (shown: Shown) => ({ said, basedOn: known, shown, sent: shown });
   const [kept, keep] = useState(() => fresh(shownOf(known)));
-  const set = (shown: Shown) => keep({ ...kept, shown, isSaved: false });
+  const set = (shown: Shown) => keep((now) => ({ ...now, shown }));
   const over = {
     basedOn: kept.basedOn,
-    rebase: () => keep(fresh(kept.shown)),
-    takeTheirs: () => keep(fresh(shownOf(known, kept.shown))),
-    saved: () => keep((now) => ({ ...now, isSaved: true })),
+    rebase: () => keep((now) => fresh(now.shown)),
+    takeTheirs: () => keep((now) => fresh(shownOf(known, now.shown))),
+    sending: () => keep((now) => ({ ...now, sent: now.shown })),
+    saved: () => keep((now) => ({ ...now, basedOn: knownOf(now.sent) })),
   };
   if (kept.said === said) return [kept.shown, set, over];
   const typed = JSON.stringify(knownOf(kept.shown));
-  if (typed !== said && typed !== kept.said && !kept.isSaved) return [kept.shown, set, over];
+  if (typed !== said && typed !== JSON.stringify(kept.basedOn)) return [kept.shown, set, over];
   const shown = typed === said ? kept.shown : shownOf(known, kept.shown);
   keep(fresh(shown));
   return [shown, set, { ...over, basedOn: known }];
