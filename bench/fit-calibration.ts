@@ -64,6 +64,11 @@ const groups: readonly Group[] = [
     dressed: dressed,
   },
   {
+    name: "voices (a third author)",
+    letters: await readOwnLetters("fixtures/strangers", "voices.jsonl"),
+    dressed: dressed,
+  },
+  {
     name: "stories (taught and reported, no trials)",
     letters: await readOwnLetters("fixtures/strangers", "stories.jsonl"),
     dressed: dressed,
