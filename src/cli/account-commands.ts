@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { listAccounts, setAccountPassword, signOutAccount, takeSecondFactor } from "./account.ts";
 import { end, withExamples } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -13,7 +12,9 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
       .command("list")
       .description("everybody who works for a town, and whether they can sign in")
       .option(...json)
-      .action(async (options: { json: boolean }) => end(await listAccounts(options, terminal))),
+      .action(async (options: { json: boolean }) =>
+        end(await (await import("./account.ts")).listAccounts(options, terminal)),
+      ),
     "poststelle account list",
   );
   withExamples(
@@ -24,7 +25,7 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
       .option("--generate", "make one and print it", false)
       .option(...json)
       .action(async (login: string, options: { generate: boolean; json: boolean }) =>
-        end(await setAccountPassword(login, options, terminal)),
+        end(await (await import("./account.ts")).setAccountPassword(login, options, terminal)),
       ),
     "poststelle account set-password a.ackerknecht",
     "poststelle account set-password a.ackerknecht --generate",
@@ -37,7 +38,7 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
       .argument("<login>", "as in people.csv")
       .option(...json)
       .action(async (login: string, options: { json: boolean }) =>
-        end(await signOutAccount(login, options, terminal)),
+        end(await (await import("./account.ts")).signOutAccount(login, options, terminal)),
       ),
     "poststelle account sign-out a.ackerknecht",
   );
@@ -48,7 +49,7 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
       .argument("<login>", "as in people.csv")
       .option(...json)
       .action(async (login: string, options: { json: boolean }) =>
-        end(await takeSecondFactor(login, options, terminal)),
+        end(await (await import("./account.ts")).takeSecondFactor(login, options, terminal)),
       ),
     "poststelle account take-second-factor a.ackerknecht",
   );

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { type BackupOptions, backupCommand } from "./backup.ts";
+import type { BackupOptions } from "./backup.ts";
 import { count, end, withExamples } from "./command.ts";
-import { restoreCommand, type RestoreOptions } from "./restore.ts";
+import type { RestoreOptions } from "./restore.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `backup` and `restore`; docs/operations.md says how they belong together. */
@@ -23,7 +23,7 @@ export function addBackupCommands(program: Command, terminal: Terminal): void {
       )
       .option("--json", "print one JSON object and nothing else", false)
       .action(async (folder: string, options: BackupOptions) =>
-        end(await backupCommand(folder, options, terminal)),
+        end(await (await import("./backup.ts")).backupCommand(folder, options, terminal)),
       ),
     "poststelle backup /backup/poststelle --keys /vault/poststelle --keep 14",
   );
@@ -41,7 +41,7 @@ export function addBackupCommands(program: Command, terminal: Terminal): void {
       .option("--accept-gap <reason>", "events after the backup are lost: go on, and say why")
       .option("--json", "print one JSON object and nothing else", false)
       .action(async (backup: string, options: RestoreOptions) =>
-        end(await restoreCommand(backup, options, terminal)),
+        end(await (await import("./restore.ts")).restoreCommand(backup, options, terminal)),
       ),
     "poststelle restore /backup/poststelle/2026-11-23T06-40-12Z-3fa2b1 --data /srv/poststelle --keys /vault/poststelle",
     'poststelle restore <backup> --data <folder> --keys <folder> --witness /share/witness --accept-gap "disk of 23 Nov lost"',

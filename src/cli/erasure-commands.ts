@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { end, withExamples } from "./command.ts";
-import { eraseCommand, type EraseOptions } from "./erase.ts";
-import { retentionCommand, type RetentionOptions } from "./retention.ts";
+import type { EraseOptions } from "./erase.ts";
+import type { RetentionOptions } from "./retention.ts";
 import type { Terminal } from "./terminal.ts";
 
 const json = ["--json", "print one JSON object and nothing else", false] as const;
@@ -16,7 +16,9 @@ export function addErasureCommands(program: Command, terminal: Terminal): void {
       )
       .option("--dry-run", "only say it", false)
       .option(...json)
-      .action(async (options: RetentionOptions) => end(await retentionCommand(options, terminal))),
+      .action(async (options: RetentionOptions) =>
+        end(await (await import("./retention.ts")).retentionCommand(options, terminal)),
+      ),
     "poststelle retention --dry-run",
     "poststelle retention --dry-run --json | jq '.towns[].due[] | select(.obstacle != null)'",
   );
@@ -38,7 +40,7 @@ export function addErasureCommands(program: Command, terminal: Terminal): void {
       .requiredOption("--reason <text>", "for the second person; goes with the item")
       .option(...json)
       .action(async (receiptNumber: string, options: EraseOptions) =>
-        end(await eraseCommand(receiptNumber, options, terminal)),
+        end(await (await import("./erase.ts")).eraseCommand(receiptNumber, options, terminal)),
       ),
     "poststelle erase LIN-2026-00000012 --as c.curdsen --basis data-subject-request --reason 'Antrag vom 3. März'",
   );

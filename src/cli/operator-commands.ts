@@ -1,19 +1,15 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { CalendarDate } from "../domain/ids.ts";
 import { stepNames } from "../domain/states.ts";
-import { auditRotateKey, auditVerify, type AuditVerifyOptions } from "./audit-verify.ts";
-import { auditWitness, type AuditWitnessOptions } from "./audit-witness.ts";
+import type { AuditVerifyOptions } from "./audit-verify.ts";
+import type { AuditWitnessOptions } from "./audit-witness.ts";
 import { end, positive, withExamples } from "./command.ts";
-import { doctorCommand } from "./doctor.ts";
 import type { BlobSample } from "./doctor-post.ts";
-import { exportCommand } from "./export.ts";
-import { foundCommand, type FoundOptions } from "./found.ts";
-import { ledgerCommand, type LedgerOptions } from "./ledger.ts";
-import { migrateCommand } from "./migrate.ts";
+import type { FoundOptions } from "./found.ts";
+import type { LedgerOptions } from "./ledger.ts";
 import { addProofCommands } from "./proof-commands.ts";
-import { queuesCommand } from "./queues.ts";
-import { retryCommand, type RetryOptions } from "./retry.ts";
-import { apiCommand, workerCommand, type WorkerOptions } from "./run-program.ts";
+import type { RetryOptions } from "./retry.ts";
+import type { WorkerOptions } from "./run-program.ts";
 import type { Terminal } from "./terminal.ts";
 
 const json = ["--json", "print one JSON object and nothing else", false] as const;
@@ -43,7 +39,7 @@ function addTownCommands(program: Command, terminal: Terminal): void {
       )
       .option(...json)
       .action(async (folder: string, options: FoundOptions & { json: boolean }) =>
-        end(await foundCommand(folder, options, terminal)),
+        end(await (await import("./found.ts")).foundCommand(folder, options, terminal)),
       ),
     "poststelle found fixtures/lindenau",
     "poststelle found /srv/town --dry-run",
@@ -56,7 +52,7 @@ function addTownCommands(program: Command, terminal: Terminal): void {
       .requiredOption("--out <folder>", "a new or empty folder")
       .option(...json)
       .action(async (town: string, options: { out: string; json: boolean }) =>
-        end(await exportCommand(town, options, terminal)),
+        end(await (await import("./export.ts")).exportCommand(town, options, terminal)),
       ),
     "poststelle export lindenau --out /srv/town",
   );
@@ -65,7 +61,9 @@ function addTownCommands(program: Command, terminal: Terminal): void {
       .command("migrate")
       .description("bring database, roles and queue up to this version; refuses a newer schema")
       .option(...json)
-      .action(async (options: { json: boolean }) => end(await migrateCommand(options, terminal))),
+      .action(async (options: { json: boolean }) =>
+        end(await (await import("./migrate.ts")).migrateCommand(options, terminal)),
+      ),
     "poststelle migrate",
     "DATABASE_URL=postgresql://admin@db.example/postgres poststelle migrate --json",
   );
@@ -80,7 +78,9 @@ function addPrograms(program: Command, terminal: Terminal): void {
       .option("--slots <n>", "child processes that work at once", positive)
       .option("--no-housekeeping", "leave dispatch, reclaim, seal and sweep to other workers")
       .option("--json", "print one JSON object a line: {event: ready}", false)
-      .action(async (options: WorkerOptions) => end(await workerCommand(options, terminal))),
+      .action(async (options: WorkerOptions) =>
+        end(await (await import("./run-program.ts")).workerCommand(options, terminal)),
+      ),
     "poststelle worker --steps read --slots 8 --no-housekeeping",
     "poststelle worker --steps inspect,prepare,separate,reread,understand,route,deliver,compose",
   );
@@ -89,7 +89,9 @@ function addPrograms(program: Command, terminal: Terminal): void {
       .command("api")
       .description("the HTTP API and the intake channels alone, until SIGTERM")
       .option("--json", "print one JSON object a line: {event: ready, url}", false)
-      .action(async (options: { json: boolean }) => end(await apiCommand(options, terminal))),
+      .action(async (options: { json: boolean }) =>
+        end(await (await import("./run-program.ts")).apiCommand(options, terminal)),
+      ),
     "POSTSTELLE_HOST=0.0.0.0 POSTSTELLE_PORT=8080 poststelle api",
   );
 }
@@ -107,7 +109,7 @@ function addRetry(program: Command, terminal: Terminal): void {
       .option("--dry-run", "say what would be done, and do nothing", false)
       .option(...json)
       .action(async (task: string | undefined, options: RetryOptions) =>
-        end(await retryCommand(task, options, terminal)),
+        end(await (await import("./retry.ts")).retryCommand(task, options, terminal)),
       ),
     "poststelle retry --cause timed-out --dry-run",
     "poststelle retry --step compose",
@@ -125,7 +127,9 @@ function addQuestions(program: Command, terminal: Terminal): void {
       .option("--day <YYYY-MM-DD>", "this day of receipt only", calendarDate)
       .option("--channel <name>", "this channel only, such as hot-folder")
       .option(...json)
-      .action(async (options: LedgerOptions) => end(await ledgerCommand(options, terminal))),
+      .action(async (options: LedgerOptions) =>
+        end(await (await import("./ledger.ts")).ledgerCommand(options, terminal)),
+      ),
     "poststelle ledger",
     "poststelle ledger --day 2026-11-23 --json | jq .balances",
   );
@@ -134,7 +138,9 @@ function addQuestions(program: Command, terminal: Terminal): void {
       .command("queues")
       .description("per step: work waiting, running, given up, its age and who serves it")
       .option(...json)
-      .action(async (options: { json: boolean }) => end(await queuesCommand(options, terminal))),
+      .action(async (options: { json: boolean }) =>
+        end(await (await import("./queues.ts")).queuesCommand(options, terminal)),
+      ),
     "poststelle queues",
     "poststelle queues --json | jq '.steps[] | select(.gaveUp > 0)'",
   );
@@ -145,7 +151,7 @@ function addQuestions(program: Command, terminal: Terminal): void {
       .option("--blobs <n>", "open so many blobs by chance and compare; or 'all'", blobSample, 100)
       .option(...json)
       .action(async (options: { blobs: BlobSample; json: boolean }) =>
-        end(await doctorCommand(options, terminal)),
+        end(await (await import("./doctor.ts")).doctorCommand(options, terminal)),
       ),
     "poststelle doctor",
     "poststelle doctor --blobs all --json | jq '.checks[] | select(.state != \"ok\")'",
@@ -165,7 +171,9 @@ function addAuditCommands(program: Command, terminal: Terminal): void {
       .option("--since <head>", "a head that was kept: size:root, a witness's line, or its file")
       .option("--witness <file>", "a copy of the witness's file that was kept elsewhere")
       .option(...json)
-      .action(async (options: AuditVerifyOptions) => end(await auditVerify(options, terminal))),
+      .action(async (options: AuditVerifyOptions) =>
+        end(await (await import("./audit-verify.ts")).auditVerify(options, terminal)),
+      ),
     "poststelle audit verify",
     "poststelle audit verify --witness /mnt/other-host/witness.jsonl",
     "poststelle audit verify --json | jq '.towns[].findings'",
@@ -178,7 +186,9 @@ function addAuditCommands(program: Command, terminal: Terminal): void {
       )
       .option("--begin <reason>", "begin a witness that is lost for good anew; kept in the trail")
       .option(...json)
-      .action(async (options: AuditWitnessOptions) => end(await auditWitness(options, terminal))),
+      .action(async (options: AuditWitnessOptions) =>
+        end(await (await import("./audit-witness.ts")).auditWitness(options, terminal)),
+      ),
     "poststelle audit witness",
     'poststelle audit witness --begin "the share was lost with its server on 3 November"',
   );
@@ -187,7 +197,9 @@ function addAuditCommands(program: Command, terminal: Terminal): void {
       .command("rotate-key")
       .description("replace the key that signs tree heads; the old one hands over to it")
       .option(...json)
-      .action(async (options: { json: boolean }) => end(await auditRotateKey(options, terminal))),
+      .action(async (options: { json: boolean }) =>
+        end(await (await import("./audit-verify.ts")).auditRotateKey(options, terminal)),
+      ),
     "poststelle audit rotate-key",
   );
 }

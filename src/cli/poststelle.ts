@@ -3,13 +3,11 @@ import { addAccountCommands } from "./account-commands.ts";
 import { addBackupCommands } from "./backup-commands.ts";
 import { count, end, positive, withExamples } from "./command.ts";
 import { addErasureCommands } from "./erasure-commands.ts";
-import { evaluate, type EvaluateOptions } from "./evaluate.ts";
+import type { EvaluateOptions } from "./evaluate.ts";
 import { exitCodeOf, exitCodesInWords } from "./exit-code.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
-import { processFiles } from "./process.ts";
 import { openTerminal } from "./terminal.ts";
-import { train, type TrainOptions } from "./train.ts";
-import { up } from "./up.ts";
+import type { TrainOptions } from "./train.ts";
 
 const program = new Command("poststelle")
   .description(
@@ -24,7 +22,9 @@ withExamples(
     .command("up")
     .description("start everything, on embedded defaults, until Ctrl-C; `npm start` is this")
     .option("--no-sample-post", "found the demo town without its sample post")
-    .action(async (options: { samplePost: boolean }) => end(await up(terminal, options))),
+    .action(async (options: { samplePost: boolean }) =>
+      end(await (await import("./up.ts")).up(terminal, options)),
+    ),
   "poststelle up",
   "POSTSTELLE_DATA=/srv/poststelle POSTSTELLE_PORT=8080 poststelle up",
 );
@@ -41,15 +41,11 @@ withExamples(
     .option("--workers <n>", "child processes that work at once", positive)
     .option("--renditions <folder>", "write the searchable PDFs there")
     .option("--json", "print one JSON object instead of tables", false)
-    .action(async (inputs: string[], options: ProcessFlags) =>
-      end(
-        await processFiles(
-          inputs,
-          options,
-          openTerminal(options.json ? process.stderr : process.stdout),
-        ),
-      ),
-    ),
+    .action(async (inputs: string[], options: ProcessFlags) => {
+      const { processFiles } = await import("./process.ts");
+      const told = openTerminal(options.json ? process.stderr : process.stdout);
+      end(await processFiles(inputs, options, told));
+    }),
   "poststelle process scans/ --out results.jsonl",
 );
 
@@ -67,11 +63,11 @@ withExamples(
     .option("--results <file>", "measure the result lines of an earlier run instead of running")
     .option("--folds <n>", "also learn from the other folds: after 0, 30 and 120 letters", count)
     .option("--lessons <file>", "also learn from the letters that `train` wrote to this file")
-    .action(async (folder: string, options: EvaluateOptions) =>
-      end(
-        await evaluate(folder, options, { out: terminal, progress: openTerminal(process.stderr) }),
-      ),
-    ),
+    .action(async (folder: string, options: EvaluateOptions) => {
+      const { evaluate } = await import("./evaluate.ts");
+      const told = { out: terminal, progress: openTerminal(process.stderr) };
+      end(await evaluate(folder, options, told));
+    }),
   "poststelle evaluate letters/ --out results.jsonl",
   "poststelle evaluate letters/ --results results.jsonl --misses",
   "poststelle evaluate letters/ --folds 5 --lessons lessons.jsonl",
@@ -87,9 +83,11 @@ withExamples(
     .option("--limit <n>", "only the first n letters", count)
     .option("--town <folder>", "the town they were written to (default: beside them, or Lindenau)")
     .option("--results <file>", "take the result lines of an earlier run instead of running")
-    .action(async (folder: string, options: TrainOptions) =>
-      end(await train(folder, options, { out: terminal, progress: openTerminal(process.stderr) })),
-    ),
+    .action(async (folder: string, options: TrainOptions) => {
+      const { train } = await import("./train.ts");
+      const told = { out: terminal, progress: openTerminal(process.stderr) };
+      end(await train(folder, options, told));
+    }),
   "poststelle train letters/ --out lessons.jsonl",
 );
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { EarlierTree } from "../audit/prove-events.ts";
-import { auditBundle, type BundleOptions, verifyBundle } from "./audit-bundle.ts";
+import type { BundleOptions } from "./audit-bundle.ts";
 import { end, withExamples } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +21,7 @@ export function addProofCommands(audit: Command, terminal: Terminal): void {
       )
       .option("--json", "print one JSON object and nothing else; needs --out", false)
       .action(async (document: string, options: BundleOptions) =>
-        end(await auditBundle(document, options, terminal)),
+        end(await (await import("./audit-bundle.ts")).auditBundle(document, options, terminal)),
       ),
     "poststelle audit bundle LIN-2026-00000427 --out proof.json",
   );
@@ -31,7 +31,9 @@ export function addProofCommands(audit: Command, terminal: Terminal): void {
       .description("check a proof bundle with bin/verify-bundle.mjs, which needs no Poststelle")
       .argument("<words...>", "bundle and options, as that program takes them")
       .allowUnknownOption()
-      .action(async (words: string[]) => end(await verifyBundle(words))),
+      .action(async (words: string[]) =>
+        end(await (await import("./audit-bundle.ts")).verifyBundle(words)),
+      ),
     "poststelle audit verify-bundle proof.json --key audit-signing.pub.pem --rendition letter.pdf",
   );
 }
