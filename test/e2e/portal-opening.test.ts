@@ -4,6 +4,7 @@ import { closeDay } from "../../src/acts/close-day.ts";
 import { CalendarDate } from "../../src/domain/ids.ts";
 import { auditGaps } from "../../src/store/audit-gaps.ts";
 import { type Acting, only, why } from "../support/acting.ts";
+import { focusHolds } from "../support/by-keyboard.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
 import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
@@ -47,7 +48,7 @@ whenThere("the opening desk", () => {
     await type(page, "Anzahl", "12");
     await page.keyboard.press("Enter");
     await page.getByRole("cell", { name: "Wahlbrief (12 gezählt)" }).waitFor();
-    await page.waitForFunction("document.activeElement?.value === ''");
+    await focusHolds(page, "");
     await page.keyboard.type("3");
     await page.keyboard.press("Enter");
     await page.getByRole("cell", { name: "Wahlbrief (3 gezählt)" }).waitFor();

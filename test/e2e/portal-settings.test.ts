@@ -2,7 +2,7 @@ import { AdministeredUnits, TownOrderAnswer } from "../../src/api/contract/admin
 import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
 import { newId } from "../../src/new-id.ts";
-import { choose, press } from "../support/by-keyboard.ts";
+import { choose, focusHolds, press } from "../support/by-keyboard.ts";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { asSuperuserOf } from "../support/postgres.ts";
@@ -84,7 +84,7 @@ whenThere("settings", () => {
     await press(page, "Enter");
     await page.getByText("Die freien Tage sind gespeichert.").waitFor();
     // Saving takes nobody's place away; what was saved comes back in its usual form.
-    await page.waitForFunction("document.activeElement.value === '11.02.'");
+    await focusHolds(page, "11.02.");
     await choose(page, "Silvester entfernen");
     await expect(focused(page)).resolves.toBe("Halbe Tage");
     await row.getByLabel("Wie oft").selectOption({ label: "nur einmal" });
@@ -139,7 +139,7 @@ whenThere("settings", () => {
     await expect(barriersOn(small)).resolves.toEqual([]);
     await expect(fits(small)).resolves.toBe(true);
     await choose(small, "Take over what was saved");
-    await small.waitForFunction(`document.activeElement.value === ${JSON.stringify(name)}`);
+    await focusHolds(small, name);
     await press(small, "Enter");
     await small.getByRole("dialog").waitFor({ state: "detached" });
     portal.excuse("409");

@@ -103,14 +103,17 @@ whenThere("the portal", () => {
   test("a page that breaks says so, and leaves the way to the others open", async () => {
     const page = await portal.open(clerk, "/desk");
     await page.locator(".case__acts, .empty").first().waitFor();
-    await page.route("**/assets/samples-*.js", (route) => route.abort());
+    const body = "export const SamplesPage = () => { throw new Error('broken on purpose'); };";
+    await page.route("**/assets/samples-*.js", (route) =>
+      route.fulfill({ contentType: "text/javascript", body }),
+    );
     await page.getByRole("link", { name: "Stichprobe" }).click();
     await page.getByRole("heading", { name: "lässt sich gerade nicht zeigen" }).waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.getByRole("link", { name: "Post", exact: true }).click();
     await page.getByRole("heading", { level: 1 }).waitFor();
     await expect(page.getByText("lässt sich gerade nicht zeigen").count()).resolves.toBe(0);
-    portal.excuse("dynamically imported module");
+    portal.excuse("broken on purpose");
   });
 
   test("a stack in doubt begins with the machine's cuts and is split by keyboard alone", async () => {

@@ -5,6 +5,7 @@ import { DISPATCHER, faultKinds, planFaults, possibleKinds } from "../../../dril
 const options = (seed: number, over = {}) => ({
   seed,
   queue: "redis" as const,
+  hasMailbox: true,
   count: 40,
   holdsMs: [2_000, 8_000] as const,
   ...over,
@@ -31,11 +32,11 @@ describe("planFaults", () => {
     );
   });
 
-  test("kills the dispatcher where it is, and leaves Redis out where there is none", () => {
-    const plan = planFaults(options(1, { queue: "postgres" }));
-    expect(plan.filter(({ kind }) => kind.startsWith("redis"))).toEqual([]);
+  test("kills the dispatcher where it is, and leaves Redis and mailbox out where there is none", () => {
+    const plan = planFaults(options(1, { queue: "postgres", hasMailbox: false }));
+    expect(plan.filter(({ kind }) => /^(redis|mail)-/.test(kind))).toEqual([]);
     const dispatchers = plan.filter(({ kind }) => kind === "dispatcher-killed");
     expect(new Set(dispatchers.map(({ worker }) => worker))).toEqual(new Set([DISPATCHER]));
-    expect(possibleKinds({ queue: "postgres" })).not.toContain("redis-killed");
+    expect(possibleKinds({ queue: "postgres", hasMailbox: true })).not.toContain("redis-killed");
   });
 });

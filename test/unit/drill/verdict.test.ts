@@ -39,6 +39,7 @@ const held = (captures: readonly HeldCapture[], over: Partial<Held> = {}): Held 
   doubled: [],
   changedByDrill: new Set(),
   filesTaken: new Set(),
+  messagesTaken: new Set(),
   blobsWithoutRow: [],
   rowsWithoutBlob: [],
   ...over,
@@ -100,6 +101,13 @@ describe("reckon", () => {
     const scanned = { channel: "hot-folder" } as const;
     const reckonWith = (filesTaken: ReadonlySet<string>) =>
       reckon([belief("a", scanned)], held([capture("a", scanned)], { filesTaken })).lost.length;
+    expect([reckonWith(new Set()), reckonWith(new Set(["sha of a"]))]).toEqual([1, 0]);
+  });
+
+  test("misses the message of a mailbox that was taken and lies nowhere", () => {
+    const sent = { channel: "mail" } as const;
+    const reckonWith = (messagesTaken: ReadonlySet<string>) =>
+      reckon([belief("a", sent)], held([capture("a", sent)], { messagesTaken })).lost.length;
     expect([reckonWith(new Set()), reckonWith(new Set(["sha of a"]))]).toEqual([1, 0]);
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { MailboxAway } from "../../../../src/intake/mailbox/mailbox-away.ts";
 import type { OpenMailbox } from "../../../../src/intake/mailbox/open-imap.ts";
 import {
   externalIdOf,
@@ -17,48 +18,24 @@ test("a message is known by its Message-ID in its header, or by its bytes", () =
 });
 
 const HOUR_MS = 3_600_000;
+const unused = (): never => {
+  throw new Error("nothing of this happens here");
+};
+const noStore = { withActor: unused, ping: unused, close: unused };
 
-test("a message the server has no bytes for stays for hours, and is refused only then", async () => {
-  let now = 0;
-  let waits = true;
-  const moved: string[] = [];
-  const errors: string[] = [];
-  let told = 0;
-  const open: OpenMailbox = {
-    uidValidity: 1,
-    uids: () => Promise.resolve(waits ? [7] : []),
-    describe: () => Promise.resolve([{ uid: 7, bytes: 10, arrivedAt: null }]),
-    read: () => Promise.resolve("unreadable"),
-    move: (_uid, folder) => {
-      moved.push(folder);
-      waits = false;
-      return Promise.resolve();
-    },
-    removeFrom: () => Promise.resolve(0),
-    change: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
-  const unused = (): never => {
-    throw new Error("nothing is taken here");
-  };
-  const deps: TakeDeps = {
-    store: {
-      withActor: () => {
-        told += 1;
-        return Promise.reject(new Error("told"));
-      },
-      ping: unused,
-      close: unused,
-    },
+function takerOf(deps: Partial<TakeDeps>): MessageTaker {
+  const all: TakeDeps = {
+    store: noStore,
     accept: unused,
     appendAudit: unused,
     tenant: { id: "t", timeZone: "Europe/Berlin" },
     bytesMax: 1000,
-    now: () => new Date(now),
+    now: () => new Date(),
     mayTake: () => true,
-    onError: (error) => errors.push(error.message),
+    onError: unused,
     hold: () => Promise.resolve(true),
     progress: () => Promise.resolve(),
+    ...deps,
   };
   const settings = {
     name: "",
@@ -67,10 +44,72 @@ test("a message the server has no bytes for stays for hours, and is refused only
     security: "tls",
     login: "",
     folder: "I",
+    doneFolder: "done",
+    refusedFolder: "refused",
   } as const;
-  const taker = new MessageTaker(deps, {
-    id: "m",
-    settings: { ...settings, doneFolder: "done", refusedFolder: "refused" },
+  return new MessageTaker(all, { id: "m", settings });
+}
+
+const mailboxWith = (over: Partial<OpenMailbox>): OpenMailbox => ({
+  uidValidity: 1,
+  uids: () => Promise.resolve([7]),
+  describe: () => Promise.resolve([{ uid: 7, bytes: 10, arrivedAt: null }]),
+  read: () => Promise.resolve(null),
+  move: () => Promise.resolve(),
+  removeFrom: () => Promise.resolve(0),
+  change: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+  ...over,
+});
+
+test("another message under a number that was taken before is not moved without a receipt", async () => {
+  const accepted: string[] = [];
+  const taker = takerOf({
+    accept: ({ bytes }) => {
+      accepted.push(bytes instanceof Uint8Array ? String(bytes) : "");
+      return Promise.resolve({ captureId: "", receiptNumber: "", isNew: true, sameIdAs: null });
+    },
+  });
+  const away = new MailboxAway("no-answer", "connection lost");
+  const lost = mailboxWith({
+    read: () => Promise.resolve(Buffer.from("the first")),
+    move: () => Promise.reject(away),
+  });
+  await expect(taker.look(lost)).rejects.toBe(away);
+  // It was moved, and nobody heard of it; then the mail server was put back to an earlier state.
+  const back = mailboxWith({
+    describe: () => Promise.resolve([{ uid: 7, bytes: 10, arrivedAt: new Date(0) }]),
+    read: () => Promise.resolve(Buffer.from("another")),
+  });
+  await expect(taker.look(back)).resolves.toMatchObject({ taken: 1 });
+  expect(accepted).toEqual(["the first", "another"]);
+});
+
+test("a message the server has no bytes for stays for hours, and is refused only then", async () => {
+  let now = 0;
+  let waits = true;
+  const moved: string[] = [];
+  const errors: string[] = [];
+  let told = 0;
+  const open = mailboxWith({
+    uids: () => Promise.resolve(waits ? [7] : []),
+    read: () => Promise.resolve("unreadable"),
+    move: (_uid, folder) => {
+      moved.push(folder);
+      waits = false;
+      return Promise.resolve();
+    },
+  });
+  const taker = takerOf({
+    store: {
+      ...noStore,
+      withActor: () => {
+        told += 1;
+        return Promise.reject(new Error("told"));
+      },
+    },
+    now: () => new Date(now),
+    onError: (error) => errors.push(error.message),
   });
   for (; now < 4 * HOUR_MS; now += HOUR_MS) {
     await expect(taker.look(open)).resolves.toMatchObject({ refused: 0, waiting: 1 });
