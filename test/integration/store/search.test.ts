@@ -105,6 +105,30 @@ test("finds no more than was asked for, at most 500, and takes any words", async
   }
 });
 
+test("takes a last word's beginning where few have it as it stands, whoever asks", async () => {
+  const numbers = (await search("clerk", "170", 50)).split(" ");
+  expect(numbers).toHaveLength(11);
+  expect((await search("clerk", "Gebühr Abwas", 400)).split(" ")).toHaveLength(400);
+  expect(await search("caseWorker", "Gebühr Abwas")).toBe("");
+  expect(await search("otherUnit", "Bescheid Widers")).toBe("old split-off");
+});
+
+test("who works for many units finds their old post behind 300 newer letters of others", async () => {
+  await house.store.withActor({ kind: "process", tenantId: town.tenantId }, async (trx) => {
+    for (let n = 0; n < 9; n += 1) {
+      const id = newId();
+      await sql`insert into org_unit (id, tenant_id, key, name, kind)
+        values (${id}, ${town.tenantId}, ${`many-${n}`}, 'Many', 'department')`.execute(trx);
+      await sql`insert into role_grant (id, tenant_id, person_id, role, org_unit_id, valid_from)
+        values (${newId()}, ${town.tenantId}, ${town.people.otherUnit}, 'case-worker', ${id}, '2020-01-01')`.execute(
+        trx,
+      );
+    }
+  });
+  expect(await search("otherUnit", "Gebühr or Widerspruch")).toBe("old split-off");
+  expect(await search("otherUnit", "Gebühr")).toBe("");
+});
+
 test("matches by the text index, also where row-level security is forced", async () => {
   const plan = await planAs(
     "caseWorker",
