@@ -90,7 +90,9 @@ export const ConfigSchema = z.object({
     .int()
     .min(1000)
     .default(10_000)
-    .describe("A worker silent for so long has lost its work to others"),
+    .describe(
+      "A worker silent for so long has lost its work to others, and a process silent for four times as long its mailboxes",
+    ),
   POSTSTELLE_ALIVE_FILE: z
     .string()
     .optional()

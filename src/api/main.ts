@@ -268,6 +268,8 @@ const mailboxWatches = tenants.map((tenant) =>
     accept,
     appendAudit: house.appendAudit,
     passwords: mailboxPasswords,
+    // A message takes longer to fetch than a sign of life.
+    holdMs: 4 * config.leaseMs,
     tenant,
     bytesMax: config.limits.bytesMax,
     now,

@@ -79,8 +79,8 @@ export async function openImap(
     throw awayBy(error, "no-answer");
   }
   try {
-    const { uidValidity } = await client.mailboxOpen(settings.folder);
-    return new ImapMailbox(client, Number(uidValidity));
+    await client.mailboxOpen(settings.folder);
+    return new ImapMailbox(client);
   } catch (error) {
     client.close();
     throw awayBy(error, "folder-missing");
@@ -114,21 +114,30 @@ function awayBy(error: unknown, answered: MailboxCause): MailboxAway {
 
 function causeOf(told: z.infer<typeof Told>, answered: MailboxCause): MailboxCause {
   const code = told.code ?? "";
-  if (told.authenticationFailed === true) return "login-refused";
+  if (told.authenticationFailed === true) {
+    return isForNow(told.serverResponseCode) ? "no-answer" : "login-refused";
+  }
   if (CERTIFICATE.test(code)) return "certificate";
   if (told.tlsFailed === true || NO_TLS.test(code)) return "no-tls";
   if (/^(ENOTFOUND|EAI_)/.test(code)) return "unknown-host";
   return told.responseStatus === "NO" || told.responseStatus === "BAD" ? answered : "no-answer";
 }
 
+/** A server that could not ask for the password just now says nothing about the password (RFC 5530, 3). */
+const isForNow = (code = ""): boolean =>
+  ["UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"].includes(code.toUpperCase());
+
 class ImapMailbox implements OpenMailbox {
-  readonly uidValidity: number;
   readonly #client: ImapFlow;
   readonly #made = new Set<string>();
 
-  constructor(client: ImapFlow, uidValidity: number) {
+  constructor(client: ImapFlow) {
     this.#client = client;
-    this.uidValidity = uidValidity;
+  }
+
+  /** Asked anew each time: the folder is opened again after others, and may have begun another life by then. */
+  get uidValidity(): number {
+    return Number(this.#opened().uidValidity);
   }
 
   async uids(): Promise<readonly number[]> {
@@ -232,7 +241,7 @@ class ImapMailbox implements OpenMailbox {
     this.#client.close();
   }
 
-  #opened(): { readonly path: string } {
+  #opened(): { readonly path: string; readonly uidValidity: bigint } {
     const { mailbox } = this.#client;
     if (mailbox === false) throw new MailboxAway("no-answer", "not open");
     return mailbox;

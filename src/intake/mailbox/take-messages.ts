@@ -59,7 +59,7 @@ const CHUNK = 50;
 export class MessageTaker {
   readonly #deps: TakeDeps;
   readonly #mailbox: { readonly id: string; readonly settings: MailboxSettings };
-  /** Those that are ours and could not be moved yet need not be read again. */
+  /** Marks of those that are ours and could not be moved yet: they need not be read again. */
   readonly #taken = new Set<string>();
   /** How often reading a message was begun and not finished: those that break connections come last. */
   readonly #begun = new Map<string, number>();
@@ -137,19 +137,19 @@ export class MessageTaker {
 
   async #take(open: OpenMailbox, message: WaitingMessage): Promise<"taken" | "refused"> {
     const { settings } = this.#mailbox;
-    const key = keyOf(open.uidValidity, message.uid);
-    if (!this.#taken.has(key)) {
-      const cause = await this.#offer(open, message, key);
+    const mark = markOf(open.uidValidity, message);
+    if (!this.#taken.has(mark)) {
+      const cause = await this.#offer(open, message, mark);
       if (cause === "gone") return "taken";
       if (cause !== null) {
         await this.#refuse(open, message, cause);
         await open.move(message.uid, settings.refusedFolder);
         return "refused";
       }
-      this.#taken.add(key);
+      this.#taken.add(mark);
     }
     await open.move(message.uid, settings.doneFolder);
-    this.#taken.delete(key);
+    this.#taken.delete(mark);
     return "taken";
   }
 
@@ -157,16 +157,17 @@ export class MessageTaker {
   async #offer(
     open: OpenMailbox,
     message: WaitingMessage,
-    key: string,
+    mark: string,
   ): Promise<MessageRefusedCause | "gone" | null> {
     const { bytesMax } = this.#deps;
     if (message.bytes > bytesMax) return "too-large";
+    const key = keyOf(open.uidValidity, message.uid);
     this.#begun.set(key, (this.#begun.get(key) ?? 0) + 1);
     const bytes = await open.read(message.uid, bytesMax);
     this.#begun.delete(key);
     if (bytes === null) return "gone";
-    if (bytes === "unreadable") return this.#unreadableFor(key);
-    this.#unreadable.delete(key);
+    if (bytes === "unreadable") return this.#unreadableFor(mark);
+    this.#unreadable.delete(mark);
     if (bytes.length === 0) return "empty";
     // Not every server counts right.
     if (bytes.length > bytesMax) return "too-large";
@@ -175,10 +176,10 @@ export class MessageTaker {
   }
 
   /** A server may be in trouble for a while: only what it has no bytes for all that time is given up. */
-  #unreadableFor(key: string): "unreadable" {
+  #unreadableFor(mark: string): "unreadable" {
     const now = this.#deps.now().getTime();
-    const since = this.#unreadable.get(key) ?? now;
-    this.#unreadable.set(key, since);
+    const since = this.#unreadable.get(mark) ?? now;
+    this.#unreadable.set(mark, since);
     if (now - since < UNREADABLE_MS) throw new Error("The mail server has no bytes for it now");
     return "unreadable";
   }
@@ -227,6 +228,10 @@ export class MessageTaker {
     });
   }
 }
+
+/** A mail server that was put back to an earlier state gives a number a second time: it is not enough to know a message by. */
+const markOf = (uidValidity: number, { uid, bytes, arrivedAt }: WaitingMessage): string =>
+  `${keyOf(uidValidity, uid)} ${bytes} ${arrivedAt?.getTime()}`;
 
 const keyOf = (uidValidity: number, uid: number): string => `${uidValidity} ${uid}`;
 

@@ -20,6 +20,8 @@ import { MessageTaker, type TakeDeps } from "./take-messages.ts";
 
 export interface WatchDeps extends Omit<TakeDeps, "hold" | "progress">, ImapDeps {
   readonly passwords: Pick<MailboxPasswords, "open">;
+  /** Another process takes over when this one has not said for so long (ms) that it still looks. */
+  readonly holdMs: number;
   /** Says each change of a mailbox once: ids and codes. */
   readonly log: {
     warn(fields: object, message: string): void;
@@ -49,10 +51,8 @@ const WAITS: Waits = {
   refused: 300_000,
   list: 5_000,
 };
-/** Another process takes over when this one has not said for so long that it still looks. */
-const HOLD_SECONDS = 40;
-/** Shorter than that, so that a quiet mailbox stays held. */
-const RENEW_MS = 10_000;
+/** A quiet mailbox stays held: its hold is renewed so often before it ends. */
+const RENEWALS = 4;
 
 /** Every mailbox of a town that is not paused, looked into for as long as it is asked for. */
 export interface MailboxWatch {
@@ -120,6 +120,7 @@ class MailboxLoop {
   readonly #signal: AbortSignal;
   readonly #taker: MessageTaker;
   readonly #heldBy = newId();
+  readonly #renewMs: number;
   #failures = 0;
   #because: MailboxCause | null = null;
 
@@ -129,6 +130,7 @@ class MailboxLoop {
     this.#mailbox = mailbox;
     this.#signal = signal;
     this.#because = mailbox.because;
+    this.#renewMs = deps.holdMs / RENEWALS;
     const progress = (waiting: number) => this.#note(null, waiting);
     this.#taker = new MessageTaker({ ...deps, hold: () => this.#hold(), progress }, mailbox);
   }
@@ -137,7 +139,7 @@ class MailboxLoop {
     while (!this.#signal.aborted) {
       try {
         if (await this.#hold()) await this.#session();
-        await pause(RENEW_MS, this.#signal);
+        await pause(this.#renewMs, this.#signal);
       } catch (error) {
         await this.#failed(error);
       }
@@ -173,7 +175,7 @@ class MailboxLoop {
     const end = Date.now() + this.#waits.look;
     while (!this.#signal.aborted && Date.now() < end) {
       const before = Date.now();
-      const ms = Math.min(RENEW_MS, end - before);
+      const ms = Math.min(this.#renewMs, end - before);
       await open.change(ms, this.#signal);
       if (Date.now() - before < ms) return true;
       if (!(await this.#hold())) return false;
@@ -256,7 +258,8 @@ class MailboxLoop {
 
   #hold(): Promise<boolean> {
     const { id: mailboxId, version } = this.#mailbox;
-    const hold = { mailboxId, version, heldBy: this.#heldBy, seconds: HOLD_SECONDS };
+    const seconds = this.#deps.holdMs / 1000;
+    const hold = { mailboxId, version, heldBy: this.#heldBy, seconds };
     return this.#inTown((trx) => holdMailbox(trx, { ...hold, tenantId: this.#deps.tenant.id }));
   }
 

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { addMailbox, changeMailboxTo, setMailboxPaused } from "../../../src/acts/mailboxes.ts";
@@ -250,6 +252,21 @@ async function lookOnce(id: string, over: Partial<TakeDeps> = {}) {
     expect(await because(untrusted, { folder: "Gibt es nicht" })).toBe("folder-missing");
     expect(await because(untrusted, { port: 1 })).toBe("no-answer");
     expect(await because(trusted, { ...tls, host: "imap.invalid" })).toBe("unknown-host");
+    // Its accounts are away, which is no wrong password: that would be asked again after minutes only.
+    const busy = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.write("* OK [CAPABILITY IMAP4rev1] ready\r\n");
+      socket.on("data", (said) => {
+        const [tag] = said.toString("latin1").split(" ");
+        socket.write(`${tag} NO [UNAVAILABLE] Temporary authentication failure\r\n`);
+      });
+    });
+    busy.listen(0, "127.0.0.1");
+    await once(busy, "listening");
+    const address = busy.address();
+    const busyPort = typeof address === "object" ? (address?.port ?? 0) : 0;
+    expect(await because(untrusted, { port: busyPort })).toBe("no-answer");
+    busy.close();
   });
 
   const WAITS = { look: 60_000, failed: 50, failedMax: 200, refused: 200, list: 50 };
