@@ -16,11 +16,13 @@ export async function readHeld(
 ): Promise<Held> {
   const { hot } = dataPaths(house.config.dataFolder);
   const [done, rejected] = [await filesTaken(hot, "done"), await filesTaken(hot, "rejected")];
+  const messages = await house.mailbox?.taken();
   return {
     captures: await readCaptures(house),
     doubled: await readDoubled(house),
     changedByDrill,
     filesTaken: new Set([...done.keys(), ...rejected.keys()]),
+    messagesTaken: messages ?? new Set(),
     ...(await holdBlobsAgainstRows(house)),
   };
 }

@@ -1,11 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { addMailbox } from "../src/acts/mailboxes.ts";
 import { hashPassword } from "../src/api/auth/password.ts";
 import { givePassword, madePassword } from "../src/cli/account.ts";
 import { demoTownFolder, foundTown } from "../src/cli/found.ts";
 import { migrateAll, withoutUser } from "../src/cli/house.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { dataPaths, type Installation, openInstallation } from "../src/installation.ts";
+import { openMailboxPasswords } from "../src/intake/mailbox/mailbox-passwords.ts";
 import { accountsOfTown } from "../src/store/accounts.ts";
 import { readTownAtWork, type TownAtWork } from "../src/store/town.ts";
 import { startRedis, type TestRedis } from "../test/support/redis.ts";
@@ -13,6 +15,7 @@ import { type DrillDatabase, startDatabase } from "./database.ts";
 import { type DrillDisk, mountDisk } from "./disk.ts";
 import type { DrillLog } from "./drill-log.ts";
 import { redisFolder } from "./left-behind.ts";
+import { type DrillMailbox, openDrillMailbox } from "./mailbox.ts";
 import { DISPATCHER, type WorkerName, workerNames } from "./plan.ts";
 import { type DrillProgram, startProgram } from "./programs.ts";
 
@@ -20,6 +23,7 @@ import { type DrillProgram, startProgram } from "./programs.ts";
 export const LEASE_MS = 4_000;
 const SLOT_MEMORY_MB = 900;
 const CLERK = "a.ackerknecht";
+const ADMINISTRATOR = "f.fechtmeier";
 
 const stepsOfWorker: Readonly<Record<WorkerName, readonly string[]>> = {
   intake: ["--steps", "inspect,prepare,compose"],
@@ -44,6 +48,8 @@ export interface DrillHouse {
   readonly database: DrillDatabase;
   /** Null with the queue in PostgreSQL. */
   readonly redis: TestRedis | null;
+  /** With its id in the town; null where there is no mail server. */
+  readonly mailbox: (DrillMailbox & { readonly id: string }) | null;
   /** Null where this user may not mount one. */
   readonly disk: DrillDisk | null;
   readonly api: DrillProgram;
@@ -57,7 +63,7 @@ export interface DrillHouse {
 /** Founds the demo town in an empty folder and starts everything on it. Ends what it started when it throws. */
 export async function openDrillHouse(
   dataFolder: string,
-  queue: "postgres" | "redis",
+  wanted: { readonly queue: "postgres" | "redis"; readonly hasMailbox: boolean },
   log: DrillLog,
 ): Promise<DrillHouse> {
   const closers: (() => Promise<unknown>)[] = [];
@@ -75,13 +81,18 @@ export async function openDrillHouse(
     closers.push(() => database.stop());
     const founded = await foundHouse(config, database);
     closers.push(() => founded.installation.close());
-    const redis = queue === "redis" ? await startRedis({ folder: redisFolder(dataFolder) }) : null;
+    const mailbox = wanted.hasMailbox ? await openDrillMailbox(dataFolder) : null;
+    if (mailbox !== null) closers.push(() => mailbox.close());
+    const redis =
+      wanted.queue === "redis" ? await startRedis({ folder: redisFolder(dataFolder) }) : null;
     if (redis !== null) closers.push(() => redis.stop());
+    const id = mailbox === null ? "" : await connectMailbox(founded, mailbox);
     await mkdir(paths.hot, { recursive: true });
     const launched = await launchPrograms(dataFolder, database, redis?.url ?? "");
     closers.push(launched.stopPrograms);
     await Promise.all([launched.api, ...Object.values(launched.workers)].map((it) => it.ready()));
-    return { config, ...founded, database, redis, disk, ...launched, close };
+    const connected = mailbox === null ? null : { ...mailbox, id };
+    return { config, ...founded, database, redis, mailbox: connected, disk, ...launched, close };
   } catch (error) {
     await close();
     throw error;
@@ -95,11 +106,27 @@ async function foundHouse(config: Config, database: DrillDatabase) {
   const { tenantId } = await foundTown(installation, demoTownFolder);
   const inTown = { kind: "process", tenantId } as const;
   const accounts = await installation.store.withActor(inTown, accountsOfTown);
-  const personId = accounts.find(({ login }) => login === CLERK)?.personId ?? "";
+  const idOf = (wanted: string) => accounts.find(({ login }) => login === wanted)?.personId ?? "";
+  const personId = idOf(CLERK);
   const password = madePassword();
   await givePassword(installation, tenantId, [personId], await hashPassword(password));
   const town = await installation.store.withActor(inTown, readTownAtWork);
-  return { installation, town, clerk: { login: CLERK, password, personId } };
+  const clerk = { login: CLERK, password, personId };
+  return { installation, town, clerk, administratorId: idOf(ADMINISTRATOR) };
+}
+
+/** Has the town collect it, as its administrator would; gives its id. */
+function connectMailbox(
+  { installation, town, administratorId }: Awaited<ReturnType<typeof foundHouse>>,
+  { settings, server }: DrillMailbox,
+): Promise<string> {
+  const deps = {
+    ...installation,
+    now: () => new Date(),
+    mailboxPasswords: openMailboxPasswords(installation.keys),
+  };
+  const person = { tenantId: town.tenantId, personId: administratorId };
+  return addMailbox(deps, person, settings, server.password);
 }
 
 async function launchPrograms(dataFolder: string, database: DrillDatabase, queueUrl: string) {

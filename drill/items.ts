@@ -14,7 +14,7 @@ import { patchSheet } from "../fixtures/make/sheets.ts";
 import { poisonShapes } from "./orders.ts";
 import type { PoisonKind } from "./plan.ts";
 
-export const channels = ["upload", "hot-folder", "command"] as const;
+export const channels = ["upload", "hot-folder", "command", "mail"] as const;
 export type Channel = (typeof channels)[number];
 
 /** One piece of post a sender offers. */
@@ -24,6 +24,8 @@ export interface DrillItem {
   readonly channel: Channel;
   readonly fileName: string;
   readonly bytes: Buffer;
+  /** The Message-ID of an e-mail, with its brackets; null: it is none, or has none. */
+  readonly messageId: string | null;
   /** How many documents must come of it, all roles; null: none, or as many as a person will make of it. */
   readonly documents: number | null;
   /** The batch.yaml beside it, which puts it in a folder of its own; null: none. */
@@ -59,9 +61,9 @@ const once: readonly ItemKind[] = [
 
 /** What the rest is, of a hundred: mostly cheap, so that a thousand can be worked off on two cores. */
 const shares: readonly (readonly [ItemKind, number])[] = [
-  ["letter", 56],
-  ["mail", 18],
-  ["mail-with-attachment", 3],
+  ["letter", 46],
+  ["mail", 26],
+  ["mail-with-attachment", 5],
   ["text", 14],
   ["scan", 4],
   ["stack", 2],
@@ -85,15 +87,34 @@ const writers: readonly ((random: Random) => Letter)[] = [
   organisations.invoice,
 ];
 
+/** Where a piece goes: e-mails to the mailbox, where there is one. */
+export interface MakeOptions {
+  readonly seed: number;
+  readonly hasMailbox: boolean;
+}
+
 /** Makes the nth piece (from 0) of a drill; the same seed and number give the same piece. */
-export async function makeItem(seed: number, nth: number): Promise<DrillItem> {
+export async function makeItem({ seed, hasMailbox }: MakeOptions, nth: number): Promise<DrillItem> {
   const name = `item-${String(nth + 1).padStart(4, "0")}`;
   const random = makeRandom(seed, name);
   const kind = once[nth] ?? drawKind(random);
   const letter = pick(random, writers)(random);
   const made = await makers[kind]({ seed, name, letter });
-  const channel = made.batchFile === null ? drawChannel(random) : "hot-folder";
+  const isByMail = hasMailbox && made.ending === "eml" && random() < MAILBOX_SHARE;
+  const byFile = made.batchFile === null ? drawChannel(random) : "hot-folder";
+  const channel = isByMail ? "mail" : byFile;
   return { name, kind, channel, ...made, fileName: `${name}.${made.ending}` };
+}
+
+/** Of the e-mails; the others come as files. */
+const MAILBOX_SHARE = 0.8;
+
+/** An e-mail for the mailbox, beside the planned ones. */
+export async function makeMail(seed: number, nth: number): Promise<DrillItem> {
+  const name = `item-${String(nth + 1).padStart(4, "0")}`;
+  const letter = pick(makeRandom(seed, name), writers)(makeRandom(seed, name));
+  const mailMade = await makers.mail({ seed, name, letter });
+  return { name, kind: "mail", channel: "mail", ...mailMade, fileName: `${name}.eml` };
 }
 
 function drawKind(random: Random): ItemKind {
@@ -101,7 +122,7 @@ function drawKind(random: Random): ItemKind {
   return shares.find(([, share]) => (left -= share) < 0)?.[0] ?? "letter";
 }
 
-function drawChannel(random: Random): Channel {
+function drawChannel(random: Random): Exclude<Channel, "mail"> {
   const drawn = random();
   if (drawn < 0.5) return "upload";
   return drawn < 0.88 ? "hot-folder" : "command";
@@ -110,6 +131,7 @@ function drawChannel(random: Random): Channel {
 interface Made {
   readonly ending: string;
   readonly bytes: Buffer;
+  readonly messageId: string | null;
   readonly documents: number | null;
   readonly batchFile: string | null;
 }
@@ -122,8 +144,8 @@ interface Order {
 
 const makers: Readonly<Record<ItemKind, (order: Order) => Promise<Made>>> = {
   letter: async (order) => made("pdf", await letterPdf(order), 1),
-  mail: async (order) => made("eml", await mail(order, false), 1),
-  "mail-with-attachment": async (order) => made("eml", await mail(order, true), 2),
+  mail: (order) => mail(order, false),
+  "mail-with-attachment": (order) => mail(order, true),
   text: async (order) => made("txt", Buffer.from(linesOf(order).join("\n")), 1),
   scan: async (order) => made("jpg", await toJpeg(await scan(order), 60, 150), 1),
   stack: async (order) => made("pdf", await stack(order), 2),
@@ -142,6 +164,7 @@ const makers: Readonly<Record<ItemKind, (order: Order) => Promise<Made>>> = {
 const made = (ending: string, bytes: Uint8Array, documents: number | null): Made => ({
   ending,
   bytes: Buffer.from(bytes),
+  messageId: null,
   documents,
   batchFile: null,
 });
@@ -212,17 +235,25 @@ async function stack(order: Order): Promise<Uint8Array> {
   return pdf.save();
 }
 
-async function mail(order: Order, hasAttachment: boolean): Promise<Buffer> {
+async function mail(order: Order, hasAttachment: boolean): Promise<Made> {
   const { letter, name, seed } = order;
   const bytes = Buffer.from(hasAttachment ? await letterPdf(order) : "");
-  return writeMail({
+  const id = `${name}-${seed}@example.org`;
+  const written = writeMail({
     from: { name: letter.sender.name, address: "absender@example.org" },
     subject: letter.subject,
     date: "Mon, 16 Nov 2026 09:12:00 +0100",
-    id: `${name}-${seed}@example.org`,
+    id,
     body: [{ kind: "text", text: linesOf(order).slice(8).join("\n") }],
     attachments: hasAttachment ? [{ name: "Brief.pdf", type: "application/pdf", bytes }] : [],
   });
+  const documents = hasAttachment ? 2 : 1;
+  // Some senders' programs give none: then the bytes alone say which message it is.
+  if (makeRandom(seed, `${name} id`)() < 0.2) {
+    const without = written.toString("latin1").replace(/^Message-ID: .*\r\n/m, "");
+    return made("eml", Buffer.from(without, "latin1"), documents);
+  }
+  return { ...made("eml", written, documents), messageId: `<${id}>` };
 }
 
 async function scan({ seed, name, letter }: Order): Promise<GreyPicture> {

@@ -10,6 +10,8 @@ import { findPostmaster, isAlive } from "../src/embedded-postgres/postmaster.ts"
 import { removeRelocatedCluster } from "../src/embedded-postgres/remove-cluster.ts";
 import { locateServer } from "../src/embedded-postgres/server-location.ts";
 import { dataPaths } from "../src/installation.ts";
+import { dovecotFiles } from "../test/support/dovecot.ts";
+import { mailServerFolder } from "./mailbox.ts";
 
 const run = promisify(execFile);
 
@@ -46,8 +48,8 @@ export async function noteDrill(
 }
 
 /**
- * Ends what drills that were killed have left: PostgreSQL and Redis by the pid files in their own folders, and
- * the disk mounted there; then removes the folder that the drill had made. A drill that runs is left alone.
+ * Ends what drills that were killed have left: PostgreSQL, Redis and the mail server by the pid files in their own
+ * folders, and the disk mounted there; then removes the folder that the drill had made. A drill that runs is left alone.
  */
 export async function endLeftBehind(
   say: (line: string) => void,
@@ -83,6 +85,7 @@ async function endDrill(
   const there = await realpath(dataFolder).catch(() => null);
   if (there === null) return;
   await endRedis(there);
+  await endMailServer(there);
   await endPostgres(there, say);
   const disk = dataPaths(there).blobs;
   if ((await mounts()).includes(disk)) await run("umount", ["-l", disk]);
@@ -100,6 +103,25 @@ async function endRedis(dataFolder: string): Promise<void> {
     await sleep(20);
   }
 }
+
+/** With its connections; only a process that was started with the settings in that folder. */
+async function endMailServer(dataFolder: string): Promise<void> {
+  const folder = await mailServerFolder(dataFolder);
+  if (folder === null) return;
+  const files = dovecotFiles(folder);
+  const pid = Number(await readFile(files.pid, "utf8").catch(() => ""));
+  if (Number.isInteger(pid) && pid > 0 && (await isStartedWith(pid, files.settings))) {
+    process.kill(-pid, "SIGKILL");
+    while (await isStartedWith(pid, files.settings)) await sleep(20);
+  }
+  await rm(folder, { recursive: true, force: true });
+}
+
+const isStartedWith = (pid: number, word: string): Promise<boolean> =>
+  readFile(`/proc/${pid}/cmdline`, "utf8").then(
+    (words) => words.split("\0").includes(word),
+    () => false,
+  );
 
 async function endPostgres(dataFolder: string, say: (line: string) => void): Promise<void> {
   const location = await locateServer(dataFolder, say);

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { dovecotIsThere } from "../test/support/dovecot.ts";
 import { redisIsThere } from "../test/support/redis.ts";
 import { openDrillLog } from "./drill-log.ts";
 import type { DrillHouse } from "./house.ts";
@@ -35,6 +36,7 @@ const seed = seedOf(values.seed ?? String(Date.now() % 1_000_000));
 const queue = values.queue;
 if (queue !== "postgres" && queue !== "redis") fail(`--queue ${queue} is not known.`);
 if (queue === "redis" && !(await redisIsThere())) fail("There is no redis-server to break.");
+const hasMailbox = await dovecotIsThere("the mailbox channel of this drill");
 
 await endLeftBehind((line) => process.stderr.write(`${line}\n`));
 const out = await outFolder();
@@ -57,6 +59,7 @@ const options: DrillOptions = {
   items,
   seed,
   queue,
+  hasMailbox,
   faults: Math.round(items / 8),
   dataFolder,
 };

@@ -6,7 +6,7 @@ export type WorkerName = (typeof workerNames)[number];
 /** The one worker that keeps house: it dispatches, reclaims and seals. */
 export const DISPATCHER: WorkerName = "deciding";
 
-/** Everything the drill breaks. What needs Redis is planned with the Redis backend only. */
+/** Everything the drill breaks. What needs Redis or a mailbox is planned only where there is one. */
 export const faultKinds = [
   "worker-killed",
   "slot-killed",
@@ -27,6 +27,12 @@ export const faultKinds = [
   "redis-flushed",
   "redis-killed",
   "redis-restarted-empty",
+  "mail-server-killed",
+  "mail-server-renumbered",
+  "mail-line-cut",
+  "mail-api-killed-while-moving",
+  "mail-delivered-thrice",
+  "mail-moved-back",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -51,6 +57,7 @@ export interface PlannedFault {
 export interface PlanOptions {
   readonly seed: number;
   readonly queue: "postgres" | "redis";
+  readonly hasMailbox: boolean;
   readonly count: number;
   /** A fault that holds, holds at least and at most so long, in milliseconds. */
   readonly holdsMs: readonly [number, number];
@@ -79,9 +86,16 @@ export function planFaults(options: PlanOptions): readonly PlannedFault[] {
   }));
 }
 
-/** What can be broken with this backend. */
-export const possibleKinds = ({ queue }: Pick<PlanOptions, "queue">): readonly FaultKind[] =>
-  faultKinds.filter((kind) => queue === "redis" || !kind.startsWith("redis-"));
+/** What can be broken with this backend and these channels. */
+export const possibleKinds = ({
+  queue,
+  hasMailbox,
+}: Pick<PlanOptions, "queue" | "hasMailbox">): readonly FaultKind[] =>
+  faultKinds.filter(
+    (kind) =>
+      (queue === "redis" || !kind.startsWith("redis-")) &&
+      (hasMailbox || !kind.startsWith("mail-")),
+  );
 
 /** Fisher and Yates. */
 function shuffled<T>(random: Random, values: readonly T[]): readonly T[] {

@@ -23,15 +23,24 @@ export async function untilQuiet(house: DrillHouse, limitMs: number): Promise<bo
   while (quietLooks < 2) {
     if (performance.now() > end) return false;
     const [open] = await house.database.sql<Open & Record<string, number>>(OPEN).catch(() => []);
-    const isQuiet = open !== undefined && Object.values(open).every((count) => count === 0);
+    const isQuiet =
+      open !== undefined &&
+      Object.values(open).every((count) => count === 0) &&
+      (await inMailbox(house)) === 0;
     quietLooks = isQuiet ? quietLooks + 1 : 0;
     await sleep(LOOK_MS);
   }
   return true;
 }
 
+/** Messages nobody has taken yet; what cannot be counted may be there. */
+const inMailbox = async ({ mailbox }: DrillHouse): Promise<number> =>
+  mailbox === null ? 0 : mailbox.waiting().catch(() => 1);
+
 /** What is still in work and why, one line each. */
-export async function whatIsStuck({ database }: DrillHouse): Promise<readonly string[]> {
+export async function whatIsStuck(house: DrillHouse): Promise<readonly string[]> {
+  const { database } = house;
+  const messages = await inMailbox(house);
   const rows = await database.sql<{ line: string }>(`
     select format('%s %s: %s of it is %s, attempt %s, due in %s s%s%s%s', t.subject_kind, t.subject_id, t.step, t.state,
       t.attempt, round(extract(epoch from t.due_at - now())),
@@ -49,7 +58,10 @@ export async function whatIsStuck({ database }: DrillHouse): Promise<readonly st
       and not exists (select from task where subject_id = document.id and task.state in ('due', 'offered', 'running'))
     union all
     select count(*) || ' audit events are not sealed' from audit_pending having count(*) > 0`);
-  return rows.map((row) => row.line);
+  return [
+    ...rows.map((row) => row.line),
+    ...(messages === 0 ? [] : [`${messages} messages lie in the mailbox and are not taken`]),
+  ];
 }
 
 /** How many captures have come to their end, or to a person. */

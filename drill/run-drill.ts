@@ -10,7 +10,8 @@ import { makeStrike, type Strike } from "./faults.ts";
 import { sendByCommand, sendByHotFolder } from "./file-senders.ts";
 import { readHeld } from "./held.ts";
 import { type DrillHouse, LEASE_MS, openDrillHouse } from "./house.ts";
-import { type Channel, type DrillItem, makeItem } from "./items.ts";
+import { type Channel, channels, type DrillItem, makeItem, makeMail } from "./items.ts";
+import { sendByMail } from "./mailbox.ts";
 import {
   type PlannedFault,
   planFaults,
@@ -27,6 +28,8 @@ export interface DrillOptions {
   readonly items: number;
   readonly seed: number;
   readonly queue: "postgres" | "redis";
+  /** Whether there is a mail server for the mailbox channel. */
+  readonly hasMailbox: boolean;
   readonly faults: number;
   /** An empty folder; everything of the drill lies below it. */
   readonly dataFolder: string;
@@ -37,6 +40,8 @@ export interface Verdict extends Reckoning {
   readonly seed: number;
   readonly items: number;
   readonly queue: string;
+  /** The channels that were loaded, with how many pieces each has accepted. */
+  readonly channels: Readonly<Record<string, number>>;
   readonly ledgerBalanced: boolean;
   readonly auditConsistent: boolean;
   /** From the last thing sent and the last fault's end; null: it did not come to rest. */
@@ -77,7 +82,7 @@ export async function runDrill(
   log: DrillLog,
   opened: (house: DrillHouse) => void,
 ): Promise<Verdict> {
-  const house = await openDrillHouse(options.dataFolder, options.queue, log);
+  const house = await openDrillHouse(options.dataFolder, options, log);
   opened(house);
   log.line(`open: seed ${options.seed}, ${options.items} items, queue in ${options.queue}`);
   const drill = new Drill(options, house, log);
@@ -86,13 +91,20 @@ export async function runDrill(
   return drill.reckonAll(lostWork);
 }
 
-const LANES: Readonly<Record<Channel, number>> = { upload: 3, "hot-folder": 8, command: 2 };
+const LANES: Readonly<Record<Channel, number>> = {
+  upload: 3,
+  "hot-folder": 8,
+  command: 2,
+  mail: 3,
+};
 /** So many may be on their way before the next is offered: a drill breaks things while post comes in. */
 const BACKLOG_MAX = 30;
 const STRIKES_AT_ONCE = 3;
 const LOOK_MS = 300;
 /** Items that faults send beside the planned ones have numbers from here. */
 const EXTRA_ITEMS_FROM = 1_000_000;
+/** By then a mailbox is usually empty; if not, the fault is made all the same. */
+const TAKING_MS = 15_000;
 const HOLDS_MS = [2_000, 6_000] as const;
 
 class Drill {
@@ -123,17 +135,19 @@ class Drill {
       uploadsInFlight: () => this.#uploads.inFlight,
       beginUpload: () => void this.#uploadSlowly(),
       offerTenTimes: () => this.#offerTenTimes(),
+      beginMail: () => void this.#sendExtraMail(),
+      deliverThrice: () => this.#deliverThrice(),
       changed: ({ folder, sha256 }) => void this.#changed.add(`${folder}/${sha256}`),
     });
   }
 
   /** Offers every item through its channel, a few at once, and never too many that are not worked off. */
   async offerAll(): Promise<void> {
-    const { items, seed } = this.#options;
+    const { items } = this.#options;
     const under = new Set<Promise<void>>();
     const end = performance.now() + this.#limitMs();
     for (let nth = 0; nth < items; nth += 1) {
-      const item = await makeItem(seed, nth);
+      const item = await makeItem(this.#options, nth);
       while (!this.#hasRoomFor(item.channel) && performance.now() < end) {
         await sleep(LOOK_MS);
         // Nobody else counts what has ended once the last fault was made.
@@ -162,9 +176,15 @@ class Drill {
       upload: () => this.#uploads.send(item, { slowly: false }),
       "hot-folder": () => sendByHotFolder(hot, item),
       command: () => sendByCommand(this.#house, item),
+      mail: () => sendByMail(this.#mailbox(), item),
     };
     this.#believe(await senders[item.channel]());
     this.#sending.delete(item.name);
+  }
+
+  #mailbox(): NonNullable<DrillHouse["mailbox"]> {
+    if (this.#house.mailbox === null) throw new Error("this drill has no mailbox");
+    return this.#house.mailbox;
   }
 
   #believe(belief: Belief): void {
@@ -174,8 +194,34 @@ class Drill {
 
   async #extraItem(): Promise<DrillItem> {
     this.#extra += 1;
-    const item = await makeItem(this.#options.seed, EXTRA_ITEMS_FROM + this.#extra);
+    const item = await makeItem(
+      { ...this.#options, hasMailbox: false },
+      EXTRA_ITEMS_FROM + this.#extra,
+    );
     return { ...item, batchFile: null };
+  }
+
+  #extraMail(): Promise<DrillItem> {
+    this.#extra += 1;
+    return makeMail(this.#options.seed, EXTRA_ITEMS_FROM + this.#extra);
+  }
+
+  async #sendExtraMail(): Promise<void> {
+    await this.#send(await this.#extraMail());
+  }
+
+  /** Three mail servers deliver the same message at once, and one of them again when it was taken. */
+  async #deliverThrice(): Promise<void> {
+    const item = await this.#extraMail();
+    const mailbox = this.#mailbox();
+    const deliver = () => sendByMail(mailbox, item);
+    const [first] = await Promise.all([deliver(), deliver(), deliver()]);
+    this.#believe(first);
+    const end = performance.now() + TAKING_MS;
+    while ((await mailbox.waiting().catch(() => 1)) > 0 && performance.now() < end) {
+      await sleep(LOOK_MS);
+    }
+    await deliver();
   }
 
   async #uploadSlowly(): Promise<void> {
@@ -199,8 +245,11 @@ class Drill {
 
   /** Makes every planned fault when its share of the work is done, or at once when all is done before. */
   async breakAll(): Promise<void> {
-    const { seed, queue, faults: count } = this.#options;
-    const plan = planFaults({ seed, queue, count, holdsMs: HOLDS_MS });
+    const plan = planFaults({
+      ...this.#options,
+      count: this.#options.faults,
+      holdsMs: HOLDS_MS,
+    });
     const striking = new Set<Promise<void>>();
     const end = performance.now() + this.#limitMs();
     for (const fault of plan) {
@@ -257,6 +306,7 @@ class Drill {
       seed,
       items,
       queue,
+      channels: this.#channels(),
       ...reckon(this.#beliefs, held),
       ledgerBalanced: await says(this.#house, ["ledger", "--json"], '"balances":true'),
       auditConsistent: await says(this.#house, ["audit", "verify", "--json"], '"consistent":true'),
@@ -269,6 +319,12 @@ class Drill {
       stuck,
       killedAtTheEnd,
     };
+  }
+
+  #channels(): Verdict["channels"] {
+    const loaded = channels.filter((name) => this.#options.hasMailbox || name !== "mail");
+    const count = (name: Channel) => this.#beliefs.filter(({ channel }) => channel === name).length;
+    return Object.fromEntries(loaded.map((name) => [name, count(name)]));
   }
 
   /** A page is known to have done its worst by why it could not be read. */
@@ -294,7 +350,9 @@ class Drill {
       this.#house.disk === null
         ? ["the full and the read-only disk were made believe: only root may mount one"]
         : [];
-    return [...missed, ...feigned];
+    const mailbox =
+      this.#house.mailbox === null ? ["the mailbox channel: there is no dovecot"] : [];
+    return [...missed, ...feigned, ...mailbox];
   }
 }
 

@@ -36,6 +36,8 @@ export interface Held {
   readonly changedByDrill: ReadonlySet<string>;
   /** Digests of the files in `done` and `rejected` of the hot folder. */
   readonly filesTaken: ReadonlySet<string>;
+  /** Digests of the messages in the mailbox's folder of what was taken. */
+  readonly messagesTaken: ReadonlySet<string>;
   readonly blobsWithoutRow: readonly string[];
   readonly rowsWithoutBlob: readonly string[];
 }
@@ -144,6 +146,9 @@ function missing(
   if (undelivered !== undefined) return `document ${undelivered.id} is delivered to nobody`;
   if (belief.channel === "hot-folder" && !held.filesTaken.has(belief.sha256)) {
     return "its file is neither in done/ nor in rejected/";
+  }
+  if (belief.channel === "mail" && !held.messagesTaken.has(belief.sha256)) {
+    return "its message is not in the mailbox's folder of what was taken";
   }
   return null;
 }
