@@ -10,6 +10,8 @@ import { startEmbeddedPostgres } from "../../../src/embedded-postgres/embedded-p
 import { isAlive } from "../../../src/embedded-postgres/postmaster.ts";
 import { hasCode } from "../../../src/error-code.ts";
 import { dataPaths } from "../../../src/installation.ts";
+import { openDrillMailbox } from "../../../drill/mailbox.ts";
+import { dovecotFiles, dovecotIsThere } from "../../support/dovecot.ts";
 import { redisIsThere, startRedis } from "../../support/redis.ts";
 
 let folder: string;
@@ -45,26 +47,33 @@ test("a drill that was killed leaves nothing running once the next one begins", 
   await writeFile(join(notes, "2.json"), '{"host":');
 
   const postgres = await startEmbeddedPostgres({ dataFolder, log: () => {} });
-  // Both as far as this machine lets us.
+  // All three as far as this machine lets us.
   await mountDisk(dataPaths(dataFolder).blobs);
   if (await redisIsThere()) await startRedis({ folder: redisFolder(dataFolder) });
   const redisPid = Number(await readFile(redisPidFile(dataFolder), "utf8").catch(() => "0"));
+  const mailbox = (await dovecotIsThere()) ? await openDrillMailbox(dataFolder) : null;
+  const mailFiles = dovecotFiles(mailbox?.server.folder ?? folder);
+  const mailPid = Number(await readFile(mailFiles.pid, "utf8").catch(() => "0"));
+  expect(mailPid > 0).toBe(mailbox !== null);
 
   const said: string[] = [];
   await endLeftBehind((line) => said.push(line), notes);
   expect(said.at(-1)).toContain("ended what the drill of process");
   expect(await isThere(out)).toBe(false);
   await expect(fetch(`http://127.0.0.1:${postgres.port}/`)).rejects.toThrow("fetch failed");
-  expect(redisPid > 0 && isAlive(redisPid) && (await isRedis(redisPid))).toBe(false);
+  expect(redisPid > 0 && isAlive(redisPid) && (await isCalled(redisPid, "redis"))).toBe(false);
+  expect(mailPid > 0 && isAlive(mailPid) && (await isCalled(mailPid, "dovecot"))).toBe(false);
+  expect(await isThere(mailFiles.settings)).toBe(false);
+  await mailbox?.line.close();
   expect(await readFile("/proc/self/mounts", "utf8").catch(() => "")).not.toContain(out);
   expect((await readdir(notes)).toSorted()).toEqual(["2.json", `${process.pid}.json`].toSorted());
   await forget();
   expect(await readdir(notes)).toEqual(["2.json"]);
 }, 120_000);
 
-const isRedis = (pid: number): Promise<boolean> =>
+const isCalled = (pid: number, name: string): Promise<boolean> =>
   readFile(`/proc/${pid}/cmdline`, "utf8").then(
-    (words) => words.includes("redis"),
+    (words) => words.includes(name),
     () => false,
   );
 
