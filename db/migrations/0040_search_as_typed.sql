@@ -4,6 +4,7 @@
 -- half a year is 19,000 letters, of which the newest 300 are wanted. So now
 --   words are taken as they stand, and only where those are few their beginnings count too;
 --   the search begins with two months and goes as far back as those tell that it must;
+--   where a day or a number leaves few letters anyway, their words are looked at one by one;
 --   what is asked for since a day is narrowed by its months, as what lies between two days is.
 
 -- Marks of the months that a search begins with: so many up to a day of receipt, or else up to the intake of now.
@@ -27,6 +28,8 @@ declare
   matches_max constant integer := 300;
   -- Further back than that, all is looked through at once.
   months_max constant integer := 30;
+  -- Of more letters of a day or number their words are looked up.
+  few_max constant integer := 600;
   wanted_rows constant integer := least(greatest(row_limit, 0), 500);
   me viewer := my_view();
   asked tsquery := nullif(search_query(coalesce(query, ''))::text, '')::tsquery;
@@ -38,7 +41,7 @@ declare
   -- What came since a day came until today.
   until_day date := case when from_day is null then to_day else coalesce(to_day, now()::date + 1) end;
   filters tsquery := filter_marks(from_day, until_day, on_day, unit, sender, kind, channel, state, reference, receipt);
-  scope tsquery := marks_query(array(select 'u:' || id from unnest(me.units || me.own_units) as id)
+  scope tsquery := marks_query(array(select distinct 'u:' || id from unnest(me.units || me.own_units) as id)
     || array(select 'p:' || id from unnest(me.principals || me.person) as id)
     || case when me.splits then month_marks('a:', me.since::date, now()::date + 1) else '{}' end, '|');
   -- Of many units the months narrow better than the units do; what is not theirs falls out after.
@@ -49,13 +52,14 @@ declare
     join document d on d.capture_id = c.id
     where k.tenant_id = app_tenant() and k.settled_at is null limit 5000) else '{}' end;
   -- Its own step, so that the newest are chosen among what the index found, and not the other way round.
-  matching constant text := format('select array(select m.id from (
+  matching constant text := 'select array(select m.id from (
       select s.document_id as id from document_search s
-      where s.tenant_id = app_tenant() and %s %s
+      where s.tenant_id = app_tenant() and %s and %s
         and ($3 is null or s.receipt_day >= $3) and ($4 is null or s.receipt_day <= $4)
         and ($5 is null or s.document_id < $5) and ($6 is null or s.document_id = any ($6)) offset 0
-    ) m order by m.id desc limit $7)', '%s', case when asked is null then 'and $2 is null' else 'and s.words @@ $2' end);
-  by_marks constant text := format(matching, 's.marks @@ $1');
+    ) m order by m.id desc limit $7)';
+  by_words constant text := case when asked is null then '$2 is null' else 's.words @@ $2' end;
+  by_marks constant text := format(matching, 's.marks @@ $1', by_words);
   matched uuid[];
   seen uuid[] := '{}';
   -- Of few units' post, what a short time or a day has is looked through at once.
@@ -65,6 +69,17 @@ declare
   before uuid;
 begin
   if asked is null and filters is null then return; end if;
+  if asked is not null and num_nonnulls(on_day, reference, receipt) > 0 and scope is not null then
+    execute format(matching, 's.marks @@ $1', '$2 is null') into matched using
+      both_queries(scope, filters), null::tsquery, from_day, to_day, null::uuid, null::uuid[], few_max;
+    if cardinality(matched) < few_max then
+      seen := coalesce(visible_among(array(
+        select m.id from (select s.document_id as id, s.words from document_search s
+          where s.tenant_id = app_tenant() and s.document_id = any (matched) offset 0) m
+        where m.words @@ asked), me), '{}');
+      wordings := '{}';
+    end if;
+  end if;
   foreach wording in array wordings loop
     months := case when cardinality(me.units) = 0 or is_little then null
       when wording = as_it_stands or asked is null then 2
@@ -97,7 +112,7 @@ begin
     exit when cardinality(seen) >= wanted_rows;
   end loop;
   if cardinality(old_cases) > 0 then
-    execute format(matching, case when filters is null then '$1 is null' else 's.marks @@ $1' end) into matched using
+    execute format(matching, case when filters is null then '$1 is null' else 's.marks @@ $1' end, by_words) into matched using
       filters, asked, from_day, to_day, null::uuid, old_cases, matches_max;
     seen := seen || visible_among(matched, me);
   end if;

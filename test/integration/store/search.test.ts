@@ -62,11 +62,19 @@ const idOf = (name: string): string => {
   return found[0];
 };
 
-async function search(part: Part, query: string, limit = 20, of = town): Promise<string> {
+async function search(
+  part: Part,
+  query: string,
+  limit = 20,
+  of = town,
+  on: string | null = null,
+): Promise<string> {
   const actor = { kind: "person", tenantId: town.tenantId, personId: of.people[part] } as const;
   const { rows } = await house.store.withActor(actor, (trx) =>
     sql<{ id: string; rank: number }>`
-      select document_id as id, rank from search_documents(${query}, ${limit})`.execute(trx),
+      select document_id as id, rank from search_documents(${query}, ${limit}, on_day => ${on}::date)`.execute(
+      trx,
+    ),
   );
   expect(rows.map((row) => row.rank)).toEqual(
     rows.map((row) => row.rank).toSorted((a, b) => b - a),
@@ -111,6 +119,20 @@ test("takes a last word's beginning where few have it as it stands, whoever asks
   expect((await search("clerk", "Gebühr Abwas", 400)).split(" ")).toHaveLength(400);
   expect(await search("caseWorker", "Gebühr Abwas")).toBe("");
   expect(await search("otherUnit", "Bescheid Widers")).toBe("old split-off");
+});
+
+test("of a day, too, they find what they may see, and words that begin so", async () => {
+  const { rows } = await asSuperuserOf(house.access.database, (client) =>
+    client.query<{ day: string }>(
+      "select i.receipt_day::text as day from mail_item i join document d on d.mail_item_id = i.id where d.id = $1",
+      [idOf("letter")],
+    ),
+  );
+  const onIt = (part: Part, query: string) => search(part, query, 20, town, rows[0]?.day);
+  expect(await onIt("caseWorker", "Bescheid Widers")).toBe("enclosure letter secret");
+  expect(await onIt("headAbove", "Bescheid Widers")).toBe("enclosure letter");
+  expect(await onIt("caseWorker", "Bescheid Gebühr")).toBe("");
+  expect(await onIt("clerk", "Gebühr 170")).not.toBe("");
 });
 
 test("who works for many units finds their old post behind 300 newer letters of others", async () => {
