@@ -70,7 +70,10 @@ const groups: readonly Group[] = [
   },
   {
     name: "stories (taught and reported, no trials)",
-    letters: await readOwnLetters("fixtures/strangers", "stories.jsonl"),
+    letters: [
+      ...(await readOwnLetters("fixtures/strangers", "stories.jsonl")),
+      ...(await readOwnLetters("fixtures/strangers", "happenings.jsonl")),
+    ],
     dressed: dressed,
     isNoLetter: true,
   },

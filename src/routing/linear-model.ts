@@ -5,6 +5,8 @@ export interface Example {
   readonly features: FeatureCounts;
   readonly label: number;
   readonly weight: number;
+  /** It belongs to any class but this one. */
+  readonly isNot?: true;
 }
 
 /** A softmax regression over named features. `weights` holds one row of `classes` numbers per feature. */
@@ -67,9 +69,7 @@ interface Learner {
 /** One AdaGrad step on one example. */
 function learn({ model, squares, plan }: Learner, vector: SparseVector, example: Example): void {
   const { classes, weights } = model;
-  const errors = softmax(scoresOf(model, vector)).map(
-    (probability, label) => (probability - (label === example.label ? 1 : 0)) * example.weight,
-  );
+  const errors = errorsOf(softmax(scoresOf(model, vector)), example);
   // What is known by heart teaches nothing more; leaving it out halves the time.
   if (abs(errors[example.label] ?? 0) < LEARNED * example.weight) return;
   for (let at = 0; at < vector.columns.length; at++) {
@@ -84,6 +84,21 @@ function learn({ model, squares, plan }: Learner, vector: SparseVector, example:
       weights[place] = weight - (plan.learningRate * gradient) / sqrt(square);
     }
   }
+}
+
+/** What each class has too much or too little: the slope of -log p, or of -log (1 - p) for what is not of a class. */
+function errorsOf(probabilities: readonly number[], example: Example): number[] {
+  const { label: own, weight } = example;
+  const share = probabilities[own] ?? 0;
+  if (example.isNot !== true) {
+    return probabilities.map((probability, label) =>
+      label === own ? (probability - 1) * weight : probability * weight,
+    );
+  }
+  const odds = share / max(1 - share, LEARNED);
+  return probabilities.map((probability, label) =>
+    label === own ? share * weight : -odds * probability * weight,
+  );
 }
 
 /** The score of every class for a text, not yet probabilities; features the model never saw count nothing. */

@@ -41,9 +41,10 @@ export function trainRoutingModel(lessons: Lessons, plan: TrainingPlan = PLAN): 
   const unitIds = lessons.units.map((unit) => unit.id);
   const split = splitterOf(lessons);
   const examples: Example[] = [];
-  const teach = (unit: string, features: FeatureCounts, weight: number): void => {
+  const teach = (unit: string, features: FeatureCounts, weight: number, isNot?: true): void => {
     const label = unitIds.indexOf(unit);
-    if (label >= 0 && features.size > 0) examples.push({ features, label, weight });
+    if (label >= 0 && features.size > 0)
+      examples.push({ features, label, weight, ...(isNot && { isNot }) });
   };
   const features = (text: string): FeatureCounts => countFeatures([{ text, weight: 1 }], split);
 
@@ -57,8 +58,9 @@ export function trainRoutingModel(lessons: Lessons, plan: TrainingPlan = PLAN): 
     for (const text of mixturesOf(service, random))
       teach(service.unit, features(text), WEIGHTS.service);
     for (const exclusion of service.notResponsibleFor) {
-      if (exclusion.unit !== null)
-        teach(exclusion.unit, features(exclusion.words), WEIGHTS.exclusion);
+      const words = features(exclusion.words);
+      if (exclusion.unit === null) teach(service.unit, words, WEIGHTS.exclusion, true);
+      else teach(exclusion.unit, words, WEIGHTS.exclusion);
     }
   }
   for (const letter of lessons.letters) {

@@ -2,13 +2,18 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { KnownLetter } from "./routing-model.ts";
 
-/** Our own letters: by two authors, the second one's in other voices and partly written after the catalogue; and stories of a third. */
+/**
+ * Our own letters: by three authors, the second one's and the third one's in other voices, written after the
+ * catalogue but for the first two files of strangers; and what happened to people in a sentence or two, by two others.
+ */
 const FILES = [
   "calibration/letters.jsonl",
   "strangers/find.jsonl",
   "strangers/report.jsonl",
   "strangers/fresh.jsonl",
+  "strangers/voices.jsonl",
   "strangers/stories.jsonl",
+  "strangers/happenings.jsonl",
 ];
 
 const Line = z.object({
