@@ -1,9 +1,3 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
 import { RequestProblem } from "../../domain/request-problem.ts";
 import { newId } from "../../new-id.ts";
 import {
@@ -41,6 +35,9 @@ const SECONDS = 300;
 /** COSE's numbers of EdDSA, ES256 and RS256: what authenticators can do (WebAuthn 5.8.5). */
 const ALGORITHMS = [-8, -7, -257];
 
+/** Loaded when the first passkey is: with its formats of certificates it would be a fifth of all the API loads. */
+const webAuthn = () => import("@simplewebauthn/server");
+
 const NOBODY = { kind: "visitor", personId: null } as const;
 
 /** What to ask an authenticator to sign in by. `alone`: in place of a password, so it must know its person. */
@@ -49,6 +46,7 @@ export async function askToSignIn(
   place: PasskeyPlace,
   alone: boolean,
 ): Promise<PasskeyOptions> {
+  const { generateAuthenticationOptions } = await webAuthn();
   const options = await generateAuthenticationOptions({
     rpID: place.party.id,
     timeout: SECONDS * 1000,
@@ -67,6 +65,7 @@ export async function askToRegister(
 ): Promise<PasskeyOptions> {
   const { personId, tenantId } = owner;
   const mine = await deps.store.withActor({ kind: "person", personId, tenantId }, myPasskeys);
+  const { generateRegistrationOptions } = await webAuthn();
   const options = await generateRegistrationOptions({
     rpName: "Poststelle",
     rpID: place.party.id,
@@ -176,6 +175,7 @@ export async function passkeyShown(
   assertion: PasskeyAssertion,
   alone: boolean,
 ): Promise<ShownPasskey | null> {
+  const { verifyAuthenticationResponse } = await webAuthn();
   const expectedChallenge = await takeQuestion(deps, boundTo, "sign-in");
   const known = await deps.store.withActor(NOBODY, (trx) => passkeyToSignIn(trx, assertion.id));
   if (expectedChallenge === null || known === null) return null;
@@ -212,6 +212,7 @@ async function credentialOf(
   { party, boundTo }: PasskeyPlace,
   passkey: PasskeyRegistration,
 ) {
+  const { verifyRegistrationResponse } = await webAuthn();
   const expectedChallenge = await takeQuestion(deps, boundTo, "register");
   const made =
     expectedChallenge === null
