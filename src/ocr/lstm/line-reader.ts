@@ -18,7 +18,7 @@ export interface LineReader {
 }
 
 /** Columns of a batch, padding included: more is no faster and takes more memory. */
-const BATCH_COLUMNS_MAX = 6000;
+const BATCH_COLUMNS_MAX = 3000;
 /** Lines of a batch differ in width by no more: what is shorter is padded. */
 const WIDER_MAX = 1.25;
 const WIDER_COLUMNS = 60;

@@ -25,7 +25,7 @@ export interface Operator {
 export interface Constant {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | BigInt64Array | Int8Array;
+  readonly values: Float32Array | BigInt64Array | Int8Array | Uint8Array;
 }
 
 /** An input or output of the graph; a word in its shape is a size that varies. */
@@ -96,6 +96,7 @@ function tensorMessage({ name, shape, values }: Constant): Buffer {
 
 function typeOf(values: Constant["values"]): number {
   if (values instanceof BigInt64Array) return TYPES.int64;
+  if (values instanceof Uint8Array) return TYPES.uint8;
   return values instanceof Int8Array ? TYPES.int8 : TYPES.float;
 }
 

@@ -1,6 +1,8 @@
+import { addByteSummary } from "./column-summary.ts";
+import { GraphBuilder } from "./graph-builder.ts";
 import { LstmUnavailable } from "./lstm-unavailable.ts";
 import type { Gates, Layer, Weights } from "./network.ts";
-import { type Attributes, type Constant, MICROSOFT, onnxFile, type Operator } from "./onnx-file.ts";
+import { type Attributes, MICROSOFT, onnxFile } from "./onnx-file.ts";
 
 /** A network ready to run on many lines at once. */
 export interface LineModel {
@@ -17,40 +19,6 @@ export interface LineModel {
   readonly outputs: number;
 }
 
-/** Takes down the graph while walking through the layers. */
-class Builder {
-  /** Whether sums of products of bytes come out exact. */
-  readonly exactBytes: boolean;
-  readonly operators: Operator[] = [];
-  readonly constants: Constant[] = [];
-  height = 0;
-  stride = 1;
-  outputs = 0;
-  #names = 0;
-
-  constructor(exactBytes: boolean) {
-    this.exactBytes = exactBytes;
-  }
-
-  name(): string {
-    this.#names += 1;
-    return `v${this.#names}`;
-  }
-
-  constant(shape: readonly number[], values: Constant["values"]): string {
-    const name = this.name();
-    this.constants.push({ name, shape, values });
-    return name;
-  }
-
-  /** Adds an operator with one output; gives its name. */
-  add(type: string, inputs: readonly string[], attributes: Operator["attributes"] = {}): string {
-    const output = this.name();
-    this.operators.push({ type, inputs, outputs: [output], attributes });
-    return output;
-  }
-}
-
 /**
  * Converts Tesseract's network to ONNX. Known are its models for one language with a Latin script:
  * convolution, maximum, a summing LSTM down each column, LSTMs along the line, softmax. Where the file has
@@ -58,7 +26,7 @@ class Builder {
  * time. Throws LstmUnavailable for another.
  */
 export function onnxOfNetwork(network: Layer, exactBytes: boolean): LineModel {
-  const builder = new Builder(exactBytes);
+  const builder = new GraphBuilder(exactBytes);
   const odds = addLayers(builder, layersOf(network), "lines");
   builder.operators.push({ type: "Identity", inputs: [odds], outputs: ["odds"] });
   const { operators, constants, height, stride, outputs } = builder;
@@ -80,13 +48,14 @@ function layersOf(layer: Layer): readonly Layer[] {
   return layer.kind === "series" ? layer.layers.flatMap(layersOf) : [layer];
 }
 
-function addLayers(builder: Builder, layers: readonly Layer[], lines: string): string {
+function addLayers(builder: GraphBuilder, layers: readonly Layer[], lines: string): string {
   let value = lines;
   let reach: Reach | null = null;
   for (const layer of layers) {
     switch (layer.kind) {
       case "input":
         builder.height = layer.height;
+        builder.rows = layer.height;
         break;
       case "convolve":
         reach = { x: 2 * layer.reachX + 1, y: 2 * layer.reachY + 1 };
@@ -96,6 +65,7 @@ function addLayers(builder: Builder, layers: readonly Layer[], lines: string): s
         break;
       case "maxpool":
         builder.stride *= layer.x;
+        builder.rows = Math.floor(builder.rows / layer.y);
         value = addMaximum(builder, value, layer.x, layer.y);
         break;
       case "transposed":
@@ -126,7 +96,7 @@ interface Reach {
 
 /** Tesseract stacks the neighbours of a pixel column by column and multiplies them with dense weights. */
 function addConvolution(
-  builder: Builder,
+  builder: GraphBuilder,
   value: string,
   weights: Weights,
   { x, y }: Reach,
@@ -151,14 +121,16 @@ function addConvolution(
 }
 
 /** The tanh of the layer before comes after the maximum: it changes no order, and so works on a ninth. */
-function addMaximum(builder: Builder, value: string, x: number, y: number): string {
+function addMaximum(builder: GraphBuilder, value: string, x: number, y: number): string {
   const attributes = { kernel_shape: [y, x], strides: [y, x] };
   return builder.add("Tanh", [builder.add("MaxPool", [value], attributes)]);
 }
 
 /** An LSTM that runs down each column of all lines at once; what it has at the end stands for the column. */
-function addColumnSummary(builder: Builder, value: string, inner: Layer): string {
+function addColumnSummary(builder: GraphBuilder, value: string, inner: Layer): string {
   if (inner.kind !== "lstm" || !inner.summary) throw unknown(inner);
+  const summary = builder.exactBytes ? addByteSummary(builder, value, inner.gates) : null;
+  if (summary !== null) return builder.add("Reshape", [summary, "shape"]);
   // From lines, depth, height, steps to height, columns of all lines, depth.
   const turned = builder.add("Transpose", [value], { perm: [2, 3, 0, 1] });
   const depth = inner.gates.cell.columns - 1 - inner.gates.cell.rows;
@@ -169,7 +141,7 @@ function addColumnSummary(builder: Builder, value: string, inner: Layer): string
   return builder.add("Reshape", [last, "shape"]);
 }
 
-function addLineLstm(builder: Builder, value: string, layer: Layer): string {
+function addLineLstm(builder: GraphBuilder, value: string, layer: Layer): string {
   const inner = layer.kind === "reversed" ? layer.inner : layer;
   if (inner.kind !== "lstm" || inner.summary) throw unknown(inner);
   const all = builder.name();
@@ -185,7 +157,7 @@ interface LstmPorts {
 }
 
 function addLstm(
-  builder: Builder,
+  builder: GraphBuilder,
   gates: Gates,
   { value, steps, outputs }: LstmPorts,
   direction: Attributes = {},
@@ -220,7 +192,7 @@ const ordered = ({ cell, input, forget, output }: Gates): Weights[] => [
 ];
 
 /** Weights for inputs, for own outputs, and biases. */
-function floatWeights(builder: Builder, gates: Gates): string[] {
+function floatWeights(builder: GraphBuilder, gates: Gates): string[] {
   const { rows, columns } = gates.cell;
   const inputs = columns - 1 - rows;
   const forInputs = new Float32Array(4 * rows * inputs);
@@ -240,7 +212,7 @@ function floatWeights(builder: Builder, gates: Gates): string[] {
   ];
 }
 
-function biasesOf(builder: Builder, gates: Gates): string {
+function biasesOf(builder: GraphBuilder, gates: Gates): string {
   const { rows, columns } = gates.cell;
   const biases = new Float32Array(8 * rows);
   for (const [i, { values }] of ordered(gates).entries()) {
@@ -255,7 +227,7 @@ function biasesOf(builder: Builder, gates: Gates): string {
  * where the file has none.
  */
 function byteWeights(
-  builder: Builder,
+  builder: GraphBuilder,
   gates: Gates,
 ): { readonly weights: readonly string[]; readonly scales: readonly string[] } | null {
   const { rows, columns } = gates.cell;
@@ -286,7 +258,7 @@ function byteWeights(
   };
 }
 
-function addSoftmax(builder: Builder, value: string, weights: Weights): string {
+function addSoftmax(builder: GraphBuilder, value: string, weights: Weights): string {
   const { rows, columns, values } = weights;
   const matrix = new Float32Array((columns - 1) * rows);
   const biases = new Float32Array(rows);

@@ -11,6 +11,7 @@ import { REPAIR_VERSION, repairWords } from "../repair.ts";
 import { componentsOf } from "./components.ts";
 import { findLines } from "./find-lines.ts";
 import { decodePage } from "./grey-page.ts";
+import { withHandwriting } from "./handwriting.ts";
 import { inkOf } from "./ink.ts";
 import { lineImage } from "./line-image.ts";
 import { withoutSpecks } from "./line-doubt.ts";
@@ -22,7 +23,7 @@ import { inRows } from "./rows.ts";
 import { readTraineddata } from "./traineddata.ts";
 
 const NAME = "lstm";
-const VERSION = "3";
+const VERSION = "4";
 
 /** Where the language data is, and how many cores one page may use. */
 export interface LstmOptions {
@@ -95,7 +96,7 @@ async function readPage(
     const [seen, cut] = [characters[i], images[i]];
     return seen && cut ? [{ line, words: wordsOfLine(seen, line, cut, reader.stride) }] : [];
   });
-  return inRows(withoutSpecks(read)).flatMap(({ words, row }) =>
+  return inRows(withHandwriting(withoutSpecks(read))).flatMap(({ words, row }) =>
     words.map((word) => ({ ...word, box: inside(word.box, size), line: row })),
   );
 }
