@@ -1,8 +1,9 @@
-import type { ErrorOrder } from "../domain/sealed-post.ts";
+import type { EntryErrorOrder, ErrorOrder } from "../domain/sealed-post.ts";
 import { isLegal } from "../domain/states.ts";
 import { newId } from "../new-id.ts";
 import { beginAct } from "../store/act-rights.ts";
 import { enclosuresOf } from "../store/document-pages.ts";
+import { documentOfEntry } from "../store/inbox-entries.ts";
 import {
   beginSealedAct,
   documentOfReceipt,
@@ -12,7 +13,7 @@ import {
   mainOf,
 } from "../store/sealed-records.ts";
 import type { Subject } from "../store/subjects.ts";
-import { type Act, type ActDeps, type ActPerson, refuse } from "./act.ts";
+import { type Act, type ActDeps, type ActPerson, inAct, refuse } from "./act.ts";
 import { inMailroom } from "./batches.ts";
 import { lock, move, settle, withdraw } from "./move.ts";
 import { openedOf, refuseLater, replaceRecord, sayOpened, toWhom, write } from "./sealed-post.ts";
@@ -36,6 +37,27 @@ export const openedInError = (
       : openLetter(act, found.documentId, order);
   });
 
+/**
+ * The same of a letter in the person's inbox, by whoever works there: what stands on the envelope is all they
+ * say, so that it reaches nobody until the opening desk says for whom it is. Throws ActRefused: "not-found",
+ * "day-to-come", "not-possible-now".
+ */
+export const entryOpenedInError = (
+  deps: ActDeps,
+  person: ActPerson,
+  entryId: string,
+  order: EntryErrorOrder,
+): Promise<{ readonly id: string }> =>
+  inAct(deps, person, { kind: "inbox-entry", id: entryId }, async (act) => {
+    refuseLater(deps, order.opened);
+    const documentId = (await documentOfEntry(act.trx, entryId)) ?? refuse("not-found");
+    const main = (await mainOf(act.trx, documentId)) ?? refuse("not-found");
+    return closeLetter(act, main, { ...order, rule: null, unit: null, personId: null });
+  });
+
+type Main = NonNullable<Awaited<ReturnType<typeof mainOf>>>;
+type Said = Omit<ErrorOrder, "item">;
+
 type Found = { readonly record: HeldRecord } | { readonly documentId: string };
 
 async function whatWasOpened({ trx }: Act, item: ErrorOrder["item"]): Promise<Found> {
@@ -58,7 +80,7 @@ async function whatWasOpened({ trx }: Act, item: ErrorOrder["item"]): Promise<Fo
 async function openRecorded(
   act: Act,
   { record, subject }: { readonly record: HeldRecord; readonly subject: Subject | null },
-  order: ErrorOrder,
+  order: Said,
 ) {
   if (!(await beginSealedAct(act.trx, record.id))) return refuse("not-found");
   if (record.openedAt !== null) return refuse("not-possible-now");
@@ -69,10 +91,14 @@ async function openRecorded(
   return { id: written.id };
 }
 
-async function openLetter(act: Act, documentId: string, order: ErrorOrder) {
+async function openLetter(act: Act, documentId: string, order: Said) {
+  const main = (await mainOf(act.trx, documentId)) ?? refuse("not-found");
+  if (!(await beginAct(act.trx, "document", main.id))) return refuse("not-found");
+  return closeLetter(act, main, order);
+}
+
+async function closeLetter(act: Act, main: Main, order: Said) {
   const { trx } = act;
-  const main = (await mainOf(trx, documentId)) ?? refuse("not-found");
-  if (!(await beginAct(trx, "document", main.id))) return refuse("not-found");
   const subject = await lock(act, "document", main.id);
   const record = await lockRecord(trx, { documentId: main.id });
   if (record !== null) return openRecorded(act, { record, subject }, order);
@@ -93,18 +119,22 @@ async function openLetter(act: Act, documentId: string, order: ErrorOrder) {
     ...whom.row,
     ...openedOf(order.opened),
   };
-  // What came sealed was not read, and what a clerk sealed is forgotten already.
-  if (!isSealed) {
-    await forget(act, subject);
-    const enclosures = await enclosuresOf(trx, main.id);
-    await withdraw(act, subject, "opened in error");
-    await move(act, subject, { act: "opened-in-error", to: "sealed", reason: null });
-    await settle(act, subject, "opened-in-error", true);
-    for (const each of enclosures) {
-      await settle(act, { ...subject, id: each }, "opened-in-error", true);
-    }
-  }
+  // Before it leaves the inbox: whoever has it there may write it.
   await write(act, row, whom.unit, null);
+  // What came sealed was not read, and what a clerk sealed is forgotten already.
+  if (!isSealed) await shut(act, subject);
   await sayOpened(act, row);
   return { id };
+}
+
+/** Forgets what was read of a letter and its enclosures, and takes it out of inbox and desk. */
+async function shut(act: Act, subject: Subject): Promise<void> {
+  await forget(act, subject);
+  const enclosures = await enclosuresOf(act.trx, subject.id);
+  await withdraw(act, subject, "opened in error");
+  await move(act, subject, { act: "opened-in-error", to: "sealed", reason: null });
+  await settle(act, subject, "opened-in-error", true);
+  for (const each of enclosures) {
+    await settle(act, { ...subject, id: each }, "opened-in-error", true);
+  }
 }

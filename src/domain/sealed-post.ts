@@ -92,6 +92,17 @@ export const ErrorOrder = z.object({
 });
 export type ErrorOrder = z.infer<typeof ErrorOrder>;
 
+/**
+ * What somebody says who has it in their inbox: what stands on the envelope. For whom of the house it is, and
+ * under which rule, the opening desk says later.
+ */
+export const EntryErrorOrder = z.object({
+  addressee: Words,
+  sender: Words.nullable(),
+  opened: OpenedInError,
+});
+export type EntryErrorOrder = z.infer<typeof EntryErrorOrder>;
+
 /** By what a record is made: the rule as it stands, who may open it, and the key of the unit it is for. */
 export interface SealedUnder {
   readonly ruleKey: string | null;

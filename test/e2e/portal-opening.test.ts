@@ -144,7 +144,7 @@ whenThere("the opening desk", () => {
     await theirs.keyboard.type("gehört Frau Mühlstein");
     await theirs.keyboard.press("Enter");
     await theirs.getByText("Zurückgegeben an den Öffnungsplatz.").waitFor();
-    await expect(theirs.locator(".card").count()).resolves.toBe(1);
+    await theirs.locator(".card").nth(1).waitFor({ state: "detached" });
     await page.getByText("zurückgegeben von Lothar Lüttgenau").waitFor();
     await page.getByText("gehört Frau Mühlstein").waitFor();
     await page.getByText("noch offen: an wen?").waitFor();
@@ -201,6 +201,8 @@ whenThere("the opening desk", () => {
     await expect(barriersOn(theirs)).resolves.toEqual([]);
     expect(await statusOf(theirs, image)).toBe(200);
 
+    await closedByItsReader();
+
     // By its receipt number, where nobody scanned it: another record of its line says so.
     const small = await portal.open(CLERK, "/opening", {
       viewport: phone,
@@ -229,4 +231,32 @@ whenThere("the opening desk", () => {
     portal.excuse("422");
     expect(portal.complaints).toEqual([]);
   });
+
+  /** A case worker has a letter in the inbox that is not theirs to read: they close it, and the desk is told. */
+  async function closedByItsReader(): Promise<void> {
+    const other = await at.unclearLetter("an-die-gleichstellung.pdf");
+    await at.settle(at.people.clerk, other.caseId, { act: "assign", unit: "bauaufsicht" });
+    await workOff(at.house);
+    const { id } = only(await at.live(other.captureId));
+    const reader = await portal.open(ADDRESSEE, `/documents/${id}`, {
+      viewport: phone,
+      colorScheme: "dark",
+      language: "en",
+    });
+    await choose(reader, "Opened in error");
+    await reader.getByLabel("Addressee on the envelope").waitFor();
+    await expect(barriersOn(reader)).resolves.toEqual([]);
+    await type(reader, "Addressee on the envelope", "Equal opportunities officer");
+    await type(reader, "To be told", "the officer");
+    await reader.getByRole("dialog").getByRole("checkbox").focus();
+    await reader.keyboard.press("Space");
+    await choose(reader, "Close at once");
+    await reader.waitForURL(/\/inbox$/);
+    await reader.getByText("The item is closed. The opening desk finds out").waitFor();
+    expect(await statusOf(reader, `/api/documents/${id}/pages/1/image`)).toBe(404);
+    const desk = await portal.open(CLERK, "/opening");
+    const line = desk.getByRole("row", { name: /Equal opportunities officer/ });
+    await line.getByText("noch offen: an wen?").waitFor();
+    await expect(barriersOn(desk)).resolves.toEqual([]);
+  }
 });

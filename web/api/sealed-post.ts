@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { OpeningDesk, OpeningRules, SealedForMe } from "../../src/api/contract/sealed-post.ts";
-import type { ErrorOrder } from "../../src/domain/sealed-post.ts";
+import type { EntryErrorOrder, ErrorOrder } from "../../src/domain/sealed-post.ts";
 import { pathWith, request } from "./request.ts";
 
 const SCANS_MS = 15_000;
@@ -51,12 +51,19 @@ export function useSealedAct<Answer>(onDone: (answer: Answer) => void) {
   });
 }
 
+/** What closes something again: the mailroom's, or that of whoever has it in their inbox. */
+export type ClosingAct =
+  | { readonly path: "/opened-in-error"; readonly body: ErrorOrder }
+  | {
+      readonly path: `/inbox-entries/${string}/opened-in-error`;
+      readonly body: EntryErrorOrder;
+    };
+
 /** Says that something was opened in error; what this browser still holds of letters is forgotten with it. */
 export function useOpenedInError(onDone: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (order: ErrorOrder) =>
-      request("/api/opened-in-error", { method: "POST", body: order }),
+    mutationFn: ({ path, body }: ClosingAct) => request(`/api${path}`, { method: "POST", body }),
     onSuccess: async () => {
       onDone();
       for (const key of ["document", "page-text", "capture"]) {

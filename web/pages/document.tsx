@@ -86,7 +86,11 @@ function OneDocument({ document }: { readonly document: Document }) {
         <DocumentFiles document={document} />
         <FormerVersions document={document} />
         {isLegal("document", document.state, "opened-in-error", "sealed") ? (
-          <SayOpened item={{ documentId: document.id }} goTo="/opening" />
+          <SayOpened
+            item={{ documentId: document.id }}
+            entryId={document.inboxEntry?.id ?? null}
+            goTo="/opening"
+          />
         ) : null}
       </aside>
     </div>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { ErrorOrder } from "../../src/domain/sealed-post.ts";
 import { session } from "../api/queries.ts";
 import { openingDesk, useOpenedInError, useSealedAct } from "../api/sealed-post.ts";
@@ -10,11 +10,9 @@ import { useTexts, useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
+import { OpenedFields, openedBy, openedNow } from "./opened-fields.tsx";
 import { emptyDraft, KindField, saidBy, ToWhomFields } from "./sealed-fields.tsx";
 import { Problem } from "./states.tsx";
-
-/** Now as a field of day and time wants it, by this device's clock. */
-const nowHere = (): string => new Date().toLocaleString("sv-SE").slice(0, 16).replace(" ", "T");
 
 /**
  * Says that an envelope was opened that had to stay sealed. `item` null: it is asked for by its receipt
@@ -26,7 +24,7 @@ export function OpenedInErrorDialog(props: {
   readonly onDone: () => void;
 }) {
   const words = useTexts(sealedPostTexts).error;
-  const today = nowHere().slice(0, 10);
+  const today = openedNow("").at.slice(0, 10);
   const desk = useQuery(openingDesk(today));
   const { item, onClose, onDone } = props;
   // A dialog gives the focus to its first field once, so it opens when there is one.
@@ -53,13 +51,10 @@ function ErrorForm(props: {
   const words = useTexts(sealedPostTexts).error;
   const me = useQuery(session()).data?.person.displayName ?? "";
   const notices = useNotices();
-  const closed = useId();
   const { desk, item, today, onClose, onDone } = props;
   const [number, setNumber] = useState("");
   const [draft, setDraft] = useState(emptyDraft);
-  const [by, setBy] = useState(me);
-  const [at, setAt] = useState(nowHere);
-  const [tell, setTell] = useState("");
+  const [opened, setOpened] = useState(() => openedNow(me));
   const done = () => {
     notices.tell(words.done);
     onDone();
@@ -69,13 +64,15 @@ function ErrorForm(props: {
   const busy = shut.isPending || line.isPending;
   const error = shut.error ?? line.error;
   const submit = () => {
-    const opened = { by, at: new Date(at).toISOString(), closedAgain: true as const, tell };
     const which = item ?? (number.trim() === "" ? null : { receiptNumber: number.trim() });
     const said = saidBy(draft);
-    if (which !== null) return shut.mutate({ item: which, ...said, opened });
+    if (which !== null) {
+      const body = { item: which, ...said, opened: openedBy(opened) };
+      return shut.mutate({ path: "/opened-in-error", body });
+    }
     return line.mutate({
       path: "/sealed-records",
-      body: { recordAs: "line", day: today, ...said, opened },
+      body: { recordAs: "line", day: today, ...said, opened: openedBy(opened) },
     });
   };
   return (
@@ -106,37 +103,7 @@ function ErrorForm(props: {
           onChoose={(rule) => setDraft({ ...draft, rule, unit: "" })}
         />
         <ToWhomFields desk={desk} draft={draft} onChange={setDraft} />
-        <Field
-          label={words.by}
-          value={by}
-          maxLength={200}
-          required
-          autoComplete="off"
-          onChange={(event) => setBy(event.target.value)}
-        />
-        <Field
-          label={words.at}
-          type="datetime-local"
-          value={at}
-          max={`${today}T23:59`}
-          required
-          onChange={(event) => setAt(event.target.value)}
-        />
-        <Field
-          label={words.tell}
-          hint={words.tellHint}
-          value={tell}
-          maxLength={200}
-          required
-          autoComplete="off"
-          onChange={(event) => setTell(event.target.value)}
-        />
-        <div className="kern-form-check">
-          <input type="checkbox" id={closed} className="kern-form-check__checkbox" required />
-          <label className="kern-label" htmlFor={closed}>
-            {words.closed}
-          </label>
-        </div>
+        <OpenedFields opened={opened} closed={words.closed} onChange={setOpened} />
       </section>
       <footer className="kern-dialog__footer">
         <Button onClick={onClose}>{texts.state.cancel}</Button>

@@ -12,24 +12,43 @@ const OpenedInErrorDialog = lazyPart(() =>
   import("./opened-in-error.tsx").then((part) => part.OpenedInErrorDialog),
 );
 
-/** For the mailroom: what is looked at should have stayed sealed. `goTo`: where one is once it is closed. */
-export function SayOpened(props: { readonly item: ErrorOrder["item"]; readonly goTo: string }) {
+const NotForReadingDialog = lazyPart(() =>
+  import("./not-for-reading.tsx").then((part) => part.NotForReadingDialog),
+);
+
+/**
+ * For the mailroom, and for whoever has it in their inbox (`entryId`): what is looked at should have stayed
+ * sealed. `goTo`: where the mailroom is once it is closed; others are in their inbox.
+ */
+export function SayOpened(props: {
+  readonly item: ErrorOrder["item"];
+  readonly entryId?: string | null;
+  readonly goTo: string;
+}) {
   const words = useTexts(sealedPostTexts).error;
   const roles = useQuery(session()).data?.roles ?? [];
   const go = useNavigate();
   const [asks, setAsks] = useState(false);
-  if (!roles.includes("clerk") && !roles.includes("supervisor")) return null;
+  const entryId = props.entryId ?? null;
+  const isMailroom = roles.includes("clerk") || roles.includes("supervisor");
+  if (!isMailroom && entryId === null) return null;
+  const onClose = () => setAsks(false);
+  // What may not be seen any more is not asked for again.
+  const leaveFor = (path: string) => () => void go(path, { replace: true });
   return (
     <>
       <Button onClick={() => setAsks(true)}>{words.title}</Button>
       {asks ? (
         <Suspense fallback={null}>
-          <OpenedInErrorDialog
-            item={props.item}
-            onClose={() => setAsks(false)}
-            // What may not be seen any more is not asked for again.
-            onDone={() => void go(props.goTo, { replace: true })}
-          />
+          {isMailroom || entryId === null ? (
+            <OpenedInErrorDialog
+              item={props.item}
+              onClose={onClose}
+              onDone={leaveFor(props.goTo)}
+            />
+          ) : (
+            <NotForReadingDialog entryId={entryId} onClose={onClose} onDone={leaveFor("/inbox")} />
+          )}
         </Suspense>
       ) : null}
     </>

@@ -71,11 +71,19 @@ function forWhom(
   return [addressee, person, unitName].filter((each) => each !== null).join(" · ");
 }
 
-/** Whether it was given back as somebody else's, and nobody has said since for whom it is; its line goes on below it. */
+/**
+ * Whether nobody has said yet for whom it is: it was given back as somebody else's (its line goes on below it), or
+ * closed by whoever had it in their inbox.
+ */
 const isForNobody = (record: SealedRecord, before: SealedRecord | undefined): boolean =>
   record.withdrawn === null &&
-  before?.entryId === record.entryId &&
-  before.withdrawn?.givenBack === true;
+  ((before?.entryId === record.entryId && before.withdrawn?.givenBack === true) ||
+    isClosedForNobody(record));
+
+const isClosedForNobody = ({ opened, ruleKey, unit, personId, handedOver }: SealedRecord) =>
+  opened !== null &&
+  handedOver === null &&
+  [ruleKey, unit, personId].every((each) => each === null);
 
 function Kind({ record, desk }: { readonly record: SealedRecord; readonly desk: OpeningDesk }) {
   const words = useTexts(sealedPostTexts);

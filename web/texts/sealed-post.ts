@@ -95,6 +95,12 @@ export const sealedPostTexts = {
       tellHint: "Zum Beispiel die angeschriebene Person oder der Vorsitz des Personalrats.",
       closed: "Der Umschlag ist wieder verschlossen und mit einem Vermerk versehen.",
       submit: "Sofort verschließen",
+      whyByReader:
+        "Diese Sendung war nicht für Sie zum Lesen bestimmt. Sie wird sofort verschlossen: Sie und Ihr Amt sehen sie danach nicht mehr, und was davon gelesen wurde, wird gelöscht. Für wen sie ist, klärt der Öffnungsplatz der Poststelle.",
+      addresseeHint: "Was auf dem Umschlag oder oben im Brief steht, nichts vom Inhalt.",
+      closedByReader:
+        "Liegt das Papier bei mir, ist es wieder verschlossen, mit einem Vermerk versehen und geht an die Poststelle.",
+      doneByReader: "Die Sendung ist verschlossen. Der Öffnungsplatz klärt, für wen sie ist.",
       done: "Die Sendung ist verschlossen. Sehen kann sie nur noch, für wen sie bestimmt ist.",
     },
     mine: {
@@ -220,6 +226,13 @@ export const sealedPostTexts = {
       tellHint: "Such as the person addressed, or the chair of the staff council.",
       closed: "The envelope is closed again and bears a note.",
       submit: "Close at once",
+      whyByReader:
+        "This item was not for you to read. It is closed at once: from then on neither you nor your department sees it, and what was read of it is erased. The mailroom's opening desk finds out for whom it is.",
+      addresseeHint:
+        "What stands on the envelope or at the head of the letter, nothing of its content.",
+      closedByReader:
+        "If I have the paper, it is closed again, bears a note and goes to the mailroom.",
+      doneByReader: "The item is closed. The opening desk finds out for whom it is.",
       done: "The item is closed. Nobody sees it any more but whom it is for.",
     },
     mine: {

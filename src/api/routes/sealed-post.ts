@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActDeps } from "../../acts/act.ts";
-import { openedInError } from "../../acts/opened-in-error.ts";
+import { entryOpenedInError, openedInError } from "../../acts/opened-in-error.ts";
 import {
   correctSealed,
   giveBackSealed,
@@ -10,6 +10,7 @@ import {
   withdrawSealed,
 } from "../../acts/sealed-post.ts";
 import {
+  EntryErrorOrder,
   ErrorOrder,
   SealedCorrection,
   SealedHandOver,
@@ -39,6 +40,7 @@ const done = { 204: z.undefined() };
 export function sealedPostRoutes(app: ApiServer, deps: ActDeps): void {
   readingSealed(app, deps);
   recordingSealed(app, deps);
+  closingAgain(app, deps);
   handingOverSealed(app, deps);
 }
 
@@ -143,6 +145,9 @@ function recordingSealed(app: ApiServer, deps: ActDeps): void {
       return reply.status(204).send();
     },
   );
+}
+
+function closingAgain(app: ApiServer, deps: ActDeps): void {
   app.post(
     "/api/opened-in-error",
     {
@@ -159,6 +164,28 @@ function recordingSealed(app: ApiServer, deps: ActDeps): void {
       reply
         .status(201)
         .send(await answered("item", () => openedInError(deps, personOf(actor), body))),
+  );
+  app.post(
+    "/api/inbox-entries/:id/opened-in-error",
+    {
+      // Not by role, as other acts on an inbox: a deputy has none of their own.
+      schema: {
+        summary:
+          "Say that what lies in one's inbox was opened in error; only its addressee sees it then",
+        tags,
+        params: IdParams,
+        body: EntryErrorOrder,
+        response: { 201: SealedMade },
+      },
+    },
+    async ({ actor, params: { id }, body }, reply) =>
+      reply
+        .status(201)
+        .send(
+          await answered(`inbox entry ${id}`, () =>
+            entryOpenedInError(deps, personOf(actor), id, body),
+          ),
+        ),
   );
 }
 

@@ -73,6 +73,19 @@ export const rightsOfSealedPost: Readonly<Record<string, EndpointRow>> = {
     ...ofLine("/give-back", 204, { json: { reason: "nicht für mich" } }),
     answers: only(["caseWorker"], 204, 404),
   },
+  // Who has it in an inbox; nothing was opened that is still to come.
+  "POST /api/inbox-entries/{id}/opened-in-error": {
+    ask: async (scene) => ({
+      path: `/api/inbox-entries/${await scene.ofDocument("inboxEntry", "letter")}/opened-in-error`,
+      method: "POST",
+      json: {
+        addressee: "x",
+        sender: null,
+        opened: { by: "x", at: "2099-03-02T09:00:00Z", closedAgain: true, tell: "x" },
+      },
+    }),
+    answers: only(["caseWorker", "headAbove"], 409, 404),
+  },
   // Nobody knows of such a letter.
   "POST /api/opened-in-error": {
     ask: () => ({

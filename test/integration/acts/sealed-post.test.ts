@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import type { ActPerson } from "../../../src/acts/act.ts";
 import { closeDay } from "../../../src/acts/close-day.ts";
-import { openedInError } from "../../../src/acts/opened-in-error.ts";
+import { entryOpenedInError, openedInError } from "../../../src/acts/opened-in-error.ts";
 import {
   correctSealed,
   giveBackSealed,
@@ -310,5 +310,50 @@ test("what was opened in error is closed again for its addressee, and for whoeve
     expect(each.opened).toMatchObject({ by: null, tell: null });
     expect(each.handedOver?.to ?? null).toBeNull();
   }
+  expect(await gaps()).toEqual([]);
+});
+
+test("what is closed by whoever has it in an inbox reaches nobody until the opening desk says whom", async () => {
+  const { clerk, caseWorker, stranger, colleague } = at.people;
+  const { captureId, caseId } = await at.unclearLetter();
+  await at.settle(clerk, caseId, { act: "assign", unit: "bauaufsicht" });
+  await workOff(at.house);
+  const document = only(await at.live(captureId));
+  const entry = (await at.entries("bauaufsicht")).find((each) => each.documentId === document.id);
+  const close = (who: ActPerson, over: object = {}) =>
+    entryOpenedInError(at.deps, who, entry?.id ?? "", {
+      addressee: "Gleichstellungsbeauftragte",
+      sender: null,
+      opened: { by: "x", at: "2026-11-23T08:15:00Z", closedAgain: true, tell: "y", ...over },
+    });
+  expect(await why(close(stranger))).toBe("not-found");
+  expect(await why(close(clerk))).toBe("not-found");
+  expect(await why(close(caseWorker, { at: "2099-01-01T08:00:00Z" }))).toBe("day-to-come");
+  const { id } = await close(caseWorker);
+  for (const who of [caseWorker, colleague, clerk])
+    expect(await sees(who, document.id)).toBe(false);
+  expect(await why(close(caseWorker))).toBe("not-found");
+  const held = async () =>
+    (await register()).find((each) => each.documentId === document.id && each.withdrawn === null);
+  expect(await held()).toMatchObject({
+    id,
+    ruleKey: null,
+    rule: "addressee",
+    unit: null,
+    personId: null,
+    addressee: "Gleichstellungsbeauftragte",
+  });
+  expect(await toldOf(caseWorker)).not.toContain(id);
+  await correctSealed(at.deps, clerk, id, {
+    order: { ...nobody, recordAs: "image", rule: "persoenlich", personId: stranger.personId },
+    reason: "für sie",
+  });
+  expect([await sees(stranger, document.id), await sees(colleague, document.id)]).toEqual([
+    true,
+    false,
+  ]);
+  expect(await trailOf(at.house, document.id)).toContainEqual(
+    expect.objectContaining({ type: "opened-in-error", recordId: id }),
+  );
   expect(await gaps()).toEqual([]);
 });
