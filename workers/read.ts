@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { packPageWords } from "../src/blobs/page-words.ts";
 import type { AuditFact } from "../src/domain/audit-event.ts";
+import { isMostlyHandwritten, whyUnreadable } from "../src/domain/handwriting.ts";
 import { BlobRef, FolderId, PageId, Sha256 } from "../src/domain/ids.ts";
 import { type PageWords, plainText, WordSource } from "../src/domain/page.ts";
 import { isIllegible } from "../src/ocr/confidence.ts";
@@ -32,6 +33,8 @@ export const ReadOutput = z.object({
   text: z.string(),
   /** Nobody could read it: the document it belongs to goes to a person. */
   illegible: z.boolean(),
+  /** A hand wrote most of it: what was read is not to be relied on, and a person looks. */
+  handwritten: z.boolean(),
   /** The page lay on its head and was turned: its new image. */
   turned: z.object({ image: Sha256, imageBytes: z.int() }).nullable(),
 });
@@ -49,7 +52,7 @@ const CLEARLY_BETTER = 0.1;
 export const makeRead = (deps: ReadDeps) =>
   defineStep({
     name: "read",
-    version: 1,
+    version: 2,
     input: ReadInput,
     output: ReadOutput,
     limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },
@@ -71,6 +74,7 @@ export async function keptWords(
   context: StepContext,
 ): Promise<Omit<z.infer<typeof ReadOutput>, "turned">> {
   const packed = packPageWords(words);
+  const handwritten = isMostlyHandwritten(words);
   return {
     pageId: page.pageId,
     position: page.position,
@@ -81,7 +85,8 @@ export async function keptWords(
     wordCount: words.words.length,
     meanConfidence: words.meanConfidence,
     text: plainText(words),
-    illegible: isIllegible(words),
+    illegible: !handwritten && isIllegible(words),
+    handwritten,
   };
 }
 
@@ -92,7 +97,7 @@ export const readFact = (read: Omit<z.infer<typeof ReadOutput>, "turned">): Audi
   engine: read.engine,
   words: read.wordCount,
   meanConfidence: read.meanConfidence,
-  unreadableBecause: read.illegible ? "page-unreadable" : null,
+  unreadableBecause: whyUnreadable(read),
 });
 
 /** Reads in a language; what turns out to be English is read again in English. */

@@ -21,7 +21,7 @@ export const RereadOutput = ReadOutput.omit({ turned: true }).extend({
 export const makeReread = (deps: ReadDeps) =>
   defineStep({
     name: "reread",
-    version: 1,
+    version: 2,
     input: RereadInput,
     output: RereadOutput,
     limits: { attemptsMax: 3, timeoutMs: 120_000, concurrency: 64 },

@@ -10,6 +10,8 @@ export const ClarificationReason = z.enum([
   "short-deadline",
   "no-unit-scores",
   "page-unreadable",
+  /** A hand wrote most of a page: what was read of it is not to be relied on. */
+  "page-handwritten",
   "no-text",
   "encrypted",
   "damaged-file",

@@ -12,6 +12,8 @@ export const Word = z.object({
   confidence: z.number().min(0).max(1),
   box: Box,
   line: z.int().nonnegative(),
+  /** A hand wrote it: what was read is not to be relied on. Absent: print, or nobody looked. */
+  handwritten: z.literal(true).optional(),
 });
 export type Word = z.infer<typeof Word>;
 

@@ -1,3 +1,4 @@
+import { printedWords } from "../domain/handwriting.ts";
 import type { PageWords, Word } from "../domain/page.ts";
 
 /** How many letters and digits a word has: a dirt speck read as `.` or `|` has none and does not count. */
@@ -31,5 +32,13 @@ const LEGIBLE_CHARACTERS_MIN = 4;
 export function isIllegible(page: PageWords): boolean {
   if (page.source === "text-layer") return false;
   const characters = page.words.reduce((sum, word) => sum + weight(word), 0);
-  return characters < LEGIBLE_CHARACTERS_MIN || page.meanConfidence < LEGIBLE_CONFIDENCE_MIN;
+  if (characters < LEGIBLE_CHARACTERS_MIN) return true;
+  // Print beside a note by hand is as legible as without it.
+  const printed = printedWords(page);
+  const isAllByHand = printed.every((word) => weight(word) === 0);
+  const confidence =
+    isAllByHand || printed.length === page.words.length
+      ? page.meanConfidence
+      : meanConfidence(printed);
+  return confidence < LEGIBLE_CONFIDENCE_MIN;
 }

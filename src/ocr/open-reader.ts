@@ -1,3 +1,4 @@
+import { isMostlyHandwritten, withHandwritingOf } from "../domain/handwriting.ts";
 import type { PageWords } from "../domain/page.ts";
 import type { ReadingEngine } from "../domain/reading-engine.ts";
 import { isIllegible } from "./confidence.ts";
@@ -43,7 +44,7 @@ export async function openReader(
 /**
  * Pages that would go to a person as illegible, those too in which nothing was found, are read by a
  * second engine, and the surer reading is kept. It is opened with the first such page and stays: opening
- * it takes as long as reading with it.
+ * it takes as long as reading with it. What a hand wrote no engine of ours reads: such a page is not tried again.
  */
 function withSecondOpinion(first: OcrEngine, openSecond: () => Promise<OcrEngine>): OcrEngine {
   let opened: Promise<OcrEngine> | null = null;
@@ -59,8 +60,9 @@ function withSecondOpinion(first: OcrEngine, openSecond: () => Promise<OcrEngine
     version: first.version,
     async recognise(image, options) {
       const words = await first.recognise(image, options);
-      if (!isIllegible(words)) return words;
-      return surer(words, await (await second()).recognise(image, options));
+      if (isMostlyHandwritten(words) || !isIllegible(words)) return words;
+      const again = await (await second()).recognise(image, options);
+      return surer(words, withHandwritingOf(words, again));
     },
     async close() {
       await first.close();

@@ -134,7 +134,7 @@ async function irregularitiesOf(
   const ofPages = pages.flatMap((page, i) => {
     const long = Math.max(page.width, page.height) / Math.min(page.width, page.height);
     return [
-      ...(page.unreadableBecause === null ? [] : ["illegible"]),
+      ...unreadIrregularity(page.unreadableBecause),
       ...(page.original === null ? ["prepared-image"] : []),
       ...(page.version > 1 ? [scannedAnew.has(page.id) ? "re-scanned" : "turned-by-hand"] : []),
       ...(long > ODD_RATIO ? ["odd-length"] : []),
@@ -156,6 +156,12 @@ async function irregularitiesOf(
     ...(count === null ? [] : [whole(count)]),
     ...ofPages,
   ];
+}
+
+/** The code of what keeps a page from being read with certainty; none where nothing does. */
+function unreadIrregularity(because: string | null): string[] {
+  if (because === null) return [];
+  return [because === "page-handwritten" ? "handwritten" : "illegible"];
 }
 
 /** Pages in force that show other bytes than they came with; other versions are the same scan turned. */

@@ -4,6 +4,7 @@ import type { PageText } from "../../src/api/contract/documents.ts";
 import { pageText } from "../api/queries.ts";
 import { useWords } from "../texts/words.tsx";
 import { quoteIn, runsOf } from "./find-words.ts";
+import { HandwritingNote, HandwrittenPlaces } from "./handwriting.tsx";
 import { Icon } from "./icon.tsx";
 
 /** What the API draws pages at, in pixels. */
@@ -46,7 +47,7 @@ export function PageView(props: {
   const near = useNear(box, page.number === 1);
   const words = useQuery({
     ...pageText(documentId, page.number, page.version),
-    enabled: (near || props.find !== "" || quote !== null) && page.unreadableBecause === null,
+    enabled: (near || props.find !== "" || quote !== null) && hasWords(page),
   });
   const marks = useMarks(box, words.data, props);
   const ratio = ratioOf(page);
@@ -74,11 +75,20 @@ export function PageView(props: {
           />
         ) : null}
         {words.data === undefined ? null : (
-          <TextLayer text={words.data} marks={marks} decided={props.marked} number={page.number} />
+          <>
+            <HandwrittenPlaces text={words.data} />
+            <TextLayer
+              text={words.data}
+              marks={marks}
+              decided={props.marked}
+              number={page.number}
+            />
+          </>
         )}
       </div>
       <TurnButton page={page.number} onTurn={props.onTurn} />
-      <Unreadable because={page.unreadableBecause} />
+      <HandwritingNote text={words.data} />
+      <Unreadable page={page} />
     </figure>
   );
 }
@@ -126,9 +136,13 @@ function useMarks(
   return { hits: runs.flat(), at: current ?? [], quoted };
 }
 
-function Unreadable({ because }: { readonly because: string | null }) {
+/** What was read of a page by hand may be wrong, and is there all the same to be found and copied. */
+const hasWords = ({ unreadableBecause }: ShownPage): boolean =>
+  unreadableBecause === null || unreadableBecause === "page-handwritten";
+
+function Unreadable({ page }: { readonly page: ShownPage }) {
   const { texts } = useWords();
-  return because === null ? null : (
+  return hasWords(page) ? null : (
     <figcaption className="kern-body kern-body--small">{texts.document.notReadable}</figcaption>
   );
 }

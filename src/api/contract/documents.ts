@@ -193,6 +193,8 @@ export const PageText = z
         confidence: z.number(),
         box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
         line: z.int(),
+        /** A hand wrote it: what was read is not to be relied on. */
+        handwritten: z.literal(true).optional(),
       }),
     ),
   })

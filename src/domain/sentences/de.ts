@@ -86,6 +86,8 @@ export const de: Sentences = {
   "clarification.no-unit-scores": () => "Im Text wurde nichts gefunden, das für ein Amt spricht.",
   "clarification.page-unreadable": () =>
     "Mindestens eine Seite ist nicht lesbar; bitte ansehen oder neu scannen lassen.",
+  "clarification.page-handwritten": () =>
+    "Mindestens eine Seite ist von Hand geschrieben und nicht sicher gelesen; bitte ansehen.",
   "clarification.no-text": () => "Auf den Seiten wurde kein Text gefunden.",
   "clarification.encrypted": () =>
     "Die Datei ist verschlüsselt oder mit einem Kennwort geschützt und konnte nicht geöffnet werden.",

@@ -103,6 +103,8 @@ export const en: Sentences = {
   "clarification.no-unit-scores": () => "Nothing in the text points to any department.",
   "clarification.page-unreadable": () =>
     "At least one page cannot be read; please look at it or have it scanned again.",
+  "clarification.page-handwritten": () =>
+    "At least one page is written by hand and was not read with certainty; please look at it.",
   "clarification.no-text": () => "No text was found on the pages.",
   "clarification.encrypted": () =>
     "The file is encrypted or protected by a password and could not be opened.",

@@ -42,6 +42,7 @@ const IRREGULARITIES: Readonly<Record<string, string>> = {
     "Die Datei kam in JBIG2 kodiert; dieses Verfahren kann ähnliche Zeichen vertauschen.",
   "owner-restricted": "Die Datei war gegen Drucken oder Kopieren gesperrt.",
   illegible: "Die Seite konnte nicht gelesen werden.",
+  handwritten: "Die Seite ist von Hand geschrieben und nicht sicher gelesen.",
   "prepared-image": "Nur das aufbereitete Bild der Seite war zu gewinnen.",
   recoded: "Das Bild der Seite musste umgerechnet werden.",
   "re-scanned": "Die Seite wurde neu gescannt; die frühere Fassung ist aufbewahrt.",

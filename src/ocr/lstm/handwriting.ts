@@ -65,7 +65,7 @@ function groupsOf(some: readonly number[], near: readonly (readonly number[])[])
     if (!left.delete(first)) continue;
     const group = [first];
     for (const each of group)
-      for (const other of near[each] ?? []) if (left.delete(other)) group.push(other);
+      group.push(...(near[each] ?? []).filter((other) => left.delete(other)));
     groups.push(group);
   }
   return groups;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PageId } from "../../domain/ids.ts";
+import { whyUnreadable } from "../../domain/handwriting.ts";
 import type { WordSource } from "../../domain/page.ts";
 import { insertBlobs } from "../blobs.ts";
 import type { Trx } from "../database.ts";
@@ -17,6 +18,7 @@ interface ReadOut {
   readonly meanConfidence: number;
   readonly text: string;
   readonly illegible: boolean;
+  readonly handwritten: boolean;
   readonly turned: { readonly image: string; readonly imageBytes: number } | null;
 }
 
@@ -84,6 +86,7 @@ async function applyRead(trx: Trx, context: ApplyContext, output: ReadOut): Prom
       .where("effective", "=", true)
       .execute();
   }
-  if (output.illegible) await noteUnreadable(trx, output.pageId, "page-unreadable");
+  const because = whyUnreadable(output);
+  if (because !== null) await noteUnreadable(trx, output.pageId, because);
   return { to: null, events: [] };
 }

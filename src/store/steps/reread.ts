@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { whyUnreadable } from "../../domain/handwriting.ts";
 import { DocumentId, PageId } from "../../domain/ids.ts";
 import { Rotation, type WordSource } from "../../domain/page.ts";
 import { insertBlobs } from "../blobs.ts";
@@ -26,6 +27,7 @@ interface RereadOut {
   readonly meanConfidence: number;
   readonly text: string;
   readonly illegible: boolean;
+  readonly handwritten: boolean;
   readonly clockwise: Rotation;
 }
 
@@ -120,7 +122,7 @@ async function applyReread(trx: Trx, _context: ApplyContext, output: RereadOut):
       plainText: output.text,
     })
     .execute();
-  await noteUnreadable(trx, output.pageId, output.illegible ? "page-unreadable" : null);
+  await noteUnreadable(trx, output.pageId, whyUnreadable(output));
   return { to: null, events: [] };
 }
 

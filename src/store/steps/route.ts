@@ -158,7 +158,11 @@ async function whyAPersonLooks(
     const isSmall = unreadableBecause === "page-unreadable" && facts.includes(SMALL_PICTURE);
     return unreadableBecause !== null && !isSmall;
   };
-  if (pages.some(needsEyes)) return "page-unreadable";
+  const unread = pages.filter(needsEyes);
+  if (unread.length > 0) {
+    const isByHand = unread.every((page) => page.unreadableBecause === "page-handwritten");
+    return isByHand ? "page-handwritten" : "page-unreadable";
+  }
   const said = await whatPeopleSaid(trx, document.id);
   if (said !== null) return said;
   // An attachment that could not be opened may be what the letter is about: a person looks first.
