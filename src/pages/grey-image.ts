@@ -47,33 +47,61 @@ export function rotateGrey(image: GreyImage, clockwiseDegrees: number, paper: nu
   const { data, width, height } = image;
   const turned = new Uint8Array(data.length);
   const radians = (clockwiseDegrees * Math.PI) / 180;
-  const one = 65536;
-  const cos = Math.round(Math.cos(radians) * one);
-  const sin = Math.round(Math.sin(radians) * one);
+  const cos = Math.round(Math.cos(radians) * ONE);
+  const sin = Math.round(Math.sin(radians) * ONE);
   const centreX = width / 2;
   const centreY = height / 2;
   for (let y = 0; y < height; y++) {
-    // 16.16 fixed point: two additions per pixel. Sides stay below 2^15 pixels, so this never overflows
-    // a double, and `>> 16` never a 32-bit integer.
-    let sourceX = Math.round(centreX * one - cos * centreX + sin * (y - centreY));
-    let sourceY = Math.round(centreY * one + sin * centreX + cos * (y - centreY));
-    const row = y * width;
-    for (let x = 0; x < width; x++, sourceX += cos, sourceY -= sin) {
-      const left = sourceX >> 16;
-      const top = sourceY >> 16;
-      if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) {
-        turned[row + x] = paper;
-        continue;
-      }
-      const shareX = (sourceX >> 8) & 255;
-      const shareY = (sourceY >> 8) & 255;
-      const at = top * width + left;
-      const upper = (data[at] ?? 0) * (256 - shareX) + (data[at + 1] ?? 0) * shareX;
-      const lower = (data[at + width] ?? 0) * (256 - shareX) + (data[at + width + 1] ?? 0) * shareX;
-      turned[row + x] = (upper * (256 - shareY) + lower * shareY) >> 16;
-    }
+    const x0 = Math.round(centreX * ONE - cos * centreX + sin * (y - centreY));
+    const y0 = Math.round(centreY * ONE + sin * centreX + cos * (y - centreY));
+    const across = stepsWithin(x0, cos, (width - 1) * ONE);
+    const down = stepsWithin(y0, -sin, (height - 1) * ONE);
+    const from = Math.min(width, Math.max(0, across.from, down.from));
+    const to = Math.max(from, Math.min(width, across.to, down.to));
+    const row = turned.subarray(y * width, (y + 1) * width);
+    row.fill(paper, 0, from).fill(paper, to);
+    const ray = { x: x0 + from * cos, y: y0 - from * sin, stepX: cos, stepY: -sin };
+    mixAlong(image, ray, row.subarray(from, to));
   }
   return { data: turned, width, height };
+}
+
+/**
+ * Places in 65536ths of a pixel: two additions per pixel. Sides stay below 2^15 pixels, so this never overflows
+ * a double, and `>> 16` never a 32-bit integer.
+ */
+const ONE = 65_536;
+
+/** From which step on, and up to which, a place that moves by `step` lies from 0 to before `end`. */
+function stepsWithin(start: number, step: number, end: number): { from: number; to: number } {
+  if (step === 0) return { from: 0, to: start >= 0 && start < end ? Infinity : 0 };
+  const [first, last] = [-start / step, (end - start) / step];
+  return step > 0
+    ? { from: Math.ceil(first), to: Math.ceil(last) }
+    : { from: Math.floor(last) + 1, to: Math.floor(first) + 1 };
+}
+
+interface Ray {
+  readonly x: number;
+  readonly y: number;
+  readonly stepX: number;
+  readonly stepY: number;
+}
+
+/** Fills a row with the greys along a ray, all of it inside the image, each mixed from four pixels. */
+function mixAlong({ data, width }: GreyImage, ray: Ray, row: Uint8Array): void {
+  const { stepX, stepY } = ray;
+  let { x, y } = ray;
+  for (let i = 0; i < row.length; i++, x += stepX, y += stepY) {
+    const shareX = (x >> 8) & 255;
+    const shareY = (y >> 8) & 255;
+    const at = (y >> 16) * width + (x >> 16);
+    const above = data[at] ?? 0;
+    const below = data[at + width] ?? 0;
+    const upper = (above << 8) + ((data[at + 1] ?? 0) - above) * shareX;
+    const lower = (below << 8) + ((data[at + width + 1] ?? 0) - below) * shareX;
+    row[i] = ((upper << 8) + (lower - upper) * shareY) >> 16;
+  }
 }
 
 /** The image shrunk by a whole factor, each pixel the mean of factor x factor; rests at the edges are cut. */

@@ -4,8 +4,10 @@ import type { TextLine } from "./text-line.ts";
 /** A line cut out of its page at the height the network reads. */
 export interface LineImage {
   readonly width: number;
-  /** Row by row; -1 is ink, 1 paper. */
-  readonly values: Float32Array;
+  /** Row by row, as on the page. */
+  readonly greys: Uint8Array;
+  /** What the network takes each grey for, by the contrast of this line; -1 is ink, 1 paper. */
+  readonly tones: Float32Array;
   /** The page's column at which it begins, and how many of the page's pixels one of its is wide. */
   readonly left: number;
   readonly scale: number;
@@ -16,7 +18,7 @@ const MARGIN = 0.015;
 /** The network looks at three pixels at once. */
 const WIDTH_MIN = 9;
 
-/** Cuts a line out of the page along its slope, scaled to `height`, brought to the network's contrast. */
+/** Cuts a line out of the page along its slope, scaled to `height`, and measures its contrast. */
 export function lineImage(page: GreyPage, line: TextLine, height: number, dpi: number): LineImage {
   const margin = Math.round(MARGIN * dpi);
   const top = line.baseline - line.above - margin;
@@ -34,7 +36,8 @@ export function lineImage(page: GreyPage, line: TextLine, height: number, dpi: n
       stepY: line.slope * scale,
     });
   }
-  return { width, values: normalised(greys, width, height), left, scale };
+  const tones = tonesOf(greys.subarray((height >> 1) * width, ((height >> 1) + 1) * width));
+  return { width, greys, tones, left, scale };
 }
 
 /** Places are counted in 65536ths of a pixel: whole numbers are quicker. No page has 32768 pixels in a row. */
@@ -67,25 +70,26 @@ function sampleRow({ data, width, height }: GreyPage, row: Uint8Array, ray: Ray)
 }
 
 /** Black and white as Tesseract's `ComputeBlackWhite` takes them, from the valleys and peaks of the middle row. */
-function normalised(greys: Uint8Array, width: number, height: number): Float32Array {
-  const { black, white } = blackAndWhite(
-    greys.subarray((height >> 1) * width, ((height >> 1) + 1) * width),
-  );
+function tonesOf(middle: Uint8Array): Float32Array {
+  const { black, white } = blackAndWhite(middle);
   const contrast = Math.max(1, (white - black) / 2);
-  const values = new Float32Array(greys.length);
-  for (let i = 0; i < values.length; i++)
-    values[i] = Math.min(1, Math.max(-1, ((greys[i] ?? 0) - black) / contrast - 1));
-  return values;
+  const tones = new Float32Array(256);
+  for (let grey = 0; grey < tones.length; grey++)
+    tones[grey] = Math.min(1, Math.max(-1, (grey - black) / contrast - 1));
+  return tones;
 }
 
 function blackAndWhite(row: Uint8Array): { black: number; white: number } {
   const valleys: number[] = [];
   const peaks: number[] = [];
-  for (let x = 1; x + 1 < row.length; x++) {
-    const [before = 0, here = 0, after = 0] = row.subarray(x - 1, x + 2);
-    const [lower, higher] = [Math.min(before, after), Math.max(before, after)];
+  let [before = 0, here = 0] = row;
+  for (let x = 2; x < row.length; x++) {
+    const after = row[x] ?? 0;
+    const [lower, higher] = before < after ? [before, after] : [after, before];
     if (here <= lower && here < higher) valleys.push(here);
     if (here >= higher && here > lower) peaks.push(here);
+    before = here;
+    here = after;
   }
   return { black: quarter(valleys, 0.25) ?? 0, white: quarter(peaks, 0.75) ?? 255 };
 }

@@ -34,6 +34,7 @@ export async function openLineReader(
   const exactBytes = await hasExactBytes(runtime);
   const { onnx, height, stride, outputs } = onnxOfNetwork(network, exactBytes);
   const session = await openSession(runtime, onnx, threads);
+  const [linesRoom, oddsRoom] = [keptRoom(), keptRoom()];
   return {
     height,
     stride,
@@ -42,9 +43,9 @@ export async function openLineReader(
       for (const batch of batchesOf(images, stride)) {
         signal.throwIfAborted();
         const steps = batch.lines.map((line) => stepsOf(images[line], stride));
-        const feeds = feedsOf(runtime, batch, images, height);
+        const feeds = feedsOf(runtime, batch, images, { height, room: linesRoom });
         // Given beforehand, the output is written where we read it, and nothing is copied.
-        const odds = new Float32Array(batch.steps * batch.lines.length * outputs);
+        const odds = oddsRoom(batch.steps * batch.lines.length * outputs);
         const shape = [batch.steps, batch.lines.length, outputs];
         await session.run(
           { ...feeds, steps: new runtime.Tensor("int32", Int32Array.from(steps), [steps.length]) },
@@ -130,24 +131,40 @@ function batchesOf(images: readonly LineImage[], stride: number): Batch[] {
   });
 }
 
+/** Gives the same memory again and again, more where more is asked for; what is in it is left from before. */
+function keptRoom(): (length: number) => Float32Array {
+  let kept = new Float32Array(0);
+  return (length) => {
+    if (kept.length < length) kept = new Float32Array(length);
+    return kept.subarray(0, length);
+  };
+}
+
 function feedsOf(
   { Tensor }: typeof Onnx,
   { lines, steps, width }: Batch,
   images: readonly LineImage[],
-  height: number,
+  { height, room }: { readonly height: number; readonly room: (length: number) => Float32Array },
 ): Record<string, Onnx.Tensor> {
   const count = lines.length;
-  const values = new Float32Array(count * height * width).fill(PAPER);
+  const values = room(count * height * width);
   for (const [i, line] of lines.entries()) {
     const image = images[line];
-    if (!image) continue;
-    for (let y = 0; y < height; y++) {
-      const row = image.values.subarray(y * image.width, (y + 1) * image.width);
-      values.set(row, (i * height + y) * width);
-    }
+    const into = values.subarray(i * height * width, (i + 1) * height * width);
+    if (image) fillIn(image, into, width);
+    else into.fill(PAPER);
   }
   return {
     lines: new Tensor("float32", values, [count, 1, height, width]),
     shape: new Tensor("int64", BigInt64Array.of(BigInt(steps), BigInt(count), -1n), [3]),
   };
+}
+
+/** Brings a line to the network's contrast, with paper behind it up to `width`. */
+function fillIn(image: LineImage, into: Float32Array, width: number): void {
+  const { greys, tones } = image;
+  for (let from = 0, to = 0; to < into.length; from += image.width, to += width) {
+    for (let x = 0; x < image.width; x++) into[to + x] = tones[greys[from + x] ?? 255] ?? PAPER;
+    into.fill(PAPER, to + image.width, to + width);
+  }
 }
