@@ -3,35 +3,22 @@
 // Runs of pages are prepared and pages read by so many processes, shared out as among the slots of a worker;
 // blobs lie as plain files in a folder of its own. The report says what was used for what.
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { unpackPageWords } from "../src/blobs/page-words.ts";
 import { slotEnvironment } from "../src/config.ts";
-import type { Sha256 } from "../src/domain/ids.ts";
-import { type PageWords, type PreparedPage, turnedBy } from "../src/domain/page.ts";
-import { compose, type ComposePage } from "../src/pages/compose-pdf.ts";
-import { openPages } from "../src/pages/open-pages.ts";
-import { checkArchival } from "../src/pages/pdf-check-archival.ts";
+import type { PreparedPage } from "../src/domain/page.ts";
 import {
   Answer,
-  LIMITS,
+  type ReadPage,
   type RunReport,
-  sha256Of,
   type Task,
   type Used,
 } from "./reading/slot-message.ts";
 
 /** As `inspect` parts a file. */
 const PAGES_PER_RUN = 4;
-
-interface ReadPage {
-  readonly page: PreparedPage;
-  readonly words: Sha256 | null;
-  /** The page lay on its head. */
-  readonly turned: boolean;
-}
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -42,31 +29,33 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const [input = "", output = ""] = positionals;
-const startCpuMs = cpuMs();
 
-const bytes = readFileSync(input);
 const folder = mkdtempSync(path.join(tmpdir(), "poststelle-bench-"));
 try {
-  writeFileSync(path.join(folder, sha256Of(bytes)), bytes);
-  const report = await makePdf(await pageCountOf(bytes));
+  const report = await makePdf(Array.from({ length: Number(options.jobs) }, startSlot));
   if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(report));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function makePdf(pageCount: number): Promise<RunReport> {
+/** The first process counts the pages, all of them prepare and read, and the first composes. */
+async function makePdf(slots: readonly ChildProcess[]): Promise<RunReport> {
+  const [first] = slots;
+  if (first === undefined) throw new Error("--jobs is at least 1");
+  const { pages: pageCount } = expected("counted", await answerTo(first, { kind: "count" }));
   const work = openWork(pageCount);
-  const count = Math.min(pageCount, Number(options.jobs));
-  const used = await Promise.all(Array.from({ length: count }, () => workInProcess(work)));
-  const beforeCompose = cpuMs();
-  writeFileSync(output, await composed(work.pages));
+  await Promise.all(slots.map((slot) => workIn(slot, work)));
+  const others = slots.slice(1).map((slot) => endOf(slot));
+  const compose = { kind: "compose", pages: work.pages, output } as const;
+  const composed = expected("composed", await answerTo(first, compose));
+  const used = [await endOf(first), ...(await Promise.all(others))];
   return {
     pages: pageCount,
     memoryMb: Math.max(...used.map(({ memoryMb }) => memoryMb)),
-    startCpuMs: used.reduce((sum, each) => sum + each.startCpuMs, startCpuMs),
+    startCpuMs: used.reduce((sum, each) => sum + each.startCpuMs, cpuMs()),
     prepareCpuMs: work.cost.prepared,
     readCpuMs: work.cost.read,
-    composeCpuMs: cpuMs() - beforeCompose,
+    composeCpuMs: composed.cpuMs,
   };
 }
 
@@ -91,24 +80,27 @@ function openWork(pageCount: number): Work {
   return { runs, toRead: [], open: runs.length, pages: [], cost, idle: [] };
 }
 
-async function nextTask(work: Work): Promise<Task> {
+/** Null: all is done. */
+async function nextTask(work: Work): Promise<Task | null> {
   const task = work.runs.shift() ?? work.toRead.shift();
   if (task !== undefined) return task;
-  if (work.open === 0) return { kind: "end" };
+  if (work.open === 0) return null;
   await new Promise<void>((resolve) => work.idle.push(resolve));
   return nextTask(work);
 }
 
-function takeAnswer(work: Work, answer: Exclude<Answer, Used>): void {
-  work.cost[answer.kind] += answer.cpuMs;
+function takeAnswer(work: Work, answer: Answer): void {
   if (answer.kind === "prepared") {
+    work.cost.prepared += answer.cpuMs;
     work.open -= 1;
     for (const page of answer.pages) takePrepared(work, page);
     for (const wake of work.idle.splice(0)) wake();
     return;
   }
-  const { page } = work.pages[answer.n - 1] ?? {};
-  if (page) work.pages[answer.n - 1] = { page, words: answer.words, turned: answer.turned };
+  const read = expected("read", answer);
+  work.cost.read += read.cpuMs;
+  const { page } = work.pages[read.n - 1] ?? {};
+  if (page) work.pages[read.n - 1] = { page, words: read.words, turned: read.turned };
 }
 
 function takePrepared(work: Work, page: PreparedPage): void {
@@ -117,15 +109,35 @@ function takePrepared(work: Work, page: PreparedPage): void {
   if (page.textLayer === null && !page.blank) work.toRead.push({ kind: "read", n, page });
 }
 
-/** Starts a reading process and gives it one task after the other until there is none. */
-async function workInProcess(work: Work): Promise<Used> {
+/** Starts a process that takes one task after the other until it is told to end. */
+function startSlot(): ChildProcess {
   const program = path.join(import.meta.dirname, "reading/slot.ts");
-  const child = fork(program, [input, folder, options.engine], { env: slotEnvironment() });
-  for (;;) {
-    const answer = await answerTo(child, await nextTask(work));
-    if (answer.kind === "used") return answer;
-    takeAnswer(work, answer);
-  }
+  return fork(program, [input, folder, options.engine], { env: slotEnvironment() });
+}
+
+/** Gives a process one page after the other until there is none. */
+async function workIn(slot: ChildProcess, work: Work): Promise<void> {
+  for (let task = await nextTask(work); task !== null; task = await nextTask(work))
+    takeAnswer(work, await answerTo(slot, task));
+}
+
+async function endOf(slot: ChildProcess): Promise<Used> {
+  return expected("used", await answerTo(slot, { kind: "end" }));
+}
+
+function expected<Kind extends Answer["kind"]>(
+  kind: Kind,
+  answer: Answer,
+): Extract<Answer, { kind: Kind }> {
+  if (isOf(kind, answer)) return answer;
+  throw new Error(`a process answered ${answer.kind} and not ${kind}`);
+}
+
+function isOf<Kind extends Answer["kind"]>(
+  kind: Kind,
+  answer: Answer,
+): answer is Extract<Answer, { kind: Kind }> {
+  return answer.kind === kind;
 }
 
 function answerTo(child: ChildProcess, task: Task): Promise<Answer> {
@@ -138,46 +150,6 @@ function answerTo(child: ChildProcess, task: Task): Promise<Answer> {
     });
     child.send(task);
   });
-}
-
-async function pageCountOf(pdf: Uint8Array): Promise<number> {
-  const source = await openPages(pdf, "application/pdf", LIMITS);
-  source.close();
-  return source.pageCount;
-}
-
-/** As the step `compose` does it, its own check among it. */
-async function composed(pages: readonly ReadPage[]): Promise<Uint8Array> {
-  const { pdf } = await compose({
-    pages: pages.map(composePage),
-    stamp: null,
-    title: path.basename(input),
-    createdAt: new Date(),
-    format: "PDF/A-2b",
-  });
-  const findings = await checkArchival(pdf, "PDF/A-2b");
-  if (findings.length > 0) throw new Error(`not archival: ${JSON.stringify(findings)}`);
-  return pdf;
-}
-
-function composePage({ page, words, turned }: ReadPage): ComposePage {
-  const read = (sha256: Sha256) => readFileSync(path.join(folder, sha256));
-  const { width, height, original } = page;
-  const nothing = { source: "none" as const, engine: "none", meanConfidence: 0, words: [] };
-  const pageWords: PageWords =
-    words === null ? { width, height, ...nothing } : unpackPageWords(read(words));
-  const { image, dpi, turn, ...size } = original
-    ? { ...original, image: original.sha256 }
-    : { ...page, turn: 0 as const };
-  return {
-    image: read(image),
-    widthPx: size.width,
-    heightPx: size.height,
-    dpi,
-    turn: original ? turnedBy(turnedBy(turn, page.rotation), turned ? 180 : 0) : 0,
-    skewDegrees: original ? page.skewDegrees : 0,
-    words: pageWords,
-  };
 }
 
 function cpuMs(): number {

@@ -5,10 +5,21 @@ import { PreparedPage } from "../../src/domain/page.ts";
 
 export const LIMITS = { pagesMax: 1000, pixelsMax: 200_000_000 };
 
-/** What a reading process is asked to do. */
+/** A page as far as it is done. */
+export const ReadPage = z.object({
+  page: PreparedPage,
+  words: Sha256.nullable(),
+  /** The page lay on its head. */
+  turned: z.boolean(),
+});
+export type ReadPage = z.infer<typeof ReadPage>;
+
+/** What a process is asked to do. */
 export const Task = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("count") }),
   z.object({ kind: z.literal("prepare"), from: z.int(), to: z.int() }),
   z.object({ kind: z.literal("read"), n: z.int(), page: PreparedPage }),
+  z.object({ kind: z.literal("compose"), pages: z.array(ReadPage), output: z.string() }),
   z.object({ kind: z.literal("end") }),
 ]);
 export type Task = z.infer<typeof Task>;
@@ -24,6 +35,8 @@ export type Used = z.infer<typeof Used>;
 
 /** What it says when it is done, with the processor time the task took. */
 export const Answer = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("counted"), pages: z.int() }),
+  z.object({ kind: z.literal("composed"), cpuMs: z.number() }),
   z.object({ kind: z.literal("prepared"), pages: z.array(PreparedPage), cpuMs: z.number() }),
   z.object({
     kind: z.literal("read"),
@@ -40,7 +53,7 @@ export type Answer = z.infer<typeof Answer>;
 /** What one run of bench/searchable-pdf.ts cost, start of the processes apart. */
 export const RunReport = z.object({
   pages: z.int(),
-  /** Of the fullest reading process. */
+  /** Of the fullest process. */
   memoryMb: z.number(),
   startCpuMs: z.number(),
   prepareCpuMs: z.number(),

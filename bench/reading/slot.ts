@@ -1,5 +1,5 @@
-// A process of bench/searchable-pdf.ts: prepares runs of pages and reads pages by the steps of a worker, and
-// says what each cost. It loads what these two steps need, as a slot does that has nothing else to do.
+// A process of bench/searchable-pdf.ts: prepares runs of pages, reads pages and composes the PDF by the steps of
+// a worker, and says what each cost. It loads what prepares and reads, and what composes when it is asked to.
 //   node bench/reading/slot.ts IN.pdf BLOBS ENGINE
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,6 +9,7 @@ import { ReadingEngine } from "../../src/domain/reading-engine.ts";
 import { newId } from "../../src/new-id.ts";
 import type { OcrEngine } from "../../src/ocr/ocr-engine.ts";
 import { openReader } from "../../src/ocr/open-reader.ts";
+import { openPages } from "../../src/pages/open-pages.ts";
 import type { Outcome, StepContext } from "../../src/pipeline/step.ts";
 import { makePrepare } from "../../workers/prepare.ts";
 import { makeRead } from "../../workers/read.ts";
@@ -16,7 +17,6 @@ import { type Answer, LIMITS, sha256Of, Task } from "./slot-message.ts";
 
 const [input = "", blobs = "", engineName = ""] = process.argv.slice(2);
 const FOLDER = FolderId.parse(newId());
-const FILE = sha256Of(readFileSync(input));
 const wanted = ReadingEngine.parse(engineName);
 const engines = new Map<string, Promise<OcrEngine>>();
 const prepare = makePrepare();
@@ -27,6 +27,7 @@ const read = makeRead({
     return engine;
   },
 });
+let fileHash: Sha256 | undefined;
 const startCpuMs = cpuMs(process.cpuUsage());
 
 process.on("message", (message) => {
@@ -46,11 +47,32 @@ function say(answer: Answer): void {
 
 async function run(task: Exclude<Task, { kind: "end" }>): Promise<Answer> {
   const before = process.cpuUsage();
+  if (task.kind === "count") return { kind: "counted", pages: await pageCount() };
+  if (task.kind === "compose") {
+    const { composePages } = await import("./compose-pages.ts");
+    writeFileSync(task.output, await composePages(task.pages, blobs, path.basename(input)));
+    return { kind: "composed", cpuMs: cpuMs(process.cpuUsage(before)) };
+  }
   if (task.kind === "prepare") {
     const { pages } = done(await prepare.run(prepareInput(task), context()));
     return { kind: "prepared", pages, cpuMs: cpuMs(process.cpuUsage(before)) };
   }
-  const { page, n } = task;
+  return readPage(task, before);
+}
+
+/** Counts the pages, as the step `inspect` does, and keeps the file among the blobs. */
+async function pageCount(): Promise<number> {
+  const bytes = readFileSync(input);
+  writeFileSync(path.join(blobs, sha256Of(bytes)), bytes);
+  const source = await openPages(bytes, "application/pdf", LIMITS);
+  source.close();
+  return source.pageCount;
+}
+
+async function readPage(
+  { page, n }: Extract<Task, { kind: "read" }>,
+  before: NodeJS.CpuUsage,
+): Promise<Answer> {
   const { width, height, dpi } = page;
   const out = done(
     await read.run(
@@ -76,13 +98,19 @@ const prepareInput = ({ from, to }: { from: number; to: number }) => ({
   folder: FOLDER,
   sealed: false,
   component: 0,
-  file: { folder: FOLDER, sha256: FILE },
+  file: { folder: FOLDER, sha256: file() },
   mediaType: "application/pdf" as const,
   fromPage: from,
   toPage: to,
   limits: LIMITS,
   drawn: false,
 });
+
+/** The hash of the file, which `count` has put among the blobs. */
+function file(): Sha256 {
+  fileHash ??= sha256Of(readFileSync(input));
+  return fileHash;
+}
 
 function cpuMs({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1000;

@@ -6,7 +6,7 @@ import { EngineUnavailable } from "./engine-unavailable.ts";
 import { openLstm } from "./lstm/open-lstm.ts";
 import { openNativeTesseract } from "./native-tesseract.ts";
 import type { OcrEngine } from "./ocr-engine.ts";
-import { type OcrLanguage, openTesseractJs } from "./tesseract-js.ts";
+import type { OcrLanguage } from "./tesseract-js.ts";
 
 /** How engines are opened; tests give their own. */
 export interface ReaderEngines {
@@ -18,7 +18,8 @@ export interface ReaderEngines {
 const ENGINES: ReaderEngines = {
   lstm: openLstm,
   tesseract: openNativeTesseract,
-  tesseractJs: openTesseractJs,
+  // Seldom needed, and long to load.
+  tesseractJs: async (language) => (await import("./tesseract-js.ts")).openTesseractJs(language),
 };
 
 /**
