@@ -28,9 +28,23 @@ const MONTHS: readonly (readonly string[])[] = [
 ];
 const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-// OCR takes 0 for O and 1 for I, l or |; such a letter counts as a digit only inside a date.
-const D = "[0-9OoIl|SB]";
-const YEAR = `(?:[1lI]9|[2Z][0Oo])${D}{2}|${D}{2}`;
+// What OCR takes digits for; such a letter counts as a digit only inside a date.
+const READ_AS: readonly (readonly [digit: string, signs: string])[] = [
+  ["0", "OoCQö"],
+  ["1", "Il|i"],
+  ["2", "Z"],
+  ["4", "A"],
+  ["5", "S"],
+  ["6", "b"],
+  ["8", "B"],
+  ["9", "g"],
+];
+/** These are so common that three real digits are enough beside them; beside the others there must be five. */
+const COMMON = /[OoIl|]/gu;
+const D = `[0-9${READ_AS.map(([, signs]) => signs).join("")}]`;
+const NO_DIGIT = new RegExp(`[^${D.slice(1)}`, "gu");
+const LONG_YEAR = `(?:[1lIi]9|[2Z][0OoCQö])${D}{2}`;
+const YEAR = `${LONG_YEAR}|${D}{2}`;
 const SEPARATOR = "\\s?[.,]\\s?";
 const BEFORE = "(?<![\\p{L}\\p{N}]|\\d[.,/-])";
 const AFTER = "(?![\\p{L}\\p{N}]|[./-]\\d)";
@@ -56,7 +70,7 @@ const ROMAN_MONTH = new RegExp(
 );
 const ISO = /(?<![\p{L}\p{N}-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\p{L}\p{N}]|-\d)/gu;
 const NAMED = new RegExp(
-  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th)?\\s*(\\p{L}[\\p{L}01]{2,9}|\\p{Lu} \\p{Ll}{3,9})\\.?,?\\s*((?:19|2[0Oo])${D}{2}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
+  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th)?\\s*(\\p{L}[\\p{L}01]{2,9}|\\p{Lu} \\p{Ll}{3,9})\\.?,?\\s*(${LONG_YEAR}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
   "gu",
 );
 /** "am siebzehnten Februar 2025". */
@@ -87,7 +101,7 @@ export function findDates(text: string): PrintedDate[] {
   scan(STOPLESS, ([, day, month, later, year]) => partsOf(year, Number(month ?? later), day));
   scan(AFTER_DEN, ([, day, month, year]) => partsOf(year, Number(month), day));
   scan(SLASHED, ([, day, month, year]) => partsOf(year, Number(month), day));
-  scan(NAMED, ([, day, month, year]) => partsOf(year, monthNumber(month ?? ""), day));
+  scan(NAMED, readNamed);
   scan(IN_WORDS, ([, day, month, year]) =>
     partsOf(year, monthNumber(month ?? ""), String(ordinal(day ?? ""))),
   );
@@ -117,10 +131,22 @@ interface Parts {
 }
 
 function readNumeric(match: RegExpExecArray): Parts | null {
-  // "I.l.Oo" is no date: at least three real digits, so that letters alone never make one.
-  const [real, doubtful] = [/\d/gu, /[SB]/gu].map((sign) => match[0].match(sign)?.length ?? 0);
-  if ((real ?? 0) < ((doubtful ?? 0) > 0 ? 5 : 3)) return null;
-  return partsOf(match[3], digits(match[2]), match[1]);
+  return hasDigits(match[0]) ? partsOf(match[3], digits(match[2]), match[1]) : null;
+}
+
+/** "I.l.Oo" is no date: at least three real digits, so that letters alone never make one. */
+function hasDigits(text: string): boolean {
+  const signs = text.replace(NO_DIGIT, "");
+  const real = signs.match(/\d/gu)?.length ?? 0;
+  return real >= (signs.replace(/\d/gu, "").replace(COMMON, "") === "" ? 3 : 5);
+}
+
+/** The month's name is a sign of a date as well, so fewer digits must be real; a day needs one of them. */
+function readNamed([, day = "", month = "", year = ""]: RegExpExecArray): Parts | null {
+  const odd = `${day}${year}`.replace(/[\d'’]/gu, "").replace(COMMON, "");
+  const real = `${day}${year}`.match(/\d/gu)?.length ?? 0;
+  if (odd !== "" && (real < 3 || !/[\dOoIl|]/u.test(day))) return null;
+  return partsOf(year, monthNumber(month, year.length >= 4 ? "worn" : "plain"), day);
 }
 
 function partsOf(year: string | undefined, month: number, day: string | undefined): Parts | null {
@@ -137,12 +163,10 @@ function century(twoDigits: number): number {
 
 function digits(text: string | undefined): number {
   return Number(
-    (text ?? "")
-      .replace(/[Oo]/gu, "0")
-      .replace(/[Il|]/gu, "1")
-      .replace(/Z/gu, "2")
-      .replace(/S/gu, "5")
-      .replace(/B/gu, "8"),
+    (text ?? "").replace(
+      /\D/gu,
+      (sign) => READ_AS.find(([, signs]) => signs.includes(sign))?.[0] ?? sign,
+    ),
   );
 }
 
@@ -179,14 +203,30 @@ function digitOf(front: string): number {
   );
 }
 
-/** 1..12 for a month's name in German or English, abbreviated or with one letter misread; else 0. */
-function monthNumber(word: string): number {
+/**
+ * 1..12 for a month's name in German or English, abbreviated or with one letter misread; else 0. `worn`: between a day
+ * and a whole year one letter of an abbreviation and two of a long name may be misread, if one month alone fits.
+ */
+function monthNumber(word: string, wear: "plain" | "worn" = "plain"): number {
   const folded = fold(word.replaceAll("0", "o").replaceAll("1", "l"));
   const exact = MONTHS.findIndex((names) => names.includes(folded));
   if (exact >= 0) return exact + 1;
   const lookalike = MONTHS.findIndex((names) => names.some((name) => slim(name) === slim(folded)));
-  if (lookalike >= 0 || folded.length < 5) return lookalike + 1;
-  return MONTHS.findIndex((names) => withinEdits(names[0] ?? "", folded, 1)) + 1;
+  if (lookalike >= 0) return lookalike + 1;
+  const near = folded.length < 5 ? -1 : nearMonth(folded, 1);
+  if (near >= 0 || wear === "plain") return near + 1;
+  if (folded.length === 3) return nearMonth(folded, 1) + 1;
+  return folded.length >= 7 ? nearMonth(folded, 2) + 1 : 0;
+}
+
+/** The one month whose name, or for three letters whose abbreviation, is within so many edits; else -1. */
+function nearMonth(folded: string, edits: number): number {
+  const fits = MONTHS.flatMap((names, month) => {
+    const like =
+      folded.length === 3 ? names.filter(({ length }) => length === 3) : [names[0] ?? ""];
+    return like.some((name) => withinEdits(name, folded, edits)) ? [month] : [];
+  });
+  return fits.length === 1 ? (fits[0] ?? -1) : -1;
 }
 
 /** Letters that OCR confuses become one: "Mal" is May, "Junl" is June. */

@@ -13,7 +13,7 @@ import type { TextLine } from "./text-line.ts";
 const STAMP = germanPattern(
   "eing(?:e?gangen|ang\\b|\\.|eg)|posteing|empfangen|erhalten am|received|gescannt|\\bscan\\b|erfasst|weitergeleitet|zur post",
 );
-// Date stamps print the month in capitals: "02. OKT. 2025".
+// Date stamps print the month in capitals: "02. OKT. 2025"; a place or a label before it says that it is none.
 const STAMPED_MONTH =
   /\d\s?[.,]?\s?(?:JAN|FEB|M[ÄA]R|MRZ|APR|MAI|JUN|JUL|AUG|SEP|OKT|NOV|DEZ)[A-ZÄ]*[.,]?\s?\d/u;
 const OTHER_DATE = germanPattern(
@@ -73,9 +73,9 @@ function readLine(line: TextLine, around: readonly TextLine[], part: "head" | "e
   // Place and whole date agree with one another, however little the reader trusted its letters.
   const isSure = part === "head" && PLACE_AND_DATE.test(line.text);
   if (line.confidence < LEGIBLE && !isSure) return [];
-  if (STAMPED_MONTH.test(line.text) || isStamp(line.text)) return [];
+  if (isStamp(line.text)) return [];
   const score = scoreLine(line, printed, around, part);
-  if (score < PLACED && inStamp(line, around)) return [];
+  if (score < PLACED && (STAMPED_MONTH.test(line.text) || inStamp(line, around))) return [];
   const date = resolveDate(printed, "1950-01-01");
   return date && score > 0 ? [{ line, date, score }] : [];
 }
@@ -92,7 +92,8 @@ function scoreLine(
   if (OTHER_DATE.test(`${label} ${before}`)) return 0;
   const labelled = DATE_LABEL.test(before) || DATE_LABEL.test(label);
   if (part === "head" && labelled && after.length <= 12) return LABELLED;
-  if (line.top < 0.06 && FAX_TIME.test(after + before)) return 1;
+  // When a fax was sent is no date of a letter, even where the letter's own cannot be read.
+  if (line.top < 0.06 && FAX_TIME.test(after + before)) return 0;
   if (after.length > 3 && !/^Datum/iu.test(after)) return 0;
   return scorePlace(before, part) || (labelled ? 3 : 0);
 }

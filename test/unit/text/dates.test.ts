@@ -21,6 +21,25 @@ describe("dates in a text", () => {
     expect(resolved("das 9. Mahl 2025, der 10. Juno 2025")).toEqual(["2025-06-10"]);
   });
 
+  test.each([
+    ["O3. l1. 2O26", "2026-11-03"],
+    ["0b.02.20Z5", "2025-02-06"],
+    ["1Z. Oktober Z024", "2024-10-12"],
+    ["11.Februar 2ö25", "2025-02-11"],
+    ["19.Okt.2C24", "2024-10-19"],
+    ["19. Feh. 2025", "2025-02-19"],
+    ["10. Novcmbcr 2024", "2024-11-10"],
+    ["3.März 2026", "2026-03-03"],
+  ])("are found in %s, however misread", (text, date) => {
+    expect(resolved(`Lindenau, den ${text}`)).toEqual([date]);
+  });
+
+  test("are none where letters alone, or two months, could be meant", () => {
+    for (const text of ["Ib.lZ.ZAbS", "§ 1b.2.25", "A. März 2025", "4. Jum 25", "3. Jxn 2025"])
+      expect(resolved(text)).toEqual([]);
+    expect(resolved("Az. ZA.gb.2OSS und 1b.ZS.g")).toEqual([]);
+  });
+
   test("are found in every form in which they are written", () => {
     const parts = fc.record({
       year: fc.integer({ min: 1960, max: 2059 }),

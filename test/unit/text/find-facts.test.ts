@@ -155,18 +155,26 @@ describe("the letter's date", () => {
     expect(dated(">>Geburtsdatum: 12.03.2025")).toBeUndefined();
   });
 
-  test("is not that of a fax machine's line when the letter has its own", () => {
-    const facts = read(
-      "12.03.2025 14:02 FAX 0361 12345 Kanzlei Muster S. 1/3",
-      ...SENDER,
-      "",
-      ...TOWN,
-      "",
-      ">>Lindenau, 10.03.2025",
-      "",
-      "Guten Tag,",
-    );
-    expect(facts.letterDate?.date).toBe("2025-03-10");
+  test("is not that of a fax machine's line, whether the letter has its own or not", () => {
+    const faxed = (...head: string[]): string | undefined =>
+      read(
+        "12.03.2025 14:02 FAX 0361 12345 Kanzlei Muster S. 1/3",
+        ...SENDER,
+        "",
+        ...TOWN,
+        "",
+        ...head,
+        "",
+        "Guten Tag,",
+      ).letterDate?.date;
+    expect(faxed(">>Lindenau, 10.03.2025")).toBe("2025-03-10");
+    expect(faxed("")).toBeUndefined();
+  });
+
+  test("may have its month in capitals, as stamps have, where a place or a label says what it is", () => {
+    expect(dated(">>Lindenau, den 3. MÄRZ 2025")).toBe("2025-03-03");
+    expect(dated("Datum: 03. FEB. 2025")).toBe("2025-02-03");
+    expect(dated(">>03. FEB. 2025")).toBeUndefined();
   });
 });
 
