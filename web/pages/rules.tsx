@@ -37,12 +37,17 @@ export function RulesPage() {
 /** A draft is of the version it was begun from, and stays when others change the rules meanwhile. */
 function RulesKept({ latest }: { readonly latest: TownRulesAnswer }) {
   const [began, setBegan] = useState(latest);
+  const [tookOver, setTookOver] = useState(false);
   return (
     <RulesEditor
       key={began.version}
+      tookOver={tookOver}
       of={began.version === latest.version ? latest : began}
       latest={latest}
-      onTakeLatest={() => setBegan(latest)}
+      onTakeLatest={() => {
+        setTookOver(true);
+        setBegan(latest);
+      }}
     />
   );
 }
@@ -67,8 +72,13 @@ function useLatest(props: RulesShown, draft: Rules, isEditing: boolean): boolean
   return isOld && hasOwn;
 }
 
-function RulesEditor(props: RulesShown) {
-  const { of, latest, onTakeLatest } = props;
+interface RulesEdited extends RulesShown {
+  /** Another version was shown here before. */
+  readonly tookOver: boolean;
+}
+
+function RulesEditor(props: RulesEdited) {
+  const { of, latest, onTakeLatest, tookOver } = props;
   const words = useTexts(rulesTexts);
   const [draft, setDraft] = useState<Rules>(of.rules);
   const [edits, setEdits] = useState<EntryPlace | null>(null);
@@ -85,8 +95,8 @@ function RulesEditor(props: RulesShown) {
   }, [trial.isError]);
   useEffect(() => {
     // The version before was here, and the focus on a button of it.
-    if (document.activeElement === document.body) top.current?.focus();
-  }, []);
+    if (tookOver && document.activeElement === document.body) top.current?.focus();
+  }, [tookOver]);
   const change = (rules: Rules) => {
     setDraft(rules);
     // What was tried is not this any more.

@@ -59,7 +59,9 @@ function Verdict({ of }: Of) {
       head !== undefined && (witnessed?.treeSize ?? 0) < head.treeSize,
   );
   const unreadable = of.logs.some(({ witnessFault }) => witnessFault !== null);
-  const kind = open !== undefined ? "danger" : behind || unreadable ? "warning" : "success";
+  const isNew = of.logs.every(({ heads }) => heads.length === 0);
+  const kind =
+    open !== undefined ? "danger" : behind || unreadable ? "warning" : isNew ? "info" : "success";
   const says =
     open !== undefined
       ? words.alarm(time(open.since))
@@ -67,7 +69,9 @@ function Verdict({ of }: Of) {
         ? words.witnessAway
         : behind
           ? words.unwitnessed
-          : words.good;
+          : isNew
+            ? words.nothingYet
+            : words.good;
   return (
     <div className={`verdict verdict--${kind}`} role="status">
       <Icon name={kind} />

@@ -191,11 +191,21 @@ function EventLine(props: { readonly event: Event; readonly onOnly: (item: strin
   );
 }
 
+/** A part of the house, by the name that stands in the trail: `intake:<channel>`, `cli:<account>` or one word. */
+function HousePart({ part }: { readonly part: string }) {
+  const words = useTexts(trailTexts);
+  const { texts } = useWords();
+  const [kind, of] = part.split(":");
+  if (of !== undefined && kind === "intake") return <>{words.byIntake(texts.channel(of))}</>;
+  if (of !== undefined && kind === "cli") return <>{words.byTerminal(of)}</>;
+  return <>{words.byHouse(words.parts[part] ?? part)}</>;
+}
+
 function By({ event: { actor } }: { readonly event: Event }) {
   const words = useTexts(trailTexts);
   const roles = useTexts(administrationTexts).role;
   const { texts } = useWords();
-  if (actor.kind === "house") return <>{words.byHouse(actor.part)}</>;
+  if (actor.kind === "house") return <HousePart part={actor.part} />;
   if (actor.kind === "step") {
     const step = stepNames.find((each) => each === actor.name);
     return <>{words.byStep(step === undefined ? actor.name : texts.stepName(step))}</>;

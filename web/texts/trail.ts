@@ -28,6 +28,21 @@ const de = {
       : `${count}${more ? " und mehr" : ""} ${count === 1 && !more ? "Ereignis" : "Ereignisse"}`,
   byStep: (step: string) => `Maschine: ${step}`,
   byHouse: (part: string) => `System: ${part}`,
+  byIntake: (channel: string) => `System: Annahme (${channel})`,
+  byTerminal: (account: string) => `System: Kommandozeile (${account})`,
+  /** The parts of the house, by the names that stand in the trail. */
+  parts: {
+    found: "Einrichtung der Stadt",
+    retention: "Aufbewahrung",
+    "day-close": "Tagesabschluss",
+    "audit rotate-key": "Schlüsselwechsel",
+    api: "Portal",
+    "sign-in": "Anmeldung",
+    "erasure-register": "Löschregister",
+    model: "Lernen",
+    digest: "tägliche E-Mail",
+    inbox: "Posteingang",
+  } as Readonly<Record<string, string>>,
   byPerson: (roles: string) => (roles === "" ? "eine Person" : `eine Person (${roles})`),
   about: {
     capture: "Erfassung",
@@ -41,6 +56,7 @@ const de = {
   state: {
     title: "Stand der Prüfspur",
     good: "Beide Protokolle passen zu ihren Unterschriften.",
+    nothingYet: "Noch ist nichts versiegelt, was sich prüfen ließe.",
     alarm: (since: string) =>
       `Seit ${since} passt ein Protokoll nicht zu seinen Unterschriften. Es wird nichts mehr versiegelt, bis das geklärt ist.`,
     unwitnessed: "Der Zeuge außerhalb der Datenbank hat noch nicht alles gesehen.",
@@ -161,6 +177,20 @@ const en: typeof de = {
       : `${count}${more ? " and more" : ""} ${count === 1 && !more ? "event" : "events"}`,
   byStep: (step) => `Machine: ${step}`,
   byHouse: (part) => `System: ${part}`,
+  byIntake: (channel) => `System: intake (${channel})`,
+  byTerminal: (account) => `System: command line (${account})`,
+  parts: {
+    found: "setting up the town",
+    retention: "retention",
+    "day-close": "day close",
+    "audit rotate-key": "change of key",
+    api: "portal",
+    "sign-in": "sign-in",
+    "erasure-register": "register of erasures",
+    model: "learning",
+    digest: "daily e-mail",
+    inbox: "inbox",
+  },
   byPerson: (roles) => (roles === "" ? "a person" : `a person (${roles})`),
   about: { capture: "Capture", "mail-item": "Mail item", document: "Document", tenant: "Town" },
   place: (index) => `Place ${index}`,
@@ -169,6 +199,7 @@ const en: typeof de = {
   state: {
     title: "State of the trail",
     good: "Both logs fit their signatures.",
+    nothingYet: "Nothing has been sealed yet that could be checked.",
     alarm: (since) =>
       `Since ${since} a log does not fit its signatures. Nothing is sealed until that is settled.`,
     unwitnessed: "The witness outside the database has not seen everything yet.",
