@@ -32,20 +32,36 @@ const SEED = 2026;
 export function ratioInterval(
   letters: readonly { readonly part: number; readonly whole: number }[],
 ): Interval | null {
-  const drawn = letters.filter((letter) => letter.whole > 0);
-  if (drawn.length === 0) return null;
+  return drawnInterval(
+    letters.filter((letter) => letter.whole > 0),
+    (drawn) => {
+      let part = 0;
+      let whole = 0;
+      for (const letter of drawn) {
+        part += letter.part;
+        whole += letter.whole;
+      }
+      return part / whole;
+    },
+  );
+}
+
+/** Percentile bootstrap of any figure of some items, each drawn whole; null where there are none. */
+export function drawnInterval<Item>(
+  items: readonly Item[],
+  figureOf: (drawn: readonly Item[]) => number,
+): Interval | null {
+  if (items.length === 0) return null;
   const random = randomOf(SEED);
-  const ratios = Array.from({ length: RESAMPLES }, () => {
-    let part = 0;
-    let whole = 0;
-    for (let i = 0; i < drawn.length; i += 1) {
-      const letter = drawn[Math.floor(random() * drawn.length)];
-      part += letter?.part ?? 0;
-      whole += letter?.whole ?? 0;
-    }
-    return part / whole;
-  }).toSorted((a, b) => a - b);
-  const at = (share: number): number => ratios[Math.round(share * (RESAMPLES - 1))] ?? 0;
+  const figures = Array.from({ length: RESAMPLES }, () =>
+    figureOf(
+      items.flatMap(() => {
+        const item = items[Math.floor(random() * items.length)];
+        return item === undefined ? [] : [item];
+      }),
+    ),
+  ).toSorted((a, b) => a - b);
+  const at = (share: number): number => figures[Math.round(share * (RESAMPLES - 1))] ?? 0;
   return { low: at(0.025), high: at(0.975) };
 }
 

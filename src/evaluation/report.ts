@@ -1,6 +1,7 @@
 import { fieldNames, type FieldName } from "./compare-fields.ts";
 import type { Figures } from "./figures.ts";
-import { type Interval, ratioInterval, shareInterval } from "./intervals.ts";
+import { aloneAtOnePercent, goalLines, type SetTable } from "./goals.ts";
+import { drawnInterval, ratioInterval, shareInterval } from "./intervals.ts";
 import {
   groupFigures,
   levelsOf,
@@ -9,10 +10,9 @@ import {
   readingsOf,
   routedOf,
 } from "./measure.ts";
+import { calibrationError, curveOf, shareAtError } from "./measure-routing.ts";
 import { type SeparationFigures, separationFigures } from "./measure-separation.ts";
-
-/** How a command sets columns of text; the first row is the heading. */
-export type SetTable = (rows: readonly (readonly string[])[]) => readonly string[];
+import { percent, share, withRange } from "./per-cent.ts";
 
 const fieldWords: Readonly<Record<FieldName, string>> = {
   sender: "Absender",
@@ -42,6 +42,7 @@ export function reportLines(
     perDepartmentPart(letters, table),
     separationPart(figures, letters, batches, table),
     costPart(figures),
+    goalLines(letters, batches, figures, table),
     [...figures.notes, ...figures.faults],
   ];
   return parts
@@ -102,10 +103,28 @@ function departmentPart(
     ["Amt (erster Vorschlag) richtig", share(routed.filter((it) => it.right).length, n)],
     ["ginge allein (ausgelieferte Schwellen)", share(alone.length, n)],
     ["davon falsch", share(wrong, alone.length)],
-    ["allein bei höchstens 1 % Fehlern", percent(department.shareAloneAtOnePercentError)],
-    ["allein bei höchstens 2 % Fehlern", percent(department.shareAloneAtTwoPercentError)],
-    ["Abweichung der Zuversicht (ECE)", percent(department.expectedCalibrationError)],
-    ["stets an einen Menschen (vertraulich, förmlich, ...)", percent(figures.shareHeldBack)],
+    [
+      "allein bei höchstens 1 % Fehlern",
+      withRange(department.shareAloneAtOnePercentError, drawnInterval(routed, aloneAtOnePercent)),
+    ],
+    [
+      "allein bei höchstens 2 % Fehlern",
+      withRange(
+        department.shareAloneAtTwoPercentError,
+        drawnInterval(routed, (drawn) => shareAtError(curveOf(drawn), 0.02)),
+      ),
+    ],
+    [
+      "Abweichung der Zuversicht (ECE)",
+      withRange(
+        department.expectedCalibrationError,
+        drawnInterval(routed, (drawn) => calibrationError(drawn) ?? 0),
+      ),
+    ],
+    [
+      "stets an einen Menschen (vertraulich, förmlich, ...)",
+      share(routed.filter((outcome) => outcome.heldBack).length, n),
+    ],
   ];
   return [
     ...table([["Zuordnung", `${n} Briefe`], ...rows]),
@@ -302,16 +321,3 @@ const poorlyRead = (letters: readonly MeasuredLetter[]): readonly string[] =>
         `reading\t${id}\tlevel ${level ?? "?"}${handwriting ? ", handwriting" : ""}\t` +
         `expected: ${reading.words} words\tfound: ${reading.wordsFound}; ${percent(rate)} of the characters wrong`,
     );
-
-const share = (right: number, n: number): string =>
-  n === 0 ? "–" : withRange(right / n, shareInterval(right, n));
-
-const withRange = (value: number | null, range: Interval | null): string =>
-  value === null || range === null
-    ? percent(value)
-    : `${percent(value)} (${decimal(range.low)} bis ${decimal(range.high)})`;
-
-const percent = (value: number | null): string => (value === null ? "–" : `${decimal(value)} %`);
-
-/** In per cent, with a German decimal comma. */
-const decimal = (value: number): string => (value * 100).toFixed(1).replace(".", ",");

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { nothingFound } from "../../../src/evaluation/compare-fields.ts";
 import { Figures } from "../../../src/evaluation/figures.ts";
 import type { FoundFile } from "../../../src/evaluation/found.ts";
+import { goalLines } from "../../../src/evaluation/goals.ts";
 import { figuresOf, measureBatch, measureLetter } from "../../../src/evaluation/measure.ts";
 import { missLines, reportLines } from "../../../src/evaluation/report.ts";
 import { BatchTruth, LetterTruth } from "../../../src/evaluation/truth.ts";
@@ -130,6 +131,18 @@ test("the report tells every figure with its interval, and what was left out", (
   expect(text).toContain("schulamt | 3 | 66,7 % (20,8 bis 93,9)");
   expect(text).toContain("L5.json is not JSON.");
   expect(text).toContain("hafenamt");
+});
+
+test("the report holds what was measured against the goals", () => {
+  const rows = goalLines(letters, batches, figures, (all) => all.map((row) => row.join(" | ")));
+  expect(rows[1]).toBe(
+    "Amt richtig, ohne Briefe der Stadt | 50,0 % (15,0 bis 85,0) | ≥ 70,0 % | ≥ 85,0 % | verfehlt",
+  );
+  expect(rows.some((row) => row.startsWith("Abweichung der Zuversicht (ECE) | 23,3 % ("))).toBe(
+    true,
+  );
+  // Nothing was learned, and no stack of either kind was there.
+  expect(rows.some((row) => /gelernt|Trennblatt/u.test(row))).toBe(false);
 });
 
 test("misses name letter, field, what was expected and found", () => {
