@@ -39,9 +39,14 @@ const own = await readOwnLetters("fixtures/calibration");
 const find = await readOwnLetters("fixtures/strangers", "find.jsonl");
 const report = await readOwnLetters("fixtures/strangers", "report.jsonl");
 const fresh = await readOwnLetters("fixtures/strangers", "fresh.jsonl");
+const more = [
+  ...(await readOwnLetters("fixtures/strangers", "voices.jsonl")),
+  ...(await readOwnLetters("fixtures/strangers", "stories.jsonl")),
+  ...(await readOwnLetters("fixtures/strangers", "happenings.jsonl")),
+];
 const groups = [
-  { name: "strangers", letters: report, others: [...own, ...fresh] },
-  { name: "fresh", letters: fresh, others: [...own, ...find, ...report] },
+  { name: "strangers", letters: report, others: [...own, ...fresh, ...more] },
+  { name: "fresh", letters: fresh, others: [...own, ...find, ...report, ...more] },
 ];
 const thresholds = new Map(
   departmentsOf(town).map((unit) => [unit.id, thresholdFor(shippedCalibration, 0.01)]),
