@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { unpackPageWords } from "../src/blobs/page-words.ts";
 import { canonicalJson } from "../src/domain/canonical-json.ts";
+import { turnCorners } from "../src/domain/homography.ts";
 import { DocumentId, FolderId, Sha256 } from "../src/domain/ids.ts";
 import {
   OriginalPage,
@@ -225,6 +226,7 @@ async function pageOf(
     dpi: original.dpi,
     turn: turnedBy(original.turn, page.rotation),
     skewDegrees: page.skewDegrees,
+    ...(original.corners && { corners: turnCorners(original.corners, page.rotation) }),
     words,
   };
 }

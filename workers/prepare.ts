@@ -132,7 +132,8 @@ async function keepOriginal(
   if (original === null) return null;
   const { image, mediaType, widthPx: width, heightPx: height, dpi, turn, drawn } = original;
   const sha256 = await context.blobs.write(input.folder, image);
-  return { sha256, mediaType, bytes: image.length, width, height, dpi, turn, drawn };
+  const corners = page.inPhoto === null ? {} : { corners: page.inPhoto.corners };
+  return { sha256, mediaType, bytes: image.length, width, height, dpi, turn, drawn, ...corners };
 }
 
 /** The case says what the page was not taken for; the message of a TerminalFailure is its detail. */

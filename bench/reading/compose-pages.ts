@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { unpackPageWords } from "../../src/blobs/page-words.ts";
+import { turnCorners } from "../../src/domain/homography.ts";
 import type { Sha256 } from "../../src/domain/ids.ts";
 import { type PageWords, turnedBy } from "../../src/domain/page.ts";
 import { compose, type ComposePage } from "../../src/pages/compose-pdf.ts";
@@ -41,6 +42,9 @@ function composePage({ page, words, turned }: ReadPage, folder: string): Compose
     dpi,
     turn: original ? turnedBy(turnedBy(turn, page.rotation), turned ? 180 : 0) : 0,
     skewDegrees: original ? page.skewDegrees : 0,
+    ...(original?.corners && {
+      corners: turnCorners(original.corners, turnedBy(page.rotation, turned ? 180 : 0)),
+    }),
     words: pageWords,
   };
 }

@@ -48,6 +48,11 @@ export const Barcode = z.object({
 });
 export type Barcode = z.infer<typeof Barcode>;
 
+const PageCorner = z.tuple([z.number(), z.number()]).readonly();
+
+/** The corners of a page in a photo, clockwise from the top left. */
+const PageCorners = z.tuple([PageCorner, PageCorner, PageCorner, PageCorner]).readonly();
+
 /** A page as it came, alone: what its rendition shows. */
 export const OriginalPage = z.object({
   sha256: Sha256,
@@ -61,6 +66,11 @@ export const OriginalPage = z.object({
   turn: Rotation,
   /** False: the scan's own bytes; true: a page without one, drawn in its colours. */
   drawn: z.boolean(),
+  /**
+   * Of a photo taken from aside: where the page's corners are, as shares of the sides of the file's page
+   * as it is shown; `image` of the prepared page is what lies between them. Absent: all of it.
+   */
+  corners: PageCorners.optional(),
 });
 export type OriginalPage = z.infer<typeof OriginalPage>;
 

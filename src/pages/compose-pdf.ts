@@ -1,4 +1,5 @@
 import { PDFDocument, type PDFFont, PDFName, type PDFRef } from "pdf-lib";
+import type { Corners } from "../domain/homography.ts";
 import type { PageWords, Rotation } from "../domain/page.ts";
 import type { NoteSheet } from "../domain/note-sheet.ts";
 import type { RenditionFormat } from "../domain/rendition-format.ts";
@@ -28,6 +29,8 @@ export interface ComposePage {
   readonly turn: Rotation;
   /** How far the lines of the upright scan run down to the right, in degrees. */
   readonly skewDegrees: number;
+  /** Of a photo taken from aside: the page's corners, as shares of the upright photo's sides. */
+  readonly corners?: Corners;
   /** Boxes in the upright, deskewed image of words.width x words.height. */
   readonly words: PageWords;
 }
@@ -138,6 +141,7 @@ function geometryOf(page: ComposePage): PageGeometry {
     widthPt: (lying ? page.heightPx : page.widthPx) * scale,
     heightPt: (lying ? page.widthPx : page.heightPx) * scale,
     skewDegrees: page.skewDegrees,
+    ...(page.corners && { corners: page.corners }),
   };
 }
 

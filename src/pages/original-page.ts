@@ -14,20 +14,25 @@ export interface OriginalImage extends OriginalScan {
 export async function originalOf(
   scans: ScanSource,
   n: number,
-  prepared: Pick<PreparedImage, "width" | "height" | "dpi" | "rotation" | "asStored">,
+  prepared: Pick<PreparedImage, "width" | "height" | "dpi" | "rotation" | "inPhoto" | "asStored">,
 ): Promise<OriginalImage | null> {
   try {
     const scan = await scans.scan(n, prepared.asStored);
     if (scan !== null) return { ...scan, drawn: false };
-    const lies = prepared.rotation === 90 || prepared.rotation === 270;
-    const width = lies ? prepared.height : prepared.width;
-    const height = lies ? prepared.width : prepared.height;
+    const { width, height, dpi } = prepared.inPhoto ?? unturned(prepared);
     const image = await scans.draw(n, { width, height });
     if (image === null) return null;
-    const shown = { widthPx: width, heightPx: height, dpi: prepared.dpi, turn: 0 } as const;
+    const shown = { widthPx: width, heightPx: height, dpi, turn: 0 } as const;
     return { image, mediaType: "image/jpeg", ...shown, drawn: true };
   } catch (error) {
     if (error instanceof PagesError) return null;
     throw error;
   }
+}
+
+/** The prepared page's size before it was turned. */
+function unturned(prepared: Pick<PreparedImage, "width" | "height" | "dpi" | "rotation">) {
+  const { width, height, dpi, rotation } = prepared;
+  const lies = rotation === 90 || rotation === 270;
+  return lies ? { width: height, height: width, dpi } : { width, height, dpi };
 }

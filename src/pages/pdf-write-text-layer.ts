@@ -1,3 +1,4 @@
+import { type Corners, fromUnitSquare, mapped } from "../domain/homography.ts";
 import type { PageWords, Word } from "../domain/page.ts";
 import { GLYPH_WIDTH, type GlyphlessFont } from "./pdf-write-glyphless.ts";
 
@@ -7,6 +8,8 @@ export interface PageGeometry {
   readonly heightPt: number;
   /** How far lines of the upright scan run down to the right, in degrees; the word boxes are level. */
   readonly skewDegrees: number;
+  /** Of a photo taken from aside: the corners of what the words' image shows, as shares of the page. */
+  readonly corners?: Corners;
 }
 
 /** A point of the upright page in points from the bottom left corner. */
@@ -26,6 +29,7 @@ export interface WordPlacement {
  * have kept the size or grown it by the corners; the sides' ratio tells which.
  */
 export function placeWords(words: PageWords, page: PageGeometry): WordPlacement {
+  if (page.corners !== undefined) return placeInPhoto(words, page, page.corners);
   const angle = (page.skewDegrees * Math.PI) / 180;
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
@@ -45,6 +49,45 @@ export function placeWords(words: PageWords, page: PageGeometry): WordPlacement 
         y: page.heightPt / 2 - (dx * sin + dy * cos),
       };
     },
+  };
+}
+
+/** The same for a page seen from aside: the level image is laid back where the photo has it. */
+function placeInPhoto(words: PageWords, page: PageGeometry, corners: Corners): WordPlacement {
+  const angle = (page.skewDegrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const toPhoto = fromUnitSquare(corners);
+  const toPage = (x: number, y: number): Point => {
+    const [dx, dy] = [x - words.width / 2, y - words.height / 2];
+    const across = 0.5 + (dx * cos - dy * sin) / words.width;
+    const down = 0.5 + (dx * sin + dy * cos) / words.height;
+    const [u, v] = mapped(toPhoto, across, down);
+    return { x: u * page.widthPt, y: (1 - v) * page.heightPt };
+  };
+  const [left, right] = [toPage(0, words.height / 2), toPage(words.width, words.height / 2)];
+  const pointsPerPixel = Math.hypot(right.x - left.x, right.y - left.y) / words.width;
+  return { pointsPerPixel, toPage };
+}
+
+/** How a word lies on the page: by the skew alone, in a photo as its own place there has it. */
+function lieOf(
+  word: Word,
+  baseline: number,
+  page: PageGeometry,
+  placement: WordPlacement,
+): { readonly cos: number; readonly sin: number; readonly pointsPerPixel: number } {
+  if (page.corners === undefined) {
+    const angle = (page.skewDegrees * Math.PI) / 180;
+    const { pointsPerPixel } = placement;
+    return { cos: Math.cos(angle), sin: Math.sin(angle), pointsPerPixel };
+  }
+  const from = placement.toPage(word.box[0], baseline);
+  const to = placement.toPage(word.box[2], baseline);
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  return {
+    cos: (to.x - from.x) / length,
+    sin: (from.y - to.y) / length,
+    pointsPerPixel: length / (word.box[2] - word.box[0]),
   };
 }
 
@@ -69,20 +112,19 @@ export function textLayer(
   const shown = words.words.filter((word) => word.text.trim() !== "");
   if (shown.length === 0) return "";
   const placement = placeWords(words, page);
-  const angle = (page.skewDegrees * Math.PI) / 180;
-  const cos = Math.cos(angle).toFixed(5);
-  const sin = Math.sin(angle).toFixed(5);
-  const minusSin = (-Math.sin(angle)).toFixed(5);
   const operators = ["q BT 3 Tr"];
   for (const line of linesOf(shown)) {
     const shape = shapeOf(line);
     const size = Math.max(FONT_SIZE_MIN_PT, shape.height * placement.pointsPerPixel);
     operators.push(`/${fontName} ${size.toFixed(2)} Tf`);
     for (const [i, word] of line.entries()) {
-      const start = placement.toPage(word.box[0], baselineOf(word, shape));
-      const { width, gap } = widthsOf(word, line[i + 1], placement.pointsPerPixel, size);
+      const baseline = baselineOf(word, shape);
+      const start = placement.toPage(word.box[0], baseline);
+      const lie = lieOf(word, baseline, page, placement);
+      const [cos, sin] = [lie.cos.toFixed(5), lie.sin.toFixed(5)];
+      const { width, gap } = widthsOf(word, line[i + 1], lie.pointsPerPixel, size);
       operators.push(
-        `${cos} ${minusSin} ${sin} ${cos} ${start.x.toFixed(2)} ${start.y.toFixed(2)} Tm`,
+        `${cos} ${(-lie.sin).toFixed(5)} ${sin} ${cos} ${start.x.toFixed(2)} ${start.y.toFixed(2)} Tm`,
         shownText(font, word.text, width, size),
       );
       if (gap !== null) operators.push(shownText(font, " ", gap, size));

@@ -1,4 +1,5 @@
-import type { Barcode, PageWords, Rotation } from "../domain/page.ts";
+import type { Corners } from "../domain/homography.ts";
+import type { Barcode, Box, PageWords, Rotation } from "../domain/page.ts";
 import { findBarcodes } from "./barcodes.ts";
 import { isBlank } from "./blank-page.ts";
 import { encodePage } from "./encode-page.ts";
@@ -6,9 +7,11 @@ import { evenPaper } from "./even-paper.ts";
 import { rotateGrey, turnGrey } from "./grey-image.ts";
 import { inkMap, type InkMap } from "./ink.ts";
 import { lettersOfPage } from "./letter-map.ts";
+import { matrixPlaces, straightBox } from "./matrix-places.ts";
 import type { PageSource, RawPage } from "./page-source.ts";
 import { findPageTurn, type PageTurn } from "./page-turn.ts";
 import { onPage } from "./pages-error.ts";
+import { flattenPage } from "./perspective.ts";
 import { PDFIUM_ENGINE } from "./pdfium.ts";
 import { turnOfLetters, wordsOfLetters } from "./text-layer-words.ts";
 
@@ -28,6 +31,8 @@ export interface PreparedImage {
    * centre without changing the size; degrees.
    */
   readonly skewDegrees: number;
+  /** Of a photo taken from aside: where the page is in it, and its size; null: the page is all of it. */
+  readonly inPhoto: InPhoto | null;
   /** As the page of the source has it: its original need not be looked at again to know how it is shown. */
   readonly asStored: boolean;
   readonly blank: boolean;
@@ -36,22 +41,36 @@ export interface PreparedImage {
   readonly textLayer: PageWords | null;
 }
 
+/** Where a photographed page is: its corners as shares of the sides of the photo, and the photo's own size. */
+export interface InPhoto {
+  readonly corners: Corners;
+  readonly width: number;
+  readonly height: number;
+  readonly dpi: number;
+}
+
 /** A slant below this is not worth the blur of rotating. */
 const SKEW_DEGREES_MIN = 0.1;
 
 /** Decodes page `n` (1-based) once and makes everything from that. Throws PagesError. */
 export async function preparePage(source: PageSource, n: number): Promise<PreparedImage> {
-  const raw = await source.page(n);
+  const shown = await source.page(n);
   return onPage(n, async () => {
+    const flat = shown.letters === null ? flattenPage(shown.image, shown.dpi) : null;
+    const raw = flat === null ? shown : { ...shown, image: flat.image, dpi: flat.dpi };
     const ink = inkMap(raw.image, raw.dpi);
-    const turn = turnOf(raw, ink);
+    const { turn, places } = lookAt(raw, ink);
     const { image, paper } = evenPaper(raw.image, ink);
     const upright = turnGrey(image, turn.rotation);
     const straight =
       Math.abs(turn.skewDegrees) < SKEW_DEGREES_MIN
         ? upright
         : rotateGrey(upright, -turn.skewDegrees, paper);
-    const barcodes = await findBarcodes(straight);
+    const skewDegrees = straight === upright ? 0 : turn.skewDegrees;
+    const straightPlaces = places?.map((box) =>
+      straightBox(box, raw.image, turn.rotation, -skewDegrees),
+    );
+    const barcodes = await findBarcodes(straight, straightPlaces ?? null);
     const encoded = await encodePage(straight, raw.dpi);
     return {
       ...encoded,
@@ -60,7 +79,8 @@ export async function preparePage(source: PageSource, n: number): Promise<Prepar
       dpi: raw.dpi,
       rotation: turn.rotation,
       rotationCertain: turn.certain,
-      skewDegrees: straight === upright ? 0 : turn.skewDegrees,
+      skewDegrees,
+      inPhoto: flat && { ...sizeOf(shown), corners: flat.corners },
       asStored: raw.asStored,
       blank: raw.letters === null && !raw.faulty && barcodes.length === 0 && isBlank(ink),
       barcodes,
@@ -72,9 +92,24 @@ export async function preparePage(source: PageSource, n: number): Promise<Prepar
   });
 }
 
+const sizeOf = ({ image: { width, height }, dpi }: RawPage): Omit<InPhoto, "corners"> => ({
+  width,
+  height,
+  dpi,
+});
+
+/** How a page lies, and where a DataMatrix may be: null for anywhere. */
+interface Seen {
+  readonly turn: PageTurn;
+  readonly places: readonly Box[] | null;
+}
+
 /** A text layer knows how its letters stand; a scan must be looked at. */
-function turnOf(raw: RawPage, ink: InkMap): PageTurn {
-  if (raw.letters !== null)
-    return { rotation: turnOfLetters(raw.letters), certain: true, skewDegrees: 0 };
-  return findPageTurn(lettersOfPage(raw.image, raw.dpi, ink));
+function lookAt(raw: RawPage, ink: InkMap): Seen {
+  if (raw.letters !== null) {
+    const turn = { rotation: turnOfLetters(raw.letters), certain: true, skewDegrees: 0 };
+    return { turn, places: null };
+  }
+  const { letters, all } = lettersOfPage(raw.image, raw.dpi, ink);
+  return { turn: findPageTurn(letters), places: matrixPlaces(all, ink) };
 }
