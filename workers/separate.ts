@@ -68,6 +68,8 @@ export const SeparateOutput = z.object({
       mailItemId: MailItemId,
       /** The item existed before: a page of it leads this one, so it keeps number and receipt. */
       kept: z.boolean(),
+      /** It was opened in error: its documents are closed again, and what was read of them is forgotten. */
+      shut: z.literal(true).optional(),
       documents: z.array(
         z.object({
           documentId: DocumentId,
@@ -91,7 +93,7 @@ export const SeparateOutput = z.object({
 export const makeSeparate = () =>
   defineStep({
     name: "separate",
-    version: 4,
+    version: 5,
     input: SeparateInput,
     output: SeparateOutput,
     limits: { attemptsMax: 3, timeoutMs: 300_000, concurrency: 64 },
@@ -227,6 +229,7 @@ function planAsOrdered(input: Input, order: SplitOrder): SplitPlan {
         positions: pages.map(positionOf),
         coverUnit: null,
       })),
+      ...(item.shut === undefined ? {} : { shut: item.shut }),
     })),
     discards: order.discards.map(({ pageId, reason }) => ({
       position: positionOf(pageId),
@@ -272,7 +275,8 @@ async function moveIntoItems(
         coverUnit: document.coverUnit,
       });
     }
-    items.push({ mailItemId, kept, documents });
+    const shut = item.shut === undefined ? {} : { shut: item.shut };
+    items.push({ mailItemId, kept, documents, ...shut });
   }
   const discards = plan.discards.map(({ position, reason }) => ({
     pageId: pageAt(position).pageId,

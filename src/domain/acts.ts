@@ -26,6 +26,8 @@ export const SplitOrder = z.object({
             }),
           )
           .nonempty(),
+        /** Opened in error: it is closed again at once, and goes to nobody before the opening desk says for whom. */
+        shut: z.literal(true).optional(),
       }),
     )
     .nonempty(),

@@ -61,6 +61,8 @@ export interface PlannedDocument {
 
 export interface PlannedItem {
   readonly documents: readonly PlannedDocument[];
+  /** Whoever ordered the split says that it should have stayed sealed. */
+  readonly shut?: true;
 }
 
 /** Every page in exactly one document or in a named discard (`conserves`). */

@@ -136,6 +136,14 @@ whenThere("the portal", () => {
     await press(page, "ArrowRight", "ArrowRight", "x", "ArrowRight", "x", "z");
     await press(page, "ArrowRight", "a", "Home", "ArrowRight", "b", "4", "Enter");
     await page.getByText("2 Sendungen · 2 Seiten ausgesondert").waitFor();
+    // The first letter should have stayed sealed.
+    await press(page, "Home", "i");
+    const shut = page.getByRole("button", {
+      name: "Sendung 1: irrtümlich geöffnet",
+      pressed: true,
+    });
+    await shut.waitFor();
+    await press(page, "ArrowRight");
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.locator("[data-page]:focus").waitFor();
     // Enter still held from the stack before is no order.
@@ -155,7 +163,16 @@ whenThere("the portal", () => {
     await press(page, "Escape", "Enter");
     await page.getByText("Wird so getrennt").waitFor();
     await workOff(at.house);
-    expect(await at.documentsOf(captureId)).toHaveLength(3);
+    const made = await at.documentsOf(captureId);
+    expect(made).toHaveLength(3);
+    const closed = only(made.filter(({ state }) => state === "sealed"));
+    await page.goto(`${portal.api.url}/opening`);
+    await page
+      .getByRole("button", { name: `${closed.receiptNumber}: irrtümlich geöffnet` })
+      .focus();
+    await press(page, "Enter");
+    await page.getByRole("dialog").getByLabel("Zu unterrichten").waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
   });
 
   test("the desk takes a discard back, and says when somebody else was first", async () => {

@@ -59,6 +59,7 @@ export function OpeningPage() {
 
 function Desk({ desk, day }: { readonly desk: OpeningDesk; readonly day: string }) {
   const words = useTexts(sealedPostTexts);
+  const [asksOf, setAsksOf] = useState<string | null>(null);
   return (
     <>
       <div className="mailroom__no-print sealed__record">
@@ -67,6 +68,15 @@ function Desk({ desk, day }: { readonly desk: OpeningDesk; readonly day: string 
             {words.scansWait(desk.scans.length)}
           </p>
         )}
+        {desk.scans
+          .filter(({ wasOpened }) => wasOpened)
+          .map(({ documentId, receiptNumber }) => (
+            <div key={documentId} className="acts">
+              <Button onClick={() => setAsksOf(documentId)}>
+                {words.openedScan(receiptNumber)}
+              </Button>
+            </div>
+          ))}
         <SealedForm desk={desk} day={day} />
         <p className="kern-body kern-body--small kern-body--muted">{words.apart}</p>
       </div>
@@ -75,6 +85,13 @@ function Desk({ desk, day }: { readonly desk: OpeningDesk; readonly day: string 
         <summary className="kern-body kern-body--bold">{words.rules}</summary>
         <OpeningRulesTable rules={desk.rules} />
       </details>
+      {asksOf === null ? null : (
+        <OpenedInErrorDialog
+          item={{ documentId: asksOf }}
+          onClose={() => setAsksOf(null)}
+          onDone={() => setAsksOf(null)}
+        />
+      )}
     </>
   );
 }

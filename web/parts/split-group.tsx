@@ -21,10 +21,14 @@ interface Shared {
 
 /** One mail item of a split plan with its number and pages; or pages that are all set aside. */
 export function SplitGroup(
-  props: Shared & { readonly group: Group; readonly indexOf: (page: SplitPage) => number },
+  props: Shared & {
+    readonly group: Group;
+    readonly indexOf: (page: SplitPage) => number;
+    readonly onShut: () => void;
+  },
 ) {
   const { texts } = useWords();
-  const { group, indexOf, ...shared } = props;
+  const { group, indexOf, onShut, ...shared } = props;
   const pages = group.parts.flatMap((part) => part.pages);
   const kept = pages.filter((page) => !props.plan.setAside.has(page.id)).length;
   const name = group.number === null ? texts.desk.noMailItem : texts.desk.mailItem(group.number);
@@ -39,6 +43,18 @@ export function SplitGroup(
           <span className="kern-body kern-body--small kern-body--muted">
             {texts.inbox.pages(kept)}
           </span>
+        )}
+        {group.number === null ? null : (
+          <button
+            type="button"
+            className="plain split__shut"
+            tabIndex={pages.some((page) => indexOf(page) === props.at) ? 0 : -1}
+            aria-pressed={group.shut}
+            aria-label={texts.desk.shutItem(group.number)}
+            onClick={onShut}
+          >
+            {group.shut ? <Icon name="visibility-off" /> : null} {texts.desk.openedInError}
+          </button>
         )}
       </h2>
       <ol className="split__pages">

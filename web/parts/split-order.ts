@@ -16,6 +16,8 @@ export type Cut = "item" | "enclosure";
 export interface Plan {
   readonly cuts: ReadonlyMap<string, Cut>;
   readonly setAside: ReadonlyMap<string, PageDiscardReason>;
+  /** Pages whose whole mail item was opened in error. */
+  readonly shut: ReadonlySet<string>;
 }
 
 /** Pages in a row of one letter or enclosure, with those set aside among them. */
@@ -27,6 +29,8 @@ export interface Part {
 export interface Group {
   readonly number: number | null;
   readonly parts: readonly Part[];
+  /** It was opened in error and is to be closed again. */
+  readonly shut: boolean;
 }
 
 /** As the machine would have it; without its proposal, as the pages lie now. */
@@ -42,7 +46,7 @@ export function firstPlan(pages: readonly SplitPage[], proposal: Proposal | null
   const setAside = pages.flatMap((page) =>
     page.discardReason === null ? [] : [[page.id, asReason(page.discardReason)] as const],
   );
-  return { cuts, setAside: new Map(setAside) };
+  return { cuts, setAside: new Map(setAside), shut: new Set() };
 }
 
 function planOf(pages: readonly SplitPage[], proposal: Proposal): Plan {
@@ -61,6 +65,7 @@ function planOf(pages: readonly SplitPage[], proposal: Proposal): Plan {
         .filter((page) => !placed.has(page.position))
         .map((page) => [page.id, reasons.get(page.position) ?? "blank"]),
     ),
+    shut: new Set(),
   };
 }
 
@@ -91,7 +96,8 @@ export function groupsOf(pages: readonly SplitPage[], plan: Plan): readonly Grou
   return stacks.map((parts) => {
     const isKept = parts.some((part) => part.pages.some(({ id }) => !plan.setAside.has(id)));
     if (isKept) number += 1;
-    return { number: isKept ? number : null, parts };
+    const shut = parts.some((part) => part.pages.some(({ id }) => plan.shut.has(id)));
+    return { number: isKept ? number : null, parts, shut: isKept && shut };
   });
 }
 
@@ -109,7 +115,7 @@ export function orderOf(pages: readonly SplitPage[], plan: Plan): SplitOrder | n
       { role: "main", parent: null, pages: letter },
       ...enclosures.map((ids) => ({ role: "enclosure" as const, parent: 0, pages: ids })),
     ];
-    return [{ documents }];
+    return [{ documents, ...(group.shut ? { shut: true as const } : {}) }];
   });
   const [first, ...rest] = items;
   if (first === undefined) return null;
@@ -155,6 +161,18 @@ export function withCut(plan: Plan, id: string, cut: Cut): Plan {
   if (cuts.get(id) === cut) cuts.delete(id);
   else cuts.set(id, cut);
   return { ...plan, cuts };
+}
+
+/** The plan with the mail item of a page opened in error, or, where it was, not. */
+export function withShut(plan: Plan, pages: readonly SplitPage[], id: string): Plan {
+  const group = groupsOf(pages, plan).find(({ parts }) =>
+    parts.some((part) => part.pages.some((page) => page.id === id)),
+  );
+  if (group === undefined || group.number === null) return plan;
+  const shut = new Set(plan.shut);
+  for (const page of group.parts.flatMap((part) => part.pages)) shut.delete(page.id);
+  if (!group.shut) shut.add(id);
+  return { ...plan, shut };
 }
 
 /** The plan with a page set aside for a reason; null: it is kept. */

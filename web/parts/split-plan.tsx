@@ -7,6 +7,7 @@ import {
   useState,
 } from "react";
 import type { SplitOrder } from "../../src/domain/acts.ts";
+import type { PageDiscardReason } from "../../src/domain/split-plan.ts";
 import { useWords } from "../texts/words.tsx";
 import { Button } from "./button.tsx";
 import { isArrow, moveInGrid } from "./move-in-grid.ts";
@@ -23,6 +24,7 @@ import {
   type SplitPage,
   withCut,
   withSetAside,
+  withShut,
 } from "./split-order.ts";
 import { SplitSums } from "./split-sums.tsx";
 import { useKeys } from "./use-keys.ts";
@@ -71,6 +73,9 @@ export function SplitPlan(props: {
     if (plan.setAside.has(one.id)) change(withSetAside(plan, one.id, null));
     else setAsks("reason");
   };
+  const shut = (one: SplitPage | undefined) => {
+    if (one !== undefined) change(withShut(plan, pages, one.id));
+  };
   const carryOut = () => {
     if (order !== null) props.onSplit(order);
   };
@@ -78,6 +83,7 @@ export function SplitPlan(props: {
     x: () => cut(at, "item"),
     a: () => cut(at, "enclosure"),
     b: () => setAside(at),
+    i: () => shut(page),
     z: undo,
     enter: carryOut,
   });
@@ -124,28 +130,42 @@ export function SplitPlan(props: {
             }}
             onCut={cut}
             onSetAside={setAside}
+            onShut={() => shut(group.parts[0]?.pages[0])}
           />
         ))}
       </div>
-      {asks === "page" ? (
-        <PageDialog
+      {asks === null || page === undefined ? null : (
+        <AskedOfPage
+          asks={asks}
           captureId={props.captureId}
           positions={pages.map((each) => each.position)}
           at={at}
           onGo={setAt}
-          onClose={close}
-        />
-      ) : null}
-      {asks === "reason" && page !== undefined ? (
-        <ReasonDialog
-          onClose={close}
-          onChoose={(reason) => {
+          onReason={(reason) => {
             setAsks(null);
             change(withSetAside(plan, page.id, reason));
           }}
+          onClose={close}
         />
-      ) : null}
+      )}
     </section>
+  );
+}
+
+/** The page one is at, large; or why it is set aside. */
+function AskedOfPage(props: {
+  readonly asks: "page" | "reason";
+  readonly captureId: string;
+  readonly positions: readonly number[];
+  readonly at: number;
+  readonly onGo: (index: number) => void;
+  readonly onReason: (reason: PageDiscardReason) => void;
+  readonly onClose: () => void;
+}) {
+  const { asks, captureId, positions, at, onGo, onReason, onClose } = props;
+  if (asks === "reason") return <ReasonDialog onClose={onClose} onChoose={onReason} />;
+  return (
+    <PageDialog captureId={captureId} positions={positions} at={at} onGo={onGo} onClose={onClose} />
   );
 }
 

@@ -63,6 +63,8 @@ export const OpeningDesk = z
         channel: z.string(),
         acceptedAt: Instant,
         pages: z.int(),
+        /** It did not come sealed, and was closed again. */
+        wasOpened: z.boolean(),
       }),
     ),
     records: z.array(SealedRecord),

@@ -12,6 +12,7 @@ import type { Trx } from "../database.ts";
 import { insertItemKey } from "../item-keys.ts";
 import { nextReceiptNumber } from "../receipt-numbers.ts";
 import type { DB } from "../schema.ts";
+import { forgetWords } from "../repeat-step.ts";
 import { slipsOnPages, type WaitingSlip } from "../pull-slips.ts";
 import { applyReScan, type ReScan } from "../re-scan.ts";
 import { endSplitOrder, pendingSplitOrder } from "../split-orders.ts";
@@ -47,6 +48,7 @@ interface SeparateOut {
   readonly items: readonly {
     readonly mailItemId: MailItemId;
     readonly kept: boolean;
+    readonly shut?: true | undefined;
     readonly documents: readonly {
       readonly documentId: DocumentId;
       readonly role: "main" | "enclosure";
@@ -273,8 +275,9 @@ async function insertDocuments(
 ): Promise<Told[]> {
   const events: Told[] = [];
   for (const [position, document] of item.documents.entries()) {
-    // A sealed envelope is never read: it waits for the person who may open it.
-    const state = capture.sealed ? "sealed" : "separated";
+    // A sealed envelope is never read: it waits for the person who may open it. So does what was opened in error.
+    const isSealed = capture.sealed || item.shut === true;
+    const state = isSealed ? "sealed" : "separated";
     await trx
       .insertInto("document")
       .values({
@@ -310,7 +313,7 @@ async function insertDocuments(
     };
     // An enclosure has no way of its own: it follows its main document.
     if (document.role === "main") await createTasksForState(trx, subject);
-    if (!capture.sealed) {
+    if (!isSealed) {
       await createTasks(trx, {
         tenantId: capture.tenantId,
         step: "compose",
@@ -319,6 +322,12 @@ async function insertDocuments(
         captureId: capture.id,
       });
     }
+  }
+  if (item.shut === true) {
+    await forgetWords(
+      trx,
+      item.documents.map(({ documentId }) => documentId),
+    );
   }
   return events;
 }

@@ -57,6 +57,8 @@ export interface SealedScan {
   readonly channel: string;
   readonly acceptedAt: string;
   readonly pages: number;
+  /** It did not come sealed: what it shows was read, and it was closed again. */
+  readonly wasOpened: boolean;
 }
 
 /** Most scans and records that are shown at once. */
@@ -183,7 +185,7 @@ const doneBy = <T>(
 export async function scansToRecord(trx: Trx): Promise<readonly SealedScan[]> {
   const { rows } = await sql<Omit<SealedScan, "acceptedAt"> & { readonly acceptedAt: Date }>`
     select d.id as document_id, m.receipt_number, m.receipt_day, c.channel, c.accepted_at,
-      (select count(*)::int from document_page p where p.document_id = d.id) as pages
+      (select count(*)::int from document_page p where p.document_id = d.id) as pages, not c.sealed as was_opened
     from document d join mail_item m on m.id = d.mail_item_id join capture c on c.id = d.capture_id
     where d.state = 'sealed' and d.role = 'main' and d.erased_at is null
       and not exists (select from sealed_record r where r.document_id = d.id and r.withdrawn_at is null)

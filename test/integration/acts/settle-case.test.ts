@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import { actOnDocument } from "../../../src/acts/document-acts.ts";
 import type { CaseAct, SplitOrder } from "../../../src/domain/acts.ts";
+import { scansToRecord } from "../../../src/store/views/sealed-post.ts";
+import { auditGaps } from "../../../src/store/audit-gaps.ts";
 import { type Acting, main, nonEmpty, only, openActing, why } from "../../support/acting.ts";
 import { trailOf } from "../../support/spine.ts";
 import { workOff } from "../../support/work-off.ts";
@@ -211,6 +213,44 @@ describe("a clarification case", () => {
 });
 
 describe("splitting anew", () => {
+  test("closes again at once what was opened in error, and forgets what was read of it", async () => {
+    const { captureId } = await at.deliveredLetter();
+    const [one, two, three] = nonEmpty(await at.pageIds(captureId));
+    if (two === undefined || three === undefined) throw new Error("No three pages");
+    await at.inbox(at.people.caseWorker, only(await at.entries("bauaufsicht")).id, {
+      act: "return",
+      reason: "ein Brief an den Personalrat",
+    });
+    const { id } = only(await at.openCases(captureId));
+    await at.settle(at.people.clerk, id, {
+      act: "split",
+      order: {
+        items: [{ documents: [main(one)] }, { documents: [main(two, three)], shut: true }],
+        discards: [],
+      },
+    });
+    await workOff(at.house);
+    const documents = await at.live(captureId);
+    expect(documents.map(({ state }) => state === "sealed")).toEqual([false, true]);
+    const read = await at.house.inTenant((trx) =>
+      trx
+        .selectFrom("pageVersion")
+        .select(["pageId", "plainText", "wordsSha256"])
+        .where("captureId", "=", captureId)
+        .where("pageId", "in", [two, three])
+        .execute(),
+    );
+    expect(read.every((page) => page.plainText === null && page.wordsSha256 === null)).toBe(true);
+    const sealed = documents[1]?.id ?? "";
+    const [waits] = (
+      await at.house.store.withActor({ kind: "person", ...at.people.clerk }, scansToRecord)
+    ).filter(({ documentId }) => documentId === sealed);
+    expect(waits).toMatchObject({ wasOpened: true });
+    await at.house.asHousekeeper(async (trx) =>
+      expect(await auditGaps(trx, at.house.tenantId, 5)).toEqual([]),
+    );
+  });
+
   test("supersedes, withdraws, and gives the new letter its own number, key and folder", async () => {
     const { captureId } = await at.deliveredLetter();
     const [one, two, three] = nonEmpty(await at.pageIds(captureId));

@@ -9,6 +9,8 @@ import {
   type Plan,
   placedBy,
   type SplitPage,
+  withCut,
+  withShut,
 } from "../../../../web/parts/split-order.ts";
 
 const page = (position: number): SplitPage => ({
@@ -40,6 +42,7 @@ test("whatever is cut and set aside, the order places every page once", () => {
       const plan: Plan = {
         cuts: new Map(marks.flatMap(([each], at) => (each === null ? [] : [[idAt(at), each]]))),
         setAside: new Map(marks.flatMap(([, why], at) => (why === null ? [] : [[idAt(at), why]]))),
+        shut: new Set(),
       };
       const order = orderOf(pages, plan);
       if (order === null) return plan.setAside.size === pages.length;
@@ -69,4 +72,16 @@ test("the machine's proposal becomes the plan: its letters cut, its discards wit
     [2],
   ]);
   expect(order?.discards).toEqual([{ pageId: pages[2]?.id, reason: "separator-sheet" }]);
+});
+
+test("a mail item that was opened in error stays one to be closed wherever its pages are cut", () => {
+  const pages = stack(4);
+  const [, second, third] = pages.map(({ id }) => id);
+  const shutOf = (plan: Plan) => orderOf(pages, plan)?.items.map(({ shut }) => shut === true);
+  const cut = withCut(firstPlan(pages, null), third ?? "", "item");
+  const shut = withShut(cut, pages, second ?? "");
+  expect(shutOf(cut)).toEqual([false, false]);
+  expect(shutOf(shut)).toEqual([true, false]);
+  expect(shutOf(withShut(shut, pages, pages[0]?.id ?? ""))).toEqual([false, false]);
+  expect(shutOf(withCut(shut, third ?? "", "item"))).toEqual([true]);
 });
