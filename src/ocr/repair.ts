@@ -1,7 +1,7 @@
 import type { Word } from "../domain/page.ts";
 
 /** Recorded with what an engine reads, so that a change of the rule shows. */
-export const REPAIR_VERSION = "repair 3";
+export const REPAIR_VERSION = "repair 4";
 
 /** What a section sign is read as, for the German model has none: a letter, or several that hold one of `$&§`. */
 const MISREAD_SIGN = /^(?<before>\(?)(?:[58S]|(?=[58S]*[$&§])[$&58S§]{1,3})$/;
@@ -11,6 +11,12 @@ const SIGN_ONLY = /^\(?[$&§]{1,2}[58S]?$/;
 /** The sign and its number in one word; a digit before a number could be part of it and stays. */
 const MISREAD_JOINED = /^(?<before>\(?)[58S]?[$&](?<number>\d{1,4}[a-z]?[,.]?)$/;
 const SECTION_NUMBER = /^\d{1,4}[a-z]?,?$/;
+/** The number as a bad line gives it, with a letter for a 1 or the next word joined: `I6a`, `4.der`. */
+const BLURRED_NUMBER = /^[\dIl]\d{0,3}[a-z]?(?:[.,]\p{L}*)?$/u;
+/** Nothing but a section or an article has a numbered paragraph. */
+const PARAGRAPH = /^(?:Abs\.?|Absatz)$/;
+const PARAGRAPH_NUMBER = /^\d{1,2}[a-z]?\)?[,.;]?$/;
+const ARTICLE = /^\(?(?:Art\.?|Artikels?)$/;
 
 /** Statutes written in capitals alone; others have small letters in them. */
 const STATUTES = new Set(
@@ -81,10 +87,21 @@ function repaired(words: readonly Word[], at: number): string | null {
 
 function repairedAlone(words: readonly Word[], at: number): string | null {
   const sign = MISREAD_SIGN.exec(textAt(words, at))?.groups;
-  if (sign === undefined || !SECTION_NUMBER.test(textAt(words, at + 1))) return null;
-  if (COUNTS_ON.test(textAt(words, at - 1))) return null;
+  if (sign === undefined || COUNTS_ON.test(textAt(words, at - 1))) return null;
+  const number = textAt(words, at + 1);
   const isCited = SIGN_ONLY.test(textAt(words, at)) && CITES.test(textAt(words, at - 1));
-  return isCited || namesStatute(words, at + 2) ? `${sign["before"]}§` : null;
+  const isSection =
+    SECTION_NUMBER.test(number) && (hasParagraph(words, at) || namesStatute(words, at + 2));
+  return isSection || (isCited && BLURRED_NUMBER.test(number)) ? `${sign["before"]}§` : null;
+}
+
+/** Whether a paragraph of what may be a section is named, `8 107 Abs. 2`, whatever its statute was read as. */
+function hasParagraph(words: readonly Word[], at: number): boolean {
+  return (
+    !ARTICLE.test(textAt(words, at - 1)) &&
+    PARAGRAPH.test(textAt(words, at + 2)) &&
+    PARAGRAPH_NUMBER.test(textAt(words, at + 3))
+  );
 }
 
 function repairedJoined(words: readonly Word[], at: number): string | null {

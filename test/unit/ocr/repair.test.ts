@@ -45,6 +45,9 @@ describe("section signs", () => {
     ["Laut 8 4 der Satzung", "Laut § 4 der Satzung"],
     ["8 35 Abs. 2 des Baugesetzbuches", "§ 35 Abs. 2 des Baugesetzbuches"],
     ["nach $ 7 kann", "nach § 7 kann"],
+    ["Verhandlung (8 107 Abs. 2 N W607) wird", "Verhandlung (§ 107 Abs. 2 N W607) wird"],
+    ["Gemäß $ I6a der", "Gemäß § I6a der"],
+    ["Laut $ 4.der Satzung steht", "Laut § 4.der Satzung steht"],
   ])("%s", (read, meant) => {
     expect(repair(read)).toBe(meant);
   });
@@ -57,6 +60,10 @@ describe("section signs", () => {
     "Abs. 5 107 BGB",
     "Meyer & 4 Söhne",
     "kostet $ 20 im Monat",
+    "Art. 8 107 Abs. 2",
+    "Zimmer 8 107 Abs. 2",
+    "laut 8 Imkern",
+    "8 107 Absender",
     "88 195 BGB",
     "Punkt 8 12 der Tagesordnung",
     "alles in 8 12 Ordnung",
