@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
-import type { Barcode } from "../domain/page.ts";
+import type { Barcode, Box } from "../domain/page.ts";
 import type { GreyImage } from "./grey-image.ts";
 
 const require = createRequire(import.meta.url);
@@ -17,14 +17,52 @@ function wasmBinary(): ArrayBuffer {
 
 let prepared = false;
 
-/** Code 128, Code 39 (the sheets Kodak gives away), QR and DataMatrix codes of a page in any direction, with boxes in its pixels. Never throws. */
-export async function findBarcodes(image: GreyImage): Promise<Barcode[]> {
+type Format = "Code128" | "Code39" | "QRCode" | "DataMatrix";
+
+/**
+ * Code 128, Code 39 (the sheets Kodak gives away), QR and DataMatrix codes of a page in any direction, with
+ * boxes in its pixels. A DataMatrix is looked for at `matrixPlaces` alone, where they are known: all over the
+ * page it takes as long as all others together. Never throws.
+ */
+export async function findBarcodes(
+  image: GreyImage,
+  matrixPlaces: readonly Box[] | null = null,
+): Promise<Barcode[]> {
+  if (matrixPlaces === null)
+    return findFormats(image, ["Code128", "Code39", "QRCode", "DataMatrix"]);
+  const found = await findFormats(image, ["Code128", "Code39", "QRCode"]);
+  for (const place of matrixPlaces) found.push(...(await matricesAt(image, place)));
+  return found.slice(0, BARCODES_MAX);
+}
+
+async function matricesAt(image: GreyImage, place: Box): Promise<Barcode[]> {
+  const { cut, left, top } = cutOut(image, place);
+  const found = await findFormats(cut, ["DataMatrix"]);
+  return found.map(({ box, ...code }) => ({
+    ...code,
+    box: [box[0] + left, box[1] + top, box[2] + left, box[3] + top],
+  }));
+}
+
+/** What of the box lies on the page, one pixel at least. */
+function cutOut({ data, width, height }: GreyImage, box: Box) {
+  const left = Math.min(width - 1, Math.max(0, Math.floor(box[0])));
+  const top = Math.min(height - 1, Math.max(0, Math.floor(box[1])));
+  const right = Math.min(width, Math.max(left + 1, Math.ceil(box[2])));
+  const bottom = Math.min(height, Math.max(top + 1, Math.ceil(box[3])));
+  const cut = new Uint8Array((right - left) * (bottom - top));
+  for (let y = top; y < bottom; y++)
+    cut.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
+  return { cut: { data: cut, width: right - left, height: bottom - top }, left, top };
+}
+
+async function findFormats(image: GreyImage, formats: Format[]): Promise<Barcode[]> {
   if (!prepared) {
     prepareZXingModule({ overrides: { wasmBinary: wasmBinary() } });
     prepared = true;
   }
   const found = await readBarcodes(toPgm(image), {
-    formats: ["Code128", "Code39", "QRCode", "DataMatrix"],
+    formats,
     tryHarder: true,
     tryRotate: true,
     tryInvert: false,
