@@ -6,7 +6,16 @@ import { g4Pdf, jpegPdf } from "../../fixtures/make/scan-files.ts";
 import type { PageLayout } from "./pages.ts";
 
 /** The kinds of page a set has. */
-export const KINDS = ["clean", "poor", "fax", "photo", "turned", "two-column", "table"] as const;
+export const KINDS = [
+  "clean",
+  "poor",
+  "fax",
+  "photo",
+  "aslant",
+  "turned",
+  "two-column",
+  "table",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const layoutOf = (kind: Kind): PageLayout =>
@@ -27,8 +36,8 @@ export async function scanPage(
   const taken =
     kind === "turned"
       ? await turn(seen, ([90, 180, 270] as const)[n % 3] ?? 90)
-      : kind === "photo"
-        ? photographed(seen, random)
+      : kind === "photo" || kind === "aslant"
+        ? photographed(seen, random, kind === "photo" ? 1 : ASLANT)
         : seen;
   return jpegPdf(kind, [taken], { dpi, quality: kind === "poor" ? 50 : 80 });
 }
@@ -38,6 +47,7 @@ const DPI: Readonly<Record<Kind, number>> = {
   poor: 300,
   fax: 200,
   photo: 220,
+  aslant: 260,
   turned: 200,
   "two-column": 300,
   table: 200,
@@ -67,6 +77,7 @@ function damageOf(kind: Kind, random: Random): Degradation {
         shade: 0,
       };
     case "photo":
+    case "aslant":
       return {
         skewDegrees: 0,
         paper: 224,
@@ -87,11 +98,13 @@ function damageOf(kind: Kind, random: Random): Degradation {
 }
 
 const DESK = 96;
+/** How much further from above a page is photographed by somebody in a hurry. */
+const ASLANT = 3;
 
-/** The page on a darker desk, seen from a little to the side under an uneven light. */
-function photographed(page: GreyPicture, random: Random): GreyPicture {
+/** The page on a darker desk, seen from a little to the side, or `times` that, under an uneven light. */
+function photographed(page: GreyPicture, random: Random, times: number): GreyPicture {
   const { width, height } = page;
-  const jitter = (side: number, most: number): number => random() * most * side;
+  const jitter = (side: number, most: number): number => random() * most * times * side;
   const [left, right] = [jitter(width, 0.05), width - 1 - jitter(width, 0.05)];
   const corners = [
     [left, jitter(height, 0.04)],
