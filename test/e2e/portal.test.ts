@@ -139,8 +139,7 @@ whenThere("the portal", () => {
     // The first letter should have stayed sealed.
     await press(page, "Home", "i");
     const shut = page.getByRole("button", {
-      name: "Sendung 1: irrtümlich geöffnet",
-      pressed: true,
+      name: "Sendung 1: Irrtümlich geöffnet: wird verschlossen",
     });
     await shut.waitFor();
     await press(page, "ArrowRight");

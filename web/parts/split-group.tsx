@@ -32,31 +32,32 @@ export function SplitGroup(
   const pages = group.parts.flatMap((part) => part.pages);
   const kept = pages.filter((page) => !props.plan.setAside.has(page.id)).length;
   const name = group.number === null ? texts.desk.noMailItem : texts.desk.mailItem(group.number);
+  const shut = texts.desk.openedInError[group.shut ? "said" : "ask"];
   return (
     <section
       className={group.number === null ? "split__group split__group--none" : "split__group"}
       aria-label={name}
     >
-      <h2 className="split__name">
-        <span className="kern-body kern-body--bold">{name}</span>
+      <div className="split__name">
+        <h2 className="kern-body kern-body--bold">{name}</h2>
         {group.number === null ? null : (
-          <span className="kern-body kern-body--small kern-body--muted">
-            {texts.inbox.pages(kept)}
-          </span>
+          <>
+            <span className="kern-body kern-body--small kern-body--muted">
+              {texts.inbox.pages(kept)}
+            </span>
+            <button
+              type="button"
+              className={group.shut ? "plain split__shut split__shut--said" : "plain split__shut"}
+              tabIndex={pages.some((page) => indexOf(page) === props.at) ? 0 : -1}
+              aria-label={`${name}: ${shut}`}
+              onClick={onShut}
+            >
+              {group.shut ? <Icon name="visibility-off" /> : null}
+              {shut}
+            </button>
+          </>
         )}
-        {group.number === null ? null : (
-          <button
-            type="button"
-            className="plain split__shut"
-            tabIndex={pages.some((page) => indexOf(page) === props.at) ? 0 : -1}
-            aria-pressed={group.shut}
-            aria-label={texts.desk.shutItem(group.number)}
-            onClick={onShut}
-          >
-            {group.shut ? <Icon name="visibility-off" /> : null} {texts.desk.openedInError}
-          </button>
-        )}
-      </h2>
+      </div>
       <ol className="split__pages">
         {group.parts.flatMap((part) =>
           part.pages.map((page, index) => (

@@ -26,7 +26,7 @@ export const sealedPostTexts = {
     noScan:
       "Kein gescannter Umschlag wartet. Scannen oder laden Sie ihn zuerst als „Verschlossene Umschläge“ hoch; gelesen wird er nicht.",
     toUpload: "Umschlag hochladen",
-    openedScan: (number: string) => `${number}: irrtümlich geöffnet`,
+    openedScan: (number: string) => `${number}: irrtümlich geöffnet, jetzt erfassen`,
     scansWait: (count: number) =>
       count === 1
         ? "1 gescannter Umschlag ist noch nicht erfasst."
@@ -161,7 +161,7 @@ export const sealedPostTexts = {
     noScan:
       'No scanned envelope waits. Scan or upload it first as "Sealed envelopes"; it is not read.',
     toUpload: "Upload an envelope",
-    openedScan: (number: string) => `${number}: opened in error`,
+    openedScan: (number: string) => `${number}: opened in error, record it now`,
     scansWait: (count: number) =>
       count === 1
         ? "1 scanned envelope is not recorded yet."
