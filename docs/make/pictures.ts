@@ -37,7 +37,8 @@ export const pictures: readonly Picture[] = [
     path: "/inbox",
     there: "a.entry",
     click: "a.entry",
-    after: ".page img",
+    // The pages, and what is asked beside them.
+    after: ".document:has(.page img) .case-work",
   },
   { name: "inbox-phone", login: caseWorker, path: "/inbox", there: "a.entry", phone: true },
   { name: "search", login: clerk, path: "/search?q=Carport", there: ".hits" },
