@@ -3,8 +3,9 @@ import { turnBox } from "./grey-image.ts";
 import type { InkMap } from "./ink.ts";
 import type { Mark } from "./marks.ts";
 
-// In inches. A scan at 200 dpi resolves no smaller DataMatrix, and a line of print is lower.
-const SIDE_MIN = 0.16;
+// In inches: 12 by 26 modules as small as a scan at 200 dpi resolves them. Letters of a text are lower.
+const SHORTER_MIN = 0.11;
+const LONGER_MIN = 0.14;
 const QUIET = 0.25;
 /** The longest DataMatrix is 8 by 32 modules, or 12 by 36. */
 const TIMES_LONGER = 5;
@@ -12,7 +13,7 @@ const TIMES_LONGER = 5;
 const FILL_MIN = 0.2;
 
 /** So many places, or so much of the page, and looking through all of it is no longer. */
-const PLACES_MAX = 16;
+const PLACES_MAX = 24;
 const SHARE_MAX = 0.4;
 
 /**
@@ -38,7 +39,8 @@ function isLikeMatrix({ pixels, left, top, right, bottom }: Mark, dpi: number): 
   const [width, height] = [right - left, bottom - top];
   const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
   return (
-    shorter >= SIDE_MIN * dpi &&
+    shorter >= SHORTER_MIN * dpi &&
+    longer >= LONGER_MIN * dpi &&
     longer <= TIMES_LONGER * shorter &&
     pixels >= FILL_MIN * width * height
   );
