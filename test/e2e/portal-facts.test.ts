@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "@jest/globals";
 import type { Page } from "@playwright/test";
+import { PDFDocument } from "pdf-lib";
+import type { OcrEngine } from "../../src/ocr/ocr-engine.ts";
 import type { Acting } from "../support/acting.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
@@ -48,6 +51,44 @@ async function arrived(name: string, subject: string): Promise<string> {
   return document.id;
 }
 
+const HAND_LINES = [
+  "Sehr geehrte Damen und Herren,",
+  "hiermit melde ich meinen Hund zur Hundesteuer an.",
+  "Er ist ein Dackel und zwei Jahre alt.",
+];
+
+/** Sees a hand in every line of what it is shown. */
+const handReader: OcrEngine = {
+  name: "made for a test",
+  version: "1",
+  recognise: (_image, { width, height }) =>
+    Promise.resolve({
+      width,
+      height,
+      source: "ocr",
+      engine: "made for a test",
+      meanConfidence: 0.7,
+      words: HAND_LINES.flatMap((text, line) =>
+        text.split(" ").map((word, i) => ({
+          text: word,
+          confidence: 0.7,
+          box: [200 + i * 130, 500 + line * 60, 310 + i * 130, 530 + line * 60] as const,
+          line,
+          handwritten: true as const,
+        })),
+      ).map((word) => ({ ...word, box: [...word.box] })),
+    }),
+  close: () => Promise.resolve(),
+};
+
+/** A scanned page without a text of its own. */
+async function handwrittenScan(): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  const image = await pdf.embedPng(await readFile("fixtures/ocr/letter.png"));
+  pdf.addPage([595, 842]).drawImage(image, { x: 0, y: 0, width: 595, height: 842 });
+  return pdf.save();
+}
+
 const fact = (page: Page, name: string) =>
   page.locator(".facts > div").filter({ has: page.getByText(name, { exact: true }) });
 
@@ -86,6 +127,40 @@ whenThere("the facts beside a letter", () => {
     await expect(barriersOn(small)).resolves.toEqual([]);
     const width = await small.evaluate<number>("document.documentElement.scrollWidth");
     expect(width).toBeLessThanOrEqual(phone.width);
+    expect(portal.complaints).toEqual([]);
+  });
+
+  test("handwriting is outlined on its page, still found, and a person's to decide", async () => {
+    const bytes = await handwrittenScan();
+    const { captureId } = await handIn(at.house, "Handschrift.pdf", bytes);
+    await workOff(at.house, handReader);
+    const [document] = await at.live(captureId);
+    const cases = await at.house.inTenant((trx) =>
+      trx
+        .selectFrom("clarificationCase")
+        .select("reason")
+        .where("captureId", "=", captureId)
+        .execute(),
+    );
+    expect(cases.map(({ reason }) => reason)).toEqual(["page-handwritten"]);
+    const page = await portal.open("a.ackerknecht", `/documents/${document?.id}`);
+    await page.locator(".page__by-hand").first().waitFor();
+    await expect(page.locator(".page__by-hand").count()).resolves.toBe(HAND_LINES.length);
+    await page.getByText("Umrandet: handschriftlich, nicht sicher gelesen").waitFor();
+    const outline = await page.locator(".page__by-hand").first().boundingBox();
+    const word = await page.locator(".word").first().boundingBox();
+    expect(outline?.y).toBeLessThanOrEqual(word?.y ?? 0);
+    await page.keyboard.press("/");
+    await page.keyboard.type("Hundesteuer");
+    await page.locator(".word--hit").first().waitFor();
+    await expect(barriersOn(page)).resolves.toEqual([]);
+    const small = await portal.open("a.ackerknecht", `/documents/${document?.id}`, {
+      viewport: phone,
+      colorScheme: "dark",
+      language: "en",
+    });
+    await small.getByText("Outlined: handwritten").waitFor();
+    await expect(barriersOn(small)).resolves.toEqual([]);
     expect(portal.complaints).toEqual([]);
   });
 });

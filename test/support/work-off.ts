@@ -38,25 +38,23 @@ const blindEngine: OcrEngine = {
 };
 
 // Made once for all tests of a file: the router learns its town.
-const dep = { engine: () => Promise.resolve(blindEngine) };
-const entryOf = makeEntries(
-  {
-    ...makeSteps(testStepSettings),
-    read: makeRead(dep),
-    reread: makeReread(dep),
-  },
-  limits,
-);
+const steps = makeSteps(testStepSettings);
+
+function entriesReadBy(ocrEngine: OcrEngine): ReturnType<typeof makeEntries> {
+  const dep = { engine: () => Promise.resolve(ocrEngine) };
+  return makeEntries({ ...steps, read: makeRead(dep), reread: makeReread(dep) }, limits);
+}
 
 /**
  * Works off everything that is due in a house, in this process: the real steps, runner and commits; only
- * the OCR engine sees nothing. Ends when nothing is due any more; throws when a
+ * the OCR engine sees nothing, or what the test's own one sees. Ends when nothing is due any more; throws when a
  * step fails, or it takes unreasonably long.
  */
-export async function workOff(house: TestHouse): Promise<void> {
+export async function workOff(house: TestHouse, ocrEngine = blindEngine): Promise<void> {
+  const entryOf = entriesReadBy(ocrEngine);
   const runner = openRunner(house, [], {
     entryOf,
-    execute: (call) => execute(house, call),
+    execute: (call) => execute(house, entryOf(call.step), call),
   });
   try {
     for (let round = 0; round < 500; round += 1) {
@@ -80,8 +78,11 @@ export async function workOff(house: TestHouse): Promise<void> {
   }
 }
 
-function execute(house: TestHouse, call: StepCall): Promise<unknown> {
-  const entry = entryOf(call.step);
+function execute(
+  house: TestHouse,
+  entry: ReturnType<ReturnType<typeof makeEntries>>,
+  call: StepCall,
+): Promise<unknown> {
   if (entry === null) throw new Error(`There is no step ${call.step}`);
   const store = openBlobStore(dataPaths(house.dataFolder).blobs);
   const keyOf = (folder: string): Buffer => {
