@@ -115,8 +115,8 @@ describe("the order of work", () => {
     await expect(offer("prepare", 100).then(capturesOf)).resolves.toEqual([a, a, b, b, a, a, b, b]);
   });
 
-  test("a long bundle does not hold up a letter that came later, offered one by one", async () => {
-    const bundle = await newCaptureInParts(house, 30);
+  test("300 pages do not hold up a letter that came later, offered one by one", async () => {
+    const bundle = await newCaptureInParts(house, 300);
     const letter = await newCaptureInParts(house, 2);
     const order: string[] = [];
     // Two slots: at most two offered, and each taken one is finished before the next look.
