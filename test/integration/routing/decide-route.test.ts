@@ -160,6 +160,10 @@ describe("content and address block", () => {
           "Außerdem parken Falschparker auf dem Gehweg, und ein Schrottauto steht dort.",
       ).unsureBecause,
     ).toBe("several-departments");
+    // One thing more of the same department.
+    expect(asks("Außerdem wüssten wir gern den Elternbeitrag für die Krippe.").wouldGoAlone).toBe(
+      true,
+    );
   });
 
   test("post of our own that comes back goes by our number alone, whatever our words say", () => {
