@@ -145,6 +145,14 @@ const mean = (values: readonly number[]): number =>
 /** More names than a person reads in one sentence are told by looking at the item. */
 const FAULTS_MAX = 5;
 
+const BY_HAND = "page-handwritten";
+
+/** A letter by hand, and not a printed one with notes by hand behind it: those are marked on their page. */
+function isMostlyByHand(pages: readonly { readonly unreadableBecause: string | null }[]): boolean {
+  const byHand = pages.filter(({ unreadableBecause }) => unreadableBecause === BY_HAND);
+  return pages[0]?.unreadableBecause === BY_HAND || byHand.length * 2 > pages.length;
+}
+
 /** What keeps a letter from going alone, however sure the router is; null: nothing. */
 async function whyAPersonLooks(
   trx: Trx,
@@ -156,13 +164,10 @@ async function whyAPersonLooks(
     const facts = components.find(({ index }) => index === component)?.facts ?? [];
     // A picture that could not be prepared may be larger than it says.
     const isSmall = unreadableBecause === "page-unreadable" && facts.includes(SMALL_PICTURE);
-    return unreadableBecause !== null && !isSmall;
+    return unreadableBecause !== null && unreadableBecause !== BY_HAND && !isSmall;
   };
-  const unread = pages.filter(needsEyes);
-  if (unread.length > 0) {
-    const isByHand = unread.every((page) => page.unreadableBecause === "page-handwritten");
-    return isByHand ? "page-handwritten" : "page-unreadable";
-  }
+  if (pages.some(needsEyes)) return "page-unreadable";
+  if (isMostlyByHand(pages)) return BY_HAND;
   const said = await whatPeopleSaid(trx, document.id);
   if (said !== null) return said;
   // An attachment that could not be opened may be what the letter is about: a person looks first.
