@@ -159,7 +159,8 @@ function countValues(values: Uint8Array, counts: Uint32Array): void {
 
 /** The value below which a share of the counted ones lies. */
 export function quantile(counts: Uint32Array, share: number): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  let total = 0;
+  for (let value = 0; value < counts.length; value++) total += counts[value] ?? 0;
   let left = total * share;
   for (let value = 0; value < counts.length; value++) {
     left -= counts[value] ?? 0;

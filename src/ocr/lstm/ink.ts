@@ -75,9 +75,9 @@ function between(line: Float32Array, { first, second, share }: Place): number {
 function squareThresholds(page: GreyPage, columns: number, rows: number): Float32Array {
   const papers = new Uint8Array(columns * rows);
   const letters = new Uint8Array(columns * rows);
+  const counts = new Uint32Array(256);
   for (let square = 0; square < papers.length; square++) {
-    const counts = countGreys(page, square % columns, Math.floor(square / columns));
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const total = countGreys(page, square % columns, Math.floor(square / columns), counts);
     papers[square] = quantile(counts, PAPER_SHARE * total);
     letters[square] = quantile(counts, LETTER_SHARE * total);
   }
@@ -89,17 +89,27 @@ function squareThresholds(page: GreyPage, columns: number, rows: number): Float3
   });
 }
 
-function countGreys({ data, width, height }: GreyPage, column: number, row: number): Uint32Array {
-  const counts = new Uint32Array(256);
-  const right = Math.min(width, (column + 1) * SQUARE);
+/** Counts the greys of a square; gives how many pixels it counted. */
+function countGreys(
+  { data, width, height }: GreyPage,
+  column: number,
+  row: number,
+  counts: Uint32Array,
+): number {
+  counts.fill(0);
+  const left = column * SQUARE;
+  const right = Math.min(width, left + SQUARE);
+  const bottom = Math.min(height, (row + 1) * SQUARE);
+  let total = 0;
   // Every second row says the same in half the time.
-  for (let y = row * SQUARE; y < Math.min(height, (row + 1) * SQUARE); y += 2) {
-    for (let at = y * width + column * SQUARE; at < y * width + right; at++) {
+  for (let y = row * SQUARE; y < bottom; y += 2, total += right - left) {
+    const end = y * width + right;
+    for (let at = y * width + left; at < end; at++) {
       const grey = data[at] ?? 255;
       counts[grey] = (counts[grey] ?? 0) + 1;
     }
   }
-  return counts;
+  return total;
 }
 
 /** The grey below which so many of the counted pixels lie. */
