@@ -16,21 +16,32 @@ const OPEN = `select
 
 const LOOK_MS = 500;
 
-/** Waits until nothing is in work and nobody but a person is waited for; false after `limitMs`. */
+/**
+ * Waits until nothing is in work and nobody but a person is waited for; false when for `limitMs` what is open has not
+ * become less: a machine may be slow, and work that is stuck stays as much as it is.
+ */
 export async function untilQuiet(house: DrillHouse, limitMs: number): Promise<boolean> {
-  const end = performance.now() + limitMs;
+  let end = performance.now() + limitMs;
+  let least = Infinity;
   let quietLooks = 0;
   while (quietLooks < 2) {
     if (performance.now() > end) return false;
-    const [open] = await house.database.sql<Open & Record<string, number>>(OPEN).catch(() => []);
-    const isQuiet =
-      open !== undefined &&
-      Object.values(open).every((count) => count === 0) &&
-      (await inMailbox(house)) === 0;
-    quietLooks = isQuiet ? quietLooks + 1 : 0;
+    const open = await openNow(house).catch(() => Infinity);
+    if (open < least) {
+      least = open;
+      end = performance.now() + limitMs;
+    }
+    quietLooks = open === 0 ? quietLooks + 1 : 0;
     await sleep(LOOK_MS);
   }
   return true;
+}
+
+/** Tasks, captures, documents and events that are not done with, and messages nobody took. */
+async function openNow(house: DrillHouse): Promise<number> {
+  const [open] = await house.database.sql<Open & Record<string, number>>(OPEN);
+  const messages = await inMailbox(house);
+  return Object.values(open ?? {}).reduce((sum, count) => sum + count, messages);
 }
 
 /** Messages nobody has taken yet; what cannot be counted may be there. */

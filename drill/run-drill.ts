@@ -103,6 +103,8 @@ const STRIKES_AT_ONCE = 3;
 const LOOK_MS = 300;
 /** Items that faults send beside the planned ones have numbers from here. */
 const EXTRA_ITEMS_FROM = 1_000_000;
+/** Longer than anything waits to be tried again after outages as short as ours, on a machine that does ten things at once. */
+const STALLED_MS = 180_000;
 /** By then a mailbox is usually empty; if not, the fault is made all the same. */
 const TAKING_MS = 15_000;
 const HOLDS_MS = [2_000, 6_000] as const;
@@ -289,7 +291,7 @@ class Drill {
     const limitMs = 180_000 + items * 1_000;
     const end = performance.now() + limitMs;
     while (this.#sending.size > 0 && performance.now() < end) await sleep(LOOK_MS);
-    const isQuiet = await untilQuiet(this.#house, end - performance.now());
+    const isQuiet = await untilQuiet(this.#house, STALLED_MS);
     const seconds = (performance.now() - this.#lastEventAt) / 1000;
     const secondsToReclaimMax = await lostWork.stop();
     const stuck = [
