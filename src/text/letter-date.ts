@@ -152,9 +152,20 @@ function inStamp(line: TextLine, around: readonly TextLine[]): boolean {
   return near.some((other) => {
     const row = near.filter((piece) => sameRow(piece, other));
     const whole = row.toSorted((left, right) => left.left - right.left);
-    const overlaps = whole.some((piece) => overlapsAcross(piece, line));
-    return overlaps && isStamp(whole.map((piece) => piece.text).join(""));
+    return isCovered(line, whole) && isStamp(whole.map((piece) => piece.text).join(""));
   });
+}
+
+/** A stamp's date stands in its middle; a letter's may only begin above the stamp's end. */
+const COVERED_MIN = 0.4;
+
+function isCovered(line: TextLine, row: readonly TextLine[]): boolean {
+  const covered = row.reduce(
+    (sum, { left, right }) =>
+      sum + Math.max(0, Math.min(right, line.right) - Math.max(left, line.left)),
+    0,
+  );
+  return covered > COVERED_MIN * (line.right - line.left);
 }
 
 function isStamp(text: string): boolean {
