@@ -24,7 +24,13 @@ const lineOf = (over: Partial<TextLine> = {}): TextLine => ({
   ...over,
 });
 
-const image = { width: 100, values: new Float32Array(0), left: 97, scale: 1 };
+const image = {
+  width: 100,
+  greys: new Uint8Array(0),
+  tones: new Float32Array(0),
+  left: 97,
+  scale: 1,
+};
 const seen = (text: string, step: number, odds = 1) => ({ text, code: 0, step, odds });
 const ab = [seen("a", 2), seen("b", 7), seen(" ", 15), seen("c", 22), seen("d", 27, 0.5)];
 
