@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FaultTargets, InTurn, Strike } from "./faults.ts";
 import type { DrillHouse } from "./house.ts";
 import type { FaultKind } from "./plan.ts";
+import type { FaultTargets, InTurn, Strike } from "./strike.ts";
 
 type MailFault = Extract<FaultKind, `mail-${string}`>;
 

@@ -6,7 +6,7 @@ import { dataPaths } from "../src/installation.ts";
 import { makeSweep } from "../workers/sweep.ts";
 import { type Belief, digest } from "./belief.ts";
 import type { DrillLog } from "./drill-log.ts";
-import { makeStrike, type Strike } from "./faults.ts";
+import { makeStrike } from "./faults.ts";
 import { sendByCommand, sendByHotFolder } from "./file-senders.ts";
 import { readHeld } from "./held.ts";
 import { type DrillHouse, LEASE_MS, openDrillHouse } from "./house.ts";
@@ -21,6 +21,7 @@ import {
 } from "./plan.ts";
 import { type LostWorkWatch, watchLostWork } from "./lost-work.ts";
 import { capturesEnded, untilQuiet, whatIsStuck } from "./quiet.ts";
+import type { Strike } from "./strike.ts";
 import { makeUploadSender, type UploadSender } from "./upload-sender.ts";
 import { type Held, reckon, type Reckoning } from "./verdict.ts";
 
