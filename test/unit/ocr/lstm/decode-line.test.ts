@@ -34,6 +34,26 @@ describe("decodeLine", () => {
     expect(characters).toEqual([{ text: "a", code: 0, step: 1, odds: 0.75 }]);
   });
 
+  test("a space is taken where it is nearly as likely as nothing, and never twice", () => {
+    const decode = (...steps: readonly number[][]) =>
+      decodeLine(
+        {
+          odds: Float32Array.from(steps.flat()),
+          steps: steps.length,
+          outputs: 3,
+          offset: 0,
+          stride: 3,
+        },
+        ["f", " ", ""],
+      )
+        .map(({ text }) => text)
+        .join("");
+    const f = [1, 0, 0];
+    expect(decode(f, [0, 0.3, 0.7], [0, 0.4, 0.6], f)).toBe("f f");
+    expect(decode(f, [0, 0.2, 0.8], f)).toBe("ff");
+    expect(decode(f, [0.45, 0.3, 0.25], [0, 0, 1], f)).toBe("ff");
+  });
+
   test("reads its own line out of a batch", () => {
     const batch = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0);
     const place = { odds: batch, outputs: 3, steps: 2, stride: 6 };
