@@ -180,6 +180,7 @@ class ImapMailbox implements OpenMailbox {
   }
 
   async move(uid: number, folder: string): Promise<void> {
+    this.#needsOneOf("MOVE", "UIDPLUS");
     await this.#make(folder);
     const moved = await this.#ask("not-moved", () =>
       this.#client.messageMove(String(uid), folder, { uid: true }),
@@ -192,6 +193,7 @@ class ImapMailbox implements OpenMailbox {
     sizes: readonly number[],
     isIt: (bytes: Buffer) => boolean,
   ): Promise<number> {
+    this.#needsOneOf("UIDPLUS");
     const { path } = this.#opened();
     await this.#make(folder);
     try {
@@ -239,6 +241,13 @@ class ImapMailbox implements OpenMailbox {
     await this.#client.logout().catch(() => {});
     clearTimeout(late);
     this.#client.close();
+  }
+
+  /** Of a server with none of these, EXPUNGE would remove whatever else anybody has marked as deleted (RFC 4315). */
+  #needsOneOf(...names: readonly string[]): void {
+    const { capabilities } = this.#client;
+    if (names.some((name) => capabilities.has(name))) return;
+    throw this.#lost() ?? new MailboxAway("not-moved", `no ${names.join(", no ")}`);
   }
 
   #opened(): { readonly path: string; readonly uidValidity: bigint } {
