@@ -7,7 +7,7 @@ import { type Acting, only, why } from "../support/acting.ts";
 import { focusHolds } from "../support/by-keyboard.ts";
 import { actingInBrowser } from "../support/in-browser.ts";
 import { handIn, lettersPdf } from "../support/letters-pdf.ts";
-import { barriersOn, phone, type TestPortal } from "../support/portal.ts";
+import { barriersOn, phone, type TestPortal, TIME_ZONE } from "../support/portal.ts";
 import { workOff } from "../support/work-off.ts";
 
 const CLERK = "a.ackerknecht";
@@ -223,7 +223,9 @@ whenThere("the opening desk", () => {
     const wide = await small.evaluate("document.documentElement.scrollWidth");
     expect(wide).toBeLessThanOrEqual(phone.width);
 
-    const today = CalendarDate.parse(new Date().toLocaleDateString("sv-SE"));
+    const today = CalendarDate.parse(
+      new Date().toLocaleDateString("sv-SE", { timeZone: TIME_ZONE }),
+    );
     expect(await why(closeDay(at.deps, at.people.clerk, today))).toBe("done");
     const gaps = await at.house.asHousekeeper((trx) => auditGaps(trx, at.house.tenantId, 5));
     expect(gaps).toEqual([]);

@@ -31,6 +31,9 @@ const isThere = (file: string): Promise<boolean> =>
     () => false,
   );
 
+/** Where the demo town is, and with it everybody who works for it: what is today for them is today there. */
+export const TIME_ZONE = "Europe/Berlin";
+
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 320, height: 640 };
 
@@ -80,7 +83,7 @@ export async function openTestPortal(
     api,
     complaints,
     async open(login, path, { viewport = desktop, colorScheme = "light", language = "de" } = {}) {
-      const context = await browser.newContext({ viewport, colorScheme });
+      const context = await browser.newContext({ viewport, colorScheme, timezoneId: TIME_ZONE });
       contexts.push(context);
       if (login !== null) {
         const { cookie } = await api.signIn(login);
