@@ -112,7 +112,7 @@ whenThere("the portal", () => {
     await page.getByRole("heading", { name: "lässt sich gerade nicht zeigen" }).waitFor();
     await expect(barriersOn(page)).resolves.toEqual([]);
     await page.getByRole("link", { name: "Post", exact: true }).click();
-    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("heading", { name: "Post heute" }).waitFor();
     await expect(page.getByText("lässt sich gerade nicht zeigen").count()).resolves.toBe(0);
     portal.excuse("broken on purpose");
   });
