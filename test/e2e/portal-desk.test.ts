@@ -103,7 +103,7 @@ whenThere("the clarification desk, besides its cases", () => {
     await page.keyboard.press("1");
     await page.getByRole("button", { name: "Rückgängig" }).waitFor();
     await page.keyboard.press("u");
-    await page.getByText("Zurückgenommen").waitFor();
+    await page.getByText("Zurückgenommen", { exact: true }).waitFor();
     const back = page.getByText(/^Fall \d von 2$/);
     await back.waitFor();
     await expect(back.count()).resolves.toBe(1);
