@@ -132,9 +132,16 @@ async function* listFolders(
     // What is no folder of ours is not ours to touch.
     if (shelf.length !== 2) continue;
     for (const folder of (await namesIn(join(items, shelf))).filter(isFolderId)) {
-      yield { folder, changedAt: (await stat(join(items, shelf, folder))).mtime };
+      const found = await stat(join(items, shelf, folder)).catch(goneIsNull);
+      if (found !== null) yield { folder, changedAt: found.mtime };
     }
   }
+}
+
+/** Of an upload that was given up, a folder may go while they are listed. */
+function goneIsNull(error: unknown): null {
+  if (hasCode(error, "ENOENT")) return null;
+  throw error;
 }
 
 const isFolderId = (name: string): boolean => FolderId.safeParse(name).success;
