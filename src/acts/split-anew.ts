@@ -42,11 +42,13 @@ export async function splitAnew(act: Act, subject: Subject, order: SplitOrder): 
     orderedBy: act.person.personId,
     split: order,
   });
+  const shut = order.items.filter((item) => item.shut === true).length;
   await act.say(capture, {
     type: "split-ordered",
     mailItems: order.items.length,
     documents: order.items.reduce((sum, item) => sum + item.documents.length, 0),
     discards: order.discards.length,
+    ...(shut === 0 ? {} : { shut }),
   });
   await move(act, capture, { act: "split-by-hand", to: "read", reason: null });
   await settle(act, capture, "split");

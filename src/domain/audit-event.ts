@@ -77,7 +77,13 @@ export const AuditFact = z.discriminatedUnion("type", [
     receiptNumber: z.string(),
     recordedAs: z.string(),
   }),
-  fact("document-created", { role: z.string(), pages: z.int(), parentId: z.uuid().nullable() }),
+  fact("document-created", {
+    role: z.string(),
+    pages: z.int(),
+    parentId: z.uuid().nullable(),
+    /** Whoever ordered the split said that it was opened in error: it was closed again, and what was read forgotten. */
+    shut: z.literal(true).optional(),
+  }),
   /** Facts were found in its text; the values are in document_fact, the trail says which. */
   fact("document-understood", { kinds: z.array(z.string()), confidential: z.boolean() }),
   /** A department was decided, or proposed to a person. */
@@ -153,7 +159,13 @@ export const AuditFact = z.discriminatedUnion("type", [
   /** A process died or fell silent with this work in its hands; the work was taken back. */
   fact("attempt-lost", { step: z.string(), attempt: z.int(), alone: z.boolean() }),
   /** A person said how the pages are to be split; `capture-separated` tells that it was done. */
-  fact("split-ordered", { mailItems: z.int(), documents: z.int(), discards: z.int() }),
+  fact("split-ordered", {
+    mailItems: z.int(),
+    documents: z.int(),
+    discards: z.int(),
+    /** How many of the mail items were said to be opened in error; unset: none. */
+    shut: z.int().optional(),
+  }),
   /** A person turned a page, or had it read again (0 degrees). */
   fact("page-turned", { position: z.int(), clockwise: z.int() }),
   /** It was taken out of a unit's inbox, which keeps a stub without content. */

@@ -37,6 +37,30 @@ export async function forgetWords(trx: Trx, documentIds: readonly string[]): Pro
       eb.selectFrom("documentPage").select("pageId").where("documentId", "in", ids),
     )
     .execute();
+  await forgetFindings(trx, ids);
+}
+
+/** Superseded documents that showed pages of these. */
+export async function formerShowing(
+  trx: Trx,
+  documentIds: readonly string[],
+): Promise<readonly string[]> {
+  const former = await trx
+    .selectFrom("documentPage as now")
+    .innerJoin("documentPage as then", "then.pageId", "now.pageId")
+    .innerJoin("document as former", "former.id", "then.documentId")
+    .select("former.id")
+    .distinct()
+    .where("now.documentId", "in", [...documentIds])
+    .where("former.state", "=", "superseded")
+    .execute();
+  return former.map(({ id }) => id);
+}
+
+/** Forgets what words made the machine find and think: facts, what a decision came from, which rendition counts. */
+export async function forgetFindings(trx: Trx, documentIds: readonly string[]): Promise<void> {
+  if (documentIds.length === 0) return;
+  const ids = [...documentIds];
   await trx
     .updateTable("rendition")
     .set({ effective: false })

@@ -60,10 +60,10 @@ export const deHistory: HistorySentences = {
   ofDocument: {
     "mail-item-recorded": ({ receiptNumber }) =>
       `Als Sendung mit der Eingangsnummer ${receiptNumber} erfasst.`,
-    "document-created": ({ role, pages: count }) =>
-      role === "main"
-        ? `Als Schriftstück angelegt (${pages(count)}).`
-        : `Als Anlage angelegt (${pages(count)}).`,
+    "document-created": ({ role, pages: count, shut }) =>
+      `Als ${role === "main" ? "Schriftstück" : "Anlage"} angelegt (${pages(count)})${
+        shut === true ? " und wieder verschlossen: irrtümlich geöffnet" : ""
+      }.`,
     "document-understood": ({ kinds, confidential }) =>
       `Angaben im Text gefunden (${kinds.length}).${confidential ? " Als vertraulich gekennzeichnet." : ""}`,
     "route-decided": ({ unit, wentAlone, basis, model }, names) => {

@@ -37,10 +37,10 @@ export const enHistory: HistorySentences = {
   ofDocument: {
     "mail-item-recorded": ({ receiptNumber }) =>
       `Recorded as a mail item with the receipt number ${receiptNumber}.`,
-    "document-created": ({ role, pages: count }) =>
-      role === "main"
-        ? `Created as a document (${pages(count)}).`
-        : `Created as an enclosure (${pages(count)}).`,
+    "document-created": ({ role, pages: count, shut }) =>
+      `Created as ${role === "main" ? "a document" : "an enclosure"} (${pages(count)})${
+        shut === true ? " and closed again: opened in error" : ""
+      }.`,
     "document-understood": ({ kinds, confidential }) =>
       `Facts found in its text (${kinds.length}).${confidential ? " Marked confidential." : ""}`,
     "route-decided": ({ unit, wentAlone, basis, model }, names) => {

@@ -12,7 +12,7 @@ import type { Trx } from "../database.ts";
 import { insertItemKey } from "../item-keys.ts";
 import { nextReceiptNumber } from "../receipt-numbers.ts";
 import type { DB } from "../schema.ts";
-import { forgetWords } from "../repeat-step.ts";
+import { forgetFindings, forgetWords, formerShowing } from "../repeat-step.ts";
 import { slipsOnPages, type WaitingSlip } from "../pull-slips.ts";
 import { applyReScan, type ReScan } from "../re-scan.ts";
 import { endSplitOrder, pendingSplitOrder } from "../split-orders.ts";
@@ -300,6 +300,7 @@ async function insertDocuments(
         role: document.role,
         pages: document.pages.length,
         parentId: document.parentId,
+        ...(item.shut === undefined ? {} : { shut: item.shut }),
       },
       subject: { kind: "document", id: document.documentId },
       keyOwnerId: item.mailItemId,
@@ -324,10 +325,9 @@ async function insertDocuments(
     }
   }
   if (item.shut === true) {
-    await forgetWords(
-      trx,
-      item.documents.map(({ documentId }) => documentId),
-    );
+    const documentIds = item.documents.map(({ documentId }) => documentId);
+    await forgetWords(trx, documentIds);
+    await forgetFindings(trx, await formerShowing(trx, documentIds));
   }
   return events;
 }

@@ -217,6 +217,18 @@ describe("splitting anew", () => {
     const { captureId } = await at.deliveredLetter();
     const [one, two, three] = nonEmpty(await at.pageIds(captureId));
     if (two === undefined || three === undefined) throw new Error("No three pages");
+    const factsOf = async (documentId: string) =>
+      (
+        await at.house.inTenant((trx) =>
+          trx
+            .selectFrom("documentFact")
+            .select("documentId")
+            .where("documentId", "=", documentId)
+            .execute(),
+        )
+      ).length;
+    const former = only(await at.live(captureId)).id;
+    expect(await factsOf(former)).toBeGreaterThan(0);
     await at.inbox(at.people.caseWorker, only(await at.entries("bauaufsicht")).id, {
       act: "return",
       reason: "ein Brief an den Personalrat",
@@ -242,6 +254,14 @@ describe("splitting anew", () => {
     );
     expect(read.every((page) => page.plainText === null && page.wordsSha256 === null)).toBe(true);
     const sealed = documents[1]?.id ?? "";
+    // What was found in the letter it was part of is gone with its words; the trail says who had it closed.
+    expect(await factsOf(former)).toBe(0);
+    expect(await trailOf(at.house, captureId)).toContainEqual(
+      expect.objectContaining({ type: "split-ordered", shut: 1 }),
+    );
+    expect(await trailOf(at.house, sealed)).toContainEqual(
+      expect.objectContaining({ type: "document-created", shut: true }),
+    );
     const [waits] = (
       await at.house.store.withActor({ kind: "person", ...at.people.clerk }, scansToRecord)
     ).filter(({ documentId }) => documentId === sealed);
