@@ -127,9 +127,23 @@ const ownFields: typeof fields = {
     truth.formalService === true || facts.formalService === null,
 };
 
+/** Whether anything was found; a wrong answer is worse than none. Of what is not named here it is not told. */
+const isFound: Record<string, (facts: DocumentFacts) => boolean> = {
+  sender: ({ sender }) => sender !== null,
+  date: ({ letterDate }) => letterDate !== null,
+  subject: ({ subject }) => subject !== null,
+  deadline: ({ deadlines }) => deadlines.length > 0,
+};
+
+interface Cell {
+  right: number;
+  wrong: number;
+  all: number;
+}
+
 const wanted = values.misses?.split(",") ?? [];
-const tally: Record<string, Record<string, [number, number]>> = {};
-const ids = readdirSync(folder).filter((name) => /^[DFR]\d+(?:-\d)?\.json$/u.test(name));
+const tally: Record<string, Record<string, Cell>> = {};
+const ids = readdirSync(folder).filter((name) => /^[DFRT]\d+(?:-\d)?\.json$/u.test(name));
 for (const name of ids.toSorted()) {
   const truth = Truth.parse(JSON.parse(readFileSync(path.join(folder, name), "utf8")));
   const [source, pages] = wordsOf(name, truth);
@@ -146,9 +160,10 @@ for (const name of ids.toSorted()) {
   for (const [field, isRight] of Object.entries(asked)) {
     const right = isRight(facts, truth);
     for (const row of [source, truth.handwriting ? "handwriting" : "print", "all"]) {
-      const cell = ((tally[row] ??= {})[field] ??= [0, 0]);
-      cell[0] += right ? 1 : 0;
-      cell[1] += 1;
+      const cell = ((tally[row] ??= {})[field] ??= { right: 0, wrong: 0, all: 0 });
+      cell.right += right ? 1 : 0;
+      cell.wrong += !right && isFound[field]?.(facts) === true ? 1 : 0;
+      cell.all += 1;
     }
     if (!right) wrong.push(field);
   }
@@ -158,11 +173,13 @@ for (const name of ids.toSorted()) {
 }
 for (const [row, cells] of Object.entries(tally)) {
   process.stdout.write(`${row}\n`);
-  for (const [field, [right, all]] of Object.entries(cells)) {
+  for (const [field, { right, wrong, all }] of Object.entries(cells)) {
     const { low = 0, high = 0 } = shareInterval(right, all) ?? {};
     const percent = (share: number): string => (100 * share).toFixed(1);
+    const told =
+      isFound[field] === undefined ? "" : `  wrong ${wrong}, missing ${all - right - wrong}`;
     process.stdout.write(
-      `  ${field.padEnd(20)} ${right}/${all}  ${percent(right / all)} % (${percent(low)} to ${percent(high)})\n`,
+      `  ${field.padEnd(20)} ${right}/${all}  ${percent(right / all)} % (${percent(low)} to ${percent(high)})${told}\n`,
     );
   }
 }

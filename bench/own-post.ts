@@ -1,9 +1,9 @@
 /**
- * Letters of our own making, in two parts that share no sender, wording or paper: one to find faults with,
- * one that is only reported on. Level 0 is as printed, 5 and 6 have 2 and 6 % of their letters misread by
+ * Letters of our own making, in three parts that share no sender, wording or paper: one to find faults with,
+ * one that is only reported on, and a third voice's (odd labels, several dates, rare deadlines and senders). Level 0 is as printed, 5 and 6 have 2 and 6 % of their letters misread by
  * chance, 3 (with `scans`) is a bad scan that bench/read-words.ts must read.
  *
- *   node bench/own-post.ts find|report OUT [scans]    writes OUT and OUT-words
+ *   node bench/own-post.ts find|report|third OUT [scans]    writes OUT and OUT-words
  *   node bench/read-words.ts OUT OUT-words            with scans
  *   node bench/facts.ts OUT --words OUT-words
  */
@@ -19,14 +19,20 @@ import { layOutOwn } from "./own-post/lay-out.ts";
 import type { OwnLetter } from "./own-post/letter.ts";
 import { LETTERS_TO_FIND } from "./own-post/letters-find.ts";
 import { LETTERS_TO_REPORT } from "./own-post/letters-report.ts";
+import { LETTERS_OF_THIRD } from "./own-post/letters-third.ts";
 import { misreadPages } from "./own-post/misread.ts";
 
+const PARTS: ReadonlyMap<string, readonly OwnLetter[]> = new Map([
+  ["find", LETTERS_TO_FIND],
+  ["report", LETTERS_TO_REPORT],
+  ["third", LETTERS_OF_THIRD],
+]);
 const [, , part, out, also = ""] = process.argv;
-if (out === undefined || (part !== "find" && part !== "report"))
-  throw new Error("name a part and a folder: node bench/own-post.ts find|report OUT [scans]");
+const letters = part === undefined ? undefined : PARTS.get(part);
+if (out === undefined || letters === undefined)
+  throw new Error("name a part and a folder: node bench/own-post.ts find|report|third OUT [scans]");
 /** Scanning and reading take minutes; the words as printed, and misread by chance, do not. */
 const scans = also === "scans";
-const letters = part === "report" ? LETTERS_TO_REPORT : LETTERS_TO_FIND;
 const DPI = 200;
 
 const badly = (random: Random): Degradation => ({
@@ -108,13 +114,13 @@ function deadlineOf(deadline: OwnLetter["truth"]["deadline"], writtenOn: string)
 
 /** A fax and a printed e-mail name the writer in a field, and so may they date it. */
 function senderOf(letter: OwnLetter): string {
-  const field = letter.info?.find(([label]) => /^(?:Von|Absender)/u.test(label))?.[1];
+  const field = letter.info?.find(([label]) => /^(?:Von|From|Absender)/u.test(label))?.[1];
   return (field ?? letter.from.name).replace(/\s*<.*$/u, "");
 }
 
 function addressOf({ from: { street, place } }: OwnLetter): object {
   const [, zip, city] = /^(\d{5}) (.+)$/u.exec(place) ?? [];
-  return zip === undefined ? {} : { street, zip, city };
+  return zip === undefined || street === "" ? {} : { street, zip, city };
 }
 
 function dateOf(letter: OwnLetter): string | null {

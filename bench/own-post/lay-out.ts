@@ -3,6 +3,7 @@ import { emptyPdf, embedFonts, type FontSet } from "../../fixtures/make/fonts.ts
 import type { PageWords } from "../../src/domain/page.ts";
 import { printedDate, type OwnLetter } from "./letter.ts";
 import { PAPERS, type Paper } from "./papers.ts";
+import { THIRD_PAPERS } from "./papers-third.ts";
 
 const PT = 72 / 25.4;
 const A4: [number, number] = [595.28, 841.89];
@@ -26,7 +27,7 @@ interface Sheet {
 
 /** Sets one letter on its paper. */
 export async function layOutOwn(letter: OwnLetter): Promise<LaidOut> {
-  const paper = PAPERS[letter.paper];
+  const paper = PAPERS[letter.paper] ?? THIRD_PAPERS[letter.paper];
   if (paper === undefined) throw new Error(`No paper ${letter.paper}`);
   const pdf = await emptyPdf(letter.id);
   const fonts = await embedFonts(pdf, paper.fonts);
@@ -35,6 +36,7 @@ export async function layOutOwn(letter: OwnLetter): Promise<LaidOut> {
   drawHead(sheet);
   drawInfo(sheet);
   drawDate(sheet);
+  drawStamp(sheet);
   let y = drawSubject(sheet);
   const width = paper.sidebar === undefined ? TEXT_WIDTH : SIDEBAR_WIDTH;
   for (const text of [letter.salutation, ...letter.body, ...endOf(letter, paper)]) {
@@ -118,7 +120,7 @@ function drawInfo(sheet: Sheet): void {
 function rowsOf({ letter, paper }: Sheet): [string, string][] {
   const rows = (letter.info ?? []).map(([label, value]): [string, string] => [label, value]);
   const label = paper.date !== "below-signature" && "label" in paper.date ? paper.date.label : "";
-  return label === "" || letter.date === null
+  return label === "" || letter.date === null || letter.dateForm === "in-info"
     ? rows
     : [...rows, [label, printedDate(letter.date, letter.dateForm)]];
 }
@@ -126,12 +128,20 @@ function rowsOf({ letter, paper }: Sheet): [string, string][] {
 function drawDate(sheet: Sheet): void {
   const { paper, letter } = sheet;
   const { date } = paper;
-  if (letter.date === null || date === "below-signature" || "label" in date) return;
+  if (letter.date === null || letter.dateForm === "in-info") return;
+  if (date === "below-signature" || "label" in date) return;
   const script = letter.dateForm === "handwritten";
   const words = `${date.before(letter.from.place)}${printedDate(letter.date, letter.dateForm)}`;
   const x = Math.min(date.x, 205 - words.length * (paper.fonts === "typewriter" ? 2.6 : 2));
   write(sheet, words, { x: Math.max(paper.left, x), y: date.y }, script ? 17 : paper.size, {
     script,
+  });
+}
+
+function drawStamp(sheet: Sheet): void {
+  const { stamp } = sheet.letter;
+  stamp?.lines.forEach((line, row) => {
+    write(sheet, line, { x: stamp.x, y: stamp.y + row * 6 }, 12, { align: "centre", bold: true });
   });
 }
 

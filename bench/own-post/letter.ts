@@ -25,6 +25,8 @@ export interface OwnLetter {
   readonly closing: string;
   readonly signatory: string;
   readonly enclosures?: readonly string[];
+  /** A receipt stamp's lines, centred at so many millimetres. */
+  readonly stamp?: { readonly x: number; readonly y: number; readonly lines: readonly string[] };
   readonly truth: OwnTruth;
 }
 
@@ -57,7 +59,11 @@ type DateForm =
   | "in-words"
   | "english"
   | "american"
-  | "handwritten";
+  | "french"
+  | "capitals"
+  | "handwritten"
+  /** Printed by hand in the rows of `info`. */
+  | "in-info";
 
 const MONTHS =
   "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(" ");
@@ -65,6 +71,8 @@ const ENGLISH =
   "January February March April May June July August September October November December".split(
     " ",
   );
+const FRENCH =
+  "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" ");
 const ORDINALS =
   "ersten zweiten dritten vierten fünften sechsten siebten achten neunten zehnten elften zwölften dreizehnten vierzehnten fünfzehnten sechzehnten siebzehnten achtzehnten neunzehnten zwanzigsten einundzwanzigsten zweiundzwanzigsten dreiundzwanzigsten vierundzwanzigsten fünfundzwanzigsten sechsundzwanzigsten siebenundzwanzigsten achtundzwanzigsten neunundzwanzigsten dreißigsten einunddreißigsten".split(
     " ",
@@ -84,7 +92,10 @@ export function printedDate(date: string, form: DateForm): string {
     "in-words": `${ORDINALS[Number(day) - 1] ?? ""} ${name} ${year}`,
     english: `${Number(day)} ${english} ${year}`,
     american: `${english} ${Number(day)}, ${year}`,
+    french: `le ${Number(day)} ${FRENCH[Number(month) - 1] ?? ""} ${year}`,
+    capitals: `${Number(day)}. ${name.toUpperCase()} ${year}`,
     handwritten: `${Number(day)}. ${name} ${year}`,
+    "in-info": "",
   };
   return of[form];
 }

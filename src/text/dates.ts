@@ -26,6 +26,21 @@ const MONTHS: readonly (readonly string[])[] = [
   ["november", "nov"],
   ["dezember", "dez", "december", "dec"],
 ];
+/** As neighbours and guests write them, without accents; too unlike ours to be guessed from a misread word. */
+const ABROAD: readonly (readonly string[])[] = [
+  ["janvier", "gennaio", "januari", "stycznia", "ocak", "enero", "ianuarie"],
+  ["fevrier", "febbraio", "februari", "lutego", "subat", "febrero", "februarie"],
+  ["mars", "marzo", "maart", "marca", "mart", "martie"],
+  ["avril", "aprile", "kwietnia", "nisan", "abril", "aprilie"],
+  ["maggio", "mei", "maja", "mayis", "mayıs", "mayo"],
+  ["juin", "giugno", "czerwca", "haziran", "junio", "iunie"],
+  ["juillet", "luglio", "lipca", "temmuz", "julio", "iulie"],
+  ["aout", "agosto", "augustus", "sierpnia", "agustos", "ağustos"],
+  ["septembre", "settembre", "wrzesnia", "eylul", "eyluel", "septiembre", "septembrie"],
+  ["octobre", "ottobre", "pazdziernika", "ekim", "octubre", "octombrie"],
+  ["novembre", "listopada", "kasim", "kasım", "noviembre", "noiembrie"],
+  ["decembre", "dicembre", "grudnia", "aralik", "aralık", "diciembre", "decembrie"],
+];
 const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
 // What OCR takes digits for; such a letter counts as a digit only inside a date.
@@ -45,7 +60,8 @@ const D = `[0-9${READ_AS.map(([, signs]) => signs).join("")}]`;
 const NO_DIGIT = new RegExp(`[^${D.slice(1)}`, "gu");
 const LONG_YEAR = `(?:[1lIi]9|[2Z][0OoCQö])${D}{2}`;
 const YEAR = `${LONG_YEAR}|${D}{2}`;
-const SEPARATOR = "\\s?[.,]\\s?";
+// A speck beside the stop makes two of it.
+const SEPARATOR = "\\s?[.,]{1,2}\\s?";
 const BEFORE = "(?<![\\p{L}\\p{N}]|\\d[.,/-])";
 const AFTER = "(?![\\p{L}\\p{N}]|[./-]\\d)";
 const NUMERIC = new RegExp(
@@ -57,9 +73,9 @@ const SPECKED = new RegExp(
   `${BEFORE}(\\d{1,2})\\s?[.,:;-]\\s?(\\d{1,2})\\s?[.,:;-]\\s?((?:19|20)\\d{2})(?![\\p{L}\\p{N}]|[./-]\\d)`,
   "gu",
 );
-// A full stop that was lost, with eight digits in all and one stop left.
+// A full stop that was lost, with one stop left and all digits of the year.
 const STOPLESS =
-  /(?<![\p{L}\p{N}.,/-])(\d{2})(?:[.,](\d{2})|(\d{2})[.,])((?:19|20)\d{2})(?![\p{L}\p{N}]|[./-]\d)/gu;
+  /(?<![\p{L}\p{N}.,/-])(?:(\d{1,2})[.,]\s?(\d{1,2})|(\d{3,4})[.,]\s?)((?:19|20)\d{2})(?![\p{L}\p{N}]|[./-]\d)/gu;
 /** "Lindenau, den 1709 25": without any stop, but where nothing else than a date stands. */
 const AFTER_DEN =
   /(?<=\p{L},? den )(\d{2})\s?[.,]?\s?(\d{2})\s?[.,]?\s?(20\d{2}|\d{2})(?![\p{L}\p{N}]|[./-]\d)/gu;
@@ -70,14 +86,14 @@ const ROMAN_MONTH = new RegExp(
 );
 const ISO = /(?<![\p{L}\p{N}-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\p{L}\p{N}]|-\d)/gu;
 const NAMED = new RegExp(
-  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th)?\\s*(\\p{L}[\\p{L}01]{2,9}|\\p{Lu} \\p{Ll}{3,9})\\.?,?\\s*(${LONG_YEAR}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
+  `${BEFORE}(${D}{1,2})(?:\\s?[.,]|st|nd|rd|th|er)?\\s*(?:de\\s)?(\\p{L}[\\p{L}01]{2,11}|\\p{Lu} \\p{Ll}{3,9})\\.?,?\\s*(?:de\\s)?(${LONG_YEAR}|['’]?\\d{2}(?![\\d.,]))${AFTER}`,
   "gu",
 );
 /** "am siebzehnten Februar 2025". */
 const IN_WORDS =
   /(?<!\p{L})(\p{Ll}{5,20}te(?:[nrsu]|ri)?)\s+(\p{L}{3,9})\s+((?:19|20)\d{2})(?!\d)/gu;
 const MONTH_FIRST =
-  /(?<!\p{L})(\p{L}{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})(?!\d)/gu;
+  /(?<!\p{L})(\p{L}{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?[,.]?\s+((?:19|20)\d{2})(?!\d)/gu;
 const YEARLESS = /(?<![\p{L}\p{N}]|\d[.,])(\d{1,2})\.\s?(\d{1,2})\.(?!\s?\d)/gu;
 const YEARLESS_NAMED =
   /(?<![\p{L}\p{N}]|\d[.,])(\d{1,2})\.\s*(\p{L}{3,9})\b(?!\s*(?:19|20)\d{2})/gu;
@@ -98,7 +114,9 @@ export function findDates(text: string): PrintedDate[] {
   scan(ROMAN_MONTH, ([, day, roman, year]) => partsOf(year, ROMAN.indexOf(roman ?? "") + 1, day));
   scan(NUMERIC, readNumeric);
   scan(SPECKED, readNumeric);
-  scan(STOPLESS, ([, day, month, later, year]) => partsOf(year, Number(month ?? later), day));
+  scan(STOPLESS, ([, day, month, both, year]) =>
+    both === undefined ? partsOf(year, Number(month), day) : splitDay(both, year),
+  );
   scan(AFTER_DEN, ([, day, month, year]) => partsOf(year, Number(month), day));
   scan(SLASHED, ([, day, month, year]) => partsOf(year, Number(month), day));
   scan(NAMED, readNamed);
@@ -132,6 +150,16 @@ interface Parts {
 
 function readNumeric(match: RegExpExecArray): Parts | null {
   return hasDigits(match[0]) ? partsOf(match[3], digits(match[2]), match[1]) : null;
+}
+
+/** "262" is the 26th of February alone, "112" the 11th of January or the 1st of December: no date. */
+function splitDay(both: string, year: string | undefined): Parts | null {
+  const ways = both.length === 4 ? [2] : [1, 2];
+  const fits = ways.flatMap((at) => {
+    const date = partsOf(year, Number(both.slice(at)), both.slice(0, at));
+    return date !== null && exists(date) ? [date] : [];
+  });
+  return fits.length === 1 ? (fits[0] ?? null) : null;
 }
 
 /** "I.l.Oo" is no date: at least three real digits, so that letters alone never make one. */
@@ -209,7 +237,9 @@ function digitOf(front: string): number {
  */
 function monthNumber(word: string, wear: "plain" | "worn" = "plain"): number {
   const folded = fold(word.replaceAll("0", "o").replaceAll("1", "l"));
-  const exact = MONTHS.findIndex((names) => names.includes(folded));
+  const exact = MONTHS.findIndex(
+    (names, at) => names.includes(folded) || ABROAD[at]?.includes(folded) === true,
+  );
   if (exact >= 0) return exact + 1;
   const lookalike = MONTHS.findIndex((names) => names.some((name) => slim(name) === slim(folded)));
   if (lookalike >= 0) return lookalike + 1;

@@ -4,6 +4,7 @@ import type { CalendarDate } from "../domain/ids.ts";
 import { findDates, resolveDate } from "./dates.ts";
 import { fold, germanPattern } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
+import { findMonthParts } from "./month-parts.ts";
 import { evidenceAt, prose, sentenceAround } from "./prose.ts";
 import type { Prose } from "./prose.ts";
 import { makeRepair, type Repaired } from "./lookalike.ts";
@@ -12,6 +13,8 @@ import { isOrganisation } from "./sender.ts";
 interface Context {
   /** The letter's own date, or the day of receipt where none was found. */
   readonly writtenOn: CalendarDate;
+  /** Whether that is the letter's own date. */
+  readonly isDated: boolean;
   /** Dates before it are past and left out. */
   readonly notBefore: CalendarDate;
   readonly senderName: string | null;
@@ -45,11 +48,16 @@ const UNTIL = germanPattern(
     "Frist(?:ende|ablauf)?(?: zur [\\p{L}]+| bis)?(?: zum)?:?|Termin(?: bis)?:|vor dem|until|by|no later than|Rückmeldung bis:?)" +
     "(?: zum| am| den)?(?: (?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Mo|Di|Mi|Do|Fr|Sa|So)\\.?,?)?(?: de[nm])? ?$",
 );
+/** "vom 3.3. bis zum 4.4." is a span, not a deadline. */
+const SPAN = /(?:vom|von|ab)\s+(?:\p{L}+,?\s+){0,2}\d[^,;]{0,25}$/iu;
+/** The same before a part of a month, which also may be only wished for: "möglichst bis Mitte Februar". */
+const LOOSE_SPAN =
+  /(?<!\p{L})(?:(?:vom|von|ab|seit)\s[^,;]{0,40}|(?:möglichst|gerne?|etwa|circa|ca\.|am besten|idealerweise|wenn (?:es )?möglich),?\s*)$/iu;
 const repair = makeRepair(
   (
     "Sie haben please innerhalb binnen spätestens bis zum bitte bitten Frist Fristsetzung Tagen Tage Wochen Woche Monats Monat Monate Monaten Werktagen einer eines zwei drei vier fünf sechs " +
     "Zustellung Bekanntgabe Erhalt Zugang Empfang Eingang Datum Rechnungsdatum Januar Februar März April Mai Juni Juli August September Oktober November Dezember " +
-    "within weeks later than Stellungnahme Antwort Rückmeldung Widerspruch Auskunft"
+    "within weeks later than Monatsende Stellungnahme Antwort Rückmeldung Widerspruch Auskunft"
   ).split(" "),
 );
 /** More dates than this are a table, and time is bounded. */
@@ -92,7 +100,7 @@ const COUNT = `(\\d[\\dOo]{0,2}|[Il]\\d|[Il]|${Object.keys(NUMBERS).join("|")}|z
 const UNIT =
   "((?:Werk|Arbeits|Kalender|working |business )?(?:Tag|day)\\p{L}*|Woche\\p{L}*|weeks?|Monat\\p{L}*|months?)";
 const PERIOD = germanPattern(
-  "(?<!\\p{L})(?:innerhalb|binnen|innert|im Laufe|within|in|Frist|Nachfrist|Fristsetzung)" +
+  "(?<!\\p{L})(?:innerhalb|binnen|innert|im Laufe|within|in|Frist:?|Nachfrist|Fristsetzung)" +
     "(?: (?:von|einer|der|den|dieser|nächsten|kommenden|folgenden|\\p{L}{0,12}frist|Zeit|the|next|längstens|spätestens|höchstens))*" +
     ` ${COUNT}(?: ?\\([^)]{1,12}\\))?[ -]?${UNIT}`,
   "giu",
@@ -158,25 +166,32 @@ function afterClosing(layout: Layout, senderName: string | null): Layout["tail"]
   return postscript >= 0 ? layout.tail.slice(postscript, postscript + 5) : [];
 }
 
-function statedDates(source: Prose, { writtenOn, notBefore, regime }: Context): StatedDeadline[] {
+function statedDates(source: Prose, context: Context): StatedDeadline[] {
+  const { writtenOn, notBefore, regime } = context;
   const { text, was } = repair(source.text);
-  return findDates(text)
+  const printed = findDates(text)
     .slice(0, DATES_MAX)
-    .flatMap((printed) => {
-      const sentence = sentenceAround(text, printed.start);
-      const before = text.slice(sentence.start, printed.start);
-      const lead = UNTIL.exec(before);
-      if (!lead || !asksUs(text, sentence, printed.start)) return [];
-      // "vom 3.3. bis zum 4.4." is a span, not a deadline.
-      if (/(?:vom|von|ab)\s+(?:\p{L}+,?\s+){0,2}\d[^,;]{0,25}$/iu.test(before.slice(0, lead.index)))
-        return [];
-      const date = resolveDate(printed, writtenOn);
-      if (date === null || date < notBefore) return [];
-      const start = sentence.start + lead.index;
-      return [
-        { kind: "date", date, regime, evidence: evidenceAt(source, was(start), was(printed.end)) },
-      ];
-    });
+    .map((each) => ({ ...each, date: resolveDate(each, writtenOn), from: SPAN }));
+  const parts = findMonthParts(text, context)
+    .filter(({ start, end }) => REQUEST.test(clauseAround(text, start, end)))
+    .map((each) => ({ ...each, from: LOOSE_SPAN }));
+  return [...printed, ...parts.slice(0, DATES_MAX)].flatMap(({ date, from, start, end }) => {
+    const sentence = sentenceAround(text, start);
+    const before = text.slice(sentence.start, start);
+    const lead = UNTIL.exec(before);
+    if (!lead || !asksUs(text, sentence, start)) return [];
+    if (from.test(before.slice(0, lead.index))) return [];
+    if (date === null || date < notBefore) return [];
+    const first = sentence.start + lead.index;
+    return [{ kind: "date", date, regime, evidence: evidenceAt(source, was(first), was(end)) }];
+  });
+}
+
+/** The words between commas: "da wir bis Ende März buchen müssen" asks nothing, whatever the sentence goes on to say. */
+function clauseAround(text: string, start: number, end: number): string {
+  const before = text.slice(0, start).split(/[,;.]/u).at(-1) ?? "";
+  const after = text.slice(end).split(/[,;.]/u)[0] ?? "";
+  return `${before}${text.slice(start, end)}${after}`;
 }
 
 function statedPeriods(source: Prose, context: Context): StatedDeadline[] {

@@ -134,6 +134,7 @@ function demands(layout: Layout, said: Said, receiptDay: CalendarDate): Demands 
     kind: detectKind(layout, { subject, sender, objects: objection !== null, returned: null }),
     deadlines: findDeadlines(layout, {
       writtenOn: written ?? receiptDay,
+      isDated: written !== null,
       // Without the letter's own date nothing is called past: a deadline that is over must be seen too.
       notBefore: written ?? addMonths(receiptDay, -36),
       senderName: sender,

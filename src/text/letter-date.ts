@@ -1,10 +1,12 @@
 import { addDays, addMonths } from "../domain/calendar.ts";
 import type { DocumentFacts } from "../domain/facts.ts";
 import type { CalendarDate } from "../domain/ids.ts";
+import { isPublicBody } from "./address-blocks.ts";
 import { findDates, resolveDate } from "./dates.ts";
 import type { PrintedDate } from "./dates.ts";
 import { fold, germanPattern, withinEdits } from "./german-pattern.ts";
 import type { Layout } from "./layout.ts";
+import { makeRepair } from "./lookalike.ts";
 import { evidenceOf } from "./prose.ts";
 import { LEGIBLE, overlapsAcross, sameRow } from "./text-line.ts";
 import type { TextLine } from "./text-line.ts";
@@ -13,23 +15,43 @@ import type { TextLine } from "./text-line.ts";
 const STAMP = germanPattern(
   "eing(?:e?gangen|ang\\b|\\.|eg)|posteing|empfangen|erhalten am|received|gescannt|\\bscan\\b|erfasst|weitergeleitet|zur post",
 );
-// Date stamps print the month in capitals: "02. OKT. 2025"; a place or a label before it says that it is none.
+// Date stamps print the month short and in capitals: "02. OKT. 2025"; a place or a label before it says that it is none.
 const STAMPED_MONTH =
-  /\d\s?[.,]?\s?(?:JAN|FEB|M[ÄA]R|MRZ|APR|MAI|JUN|JUL|AUG|SEP|OKT|NOV|DEZ)[A-ZÄ]*[.,]?\s?\d/u;
+  /\d\s?[.,]?\s?(?:JAN|FEB|M[ÄA]RZ?|MRZ|APR|MAI|JUNI?|JULI?|AUG|SEPT?|OKT|NOV|DEZ)[.,]?\s?\d/u;
 const OTHER_DATE = germanPattern(
   "schreiben v|nachricht v|^ihre? (?:nachricht|schreiben|zeichen|mail|anfrage|antrag|rechnung)|antrag vom|rechnung vom|urteil vom|vertrag vom|bescheid vom|mail vom|geb(?:\\.|oren|urts)|anruf vom|gültig|termin|frist|" +
-    "leistungs(?:datum|zeitraum)|liefer|fällig|zahlbar|unfall|sitzung|sendedatum",
+    "leistungs(?:datum|zeitraum)|liefer|fällig|zahlbar|unfall|sitzung|sendedatum|druckdatum|ausdruck|gedruckt|printed",
 );
+/** "Zählerstand vom", "Wartung zuletzt am": so labelled it is the day of something else. */
+const DAY_OF = germanPattern("^\\p{L}{4}[^,]* (?:vom|am|seit|bis|ab|zum) ?:?$");
 const DATE_LABEL = germanPattern(
-  "^(?:(?:rechnungs|ausstellungs|brief|bescheid)?[DO][ao][tfl][un]m|date|tag ?:?$|gesendet|sent ?:|verschickt|tarih|vom|den|d\\.)\\b|^[\\p{L}$]{0,4}um ?:|\\b(?:datum|date) ?[:.;]",
+  "^(?:(?:rechnungs|ausstellungs|brief|bescheid)?[DO][ao][tfl][un]m|date|tag ?:?$|gesendet|sent ?:|verschickt|tarih|vom|den|d\\.|(?:erstellt|ausgestellt|ausgefertigt|geschrieben|verfasst) am|ort,? datum)\\b|^[\\p{L}$]{0,4}um ?:|\\b(?:datum|date) ?[:.;]",
+);
+/** Labels misread are read as what they look like, for these patterns only. */
+const repair = makeRepair(
+  (
+    "Datum Rechnungsdatum Briefdatum Druckdatum Lieferdatum Geburtsdatum Schreiben Nachricht Leistungszeitraum Gesendet " +
+    "Rechnung Bescheid Vertrag Antrag Erstellt Ausgestellt"
+  ).split(" "),
 );
 const FAX_TIME = /\b\d{1,2}[:.]\d{2}\s?(?:Uhr|h|:\d{2})?/u;
 const PLACE_AND_DATE =
   /^\p{Lu}\p{Ll}[\p{L}. -]{1,30}, (?:den )?\d{1,2}\.\s?(?:\d{1,2}\.|\p{L}{3,9})\s?(?:\d{2}|20\d{2})$/u;
+/** Abbreviations before a number that are no place: "Az. 12.3.2025". */
+const NUMBER_LABEL = /^(?:Az|Nr|Gz|Tel|Fax|Zi|Kd|Rg|Re)\b/u;
+/** A place that a date follows on the same row, parted from it by a wide blank. */
+const PLACE_ALONE = /^\p{Lu}[\p{L}. -]{2,30}(?:,| de[nm]|, de[nm])$/u;
+const PLACE_GAP_MAX = 0.2;
+/** After a date: when a mail was sent, and the signs of who dictated and typed it ("ha/ko"). */
+const AFTER_DATE =
+  /^(?:,?\s*(?:um\s|at\s)?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:Uhr|h|AM|PM)?(?:\s?(?:[+-]\d{4}|\(?[A-Z]{2,4}\)?))*|\p{L}{1,4}\s?[/-]\s?\p{L}{1,4})$/u;
+const FAX_LINE_BOTTOM = 0.06;
 const LABELLED = 9;
 /** "Lindenau, den": no stamp says so, even where one is printed over it. */
 const PLACED = 8;
 const ALREADY_FAR_BACK_MONTHS = 36;
+/** What a stamp says counts against a letter's date only where it was read this well. */
+const STAMP_CONFIDENCE = 0.8;
 
 interface Candidate {
   readonly line: TextLine;
@@ -53,7 +75,7 @@ export function findLetterDate(
     ...layout.head.flatMap((line) => readLine(line, layout.head, "head")),
     ...signatureEnd.flatMap((line) => readLine(line, signatureEnd, "end")),
   ];
-  const latest = addDays(receiptDay, 1);
+  const latest = addDays(earlier(receiptDay, stampedDay(layout.head)), 1);
   const earliest = addMonths(receiptDay, -ALREADY_FAR_BACK_MONTHS);
   const plausible = candidates.filter(
     ({ date, score }) =>
@@ -66,18 +88,54 @@ export function findLetterDate(
   return best ? { date: best.date, evidence: evidenceOf(best.line) } : null;
 }
 
-function readLine(line: TextLine, around: readonly TextLine[], part: "head" | "end"): Candidate[] {
-  const dates = findDates(line.text).filter((date) => date.year !== null);
-  const printed = dates.at(-1);
-  if (!printed) return [];
+/** The day a receipt stamp in the head says, the first of several; null without one that is read well. */
+function stampedDay(head: readonly TextLine[]): CalendarDate | null {
+  const days = head.flatMap((line) => {
+    if (line.confidence < STAMP_CONFIDENCE) return [];
+    const printed = findDates(line.text).find(({ year }) => year !== null);
+    if (printed === undefined || !(isStamp(line.text) || inStamp(line, head))) return [];
+    return resolveDate(printed, "1950-01-01") ?? [];
+  });
+  return days.toSorted()[0] ?? null;
+}
+
+const earlier = (day: CalendarDate, other: CalendarDate | null): CalendarDate =>
+  other !== null && other < day ? other : day;
+
+/** The line with the place before it where a wide blank parts them: "Lindenau, den     17.09.25". */
+function withPlace(line: TextLine, around: readonly TextLine[]): TextLine {
+  const place = around.find(
+    (other) =>
+      PLACE_ALONE.test(other.text) &&
+      sameRow(other, line) &&
+      other.right <= line.left &&
+      line.left - other.right < PLACE_GAP_MAX,
+  );
+  return place === undefined || !/^\d/u.test(line.text)
+    ? line
+    : { ...line, text: `${place.text} ${line.text}` };
+}
+
+function readLine(piece: TextLine, around: readonly TextLine[], part: "head" | "end"): Candidate[] {
+  const line = withPlace(piece, around);
+  const printed = findDates(line.text)
+    .filter(({ year }) => year !== null)
+    .at(-1);
   // Place and whole date agree with one another, however little the reader trusted its letters.
-  const isSure = part === "head" && PLACE_AND_DATE.test(line.text);
-  if (line.confidence < LEGIBLE && !isSure) return [];
-  if (isStamp(line.text)) return [];
-  const score = scoreLine(line, printed, around, part);
-  if (score < PLACED && (STAMPED_MONTH.test(line.text) || inStamp(line, around))) return [];
+  const isSure = PLACE_AND_DATE.test(line.text);
+  if (!printed || (line.confidence < LEGIBLE && !isSure) || isStamp(line.text)) return [];
+  const score =
+    scoreLine(line, printed, around, part) || (belowLabel(line, printed, around) ? LABELLED : 0);
+  if (score === 0 || isStamped(line, around, score)) return [];
   const date = resolveDate(printed, "1950-01-01");
-  return date && score > 0 ? [{ line, date, score }] : [];
+  return date ? [{ line, date, score }] : [];
+}
+
+/** Whether a date is more likely a stamp's. A stamp names its town as a body, and puts no comma and day behind it. */
+function isStamped(line: TextLine, around: readonly TextLine[], score: number): boolean {
+  const isPlaced = PLACE_AND_DATE.test(line.text) && !isPublicBody(line.text);
+  if (score >= PLACED || isPlaced) return false;
+  return STAMPED_MONTH.test(line.text) || inStamp(line, around);
 }
 
 function scoreLine(
@@ -86,21 +144,39 @@ function scoreLine(
   around: readonly TextLine[],
   part: "head" | "end",
 ): number {
-  const before = line.text.slice(0, printed.start).trim();
-  const after = line.text.slice(printed.end).trim();
-  const label = labelOf(line, around);
-  if (OTHER_DATE.test(`${label} ${before}`)) return 0;
-  const labelled = DATE_LABEL.test(before) || DATE_LABEL.test(label);
+  const before = repair(line.text.slice(0, printed.start).trim()).text;
+  const beyond = line.text.slice(printed.end).trim();
+  const isTop = line.top < FAX_LINE_BOTTOM;
+  const after = isTop ? beyond : beyond.replace(AFTER_DATE, "");
+  const label = repair(labelOf(line, around)).text;
+  const labelled = isLabelled(before, label);
+  if (labelled === null) return 0;
   if (part === "head" && labelled && after.length <= 12) return LABELLED;
   // When a fax was sent is no date of a letter, even where the letter's own cannot be read.
-  if (line.top < 0.06 && FAX_TIME.test(after + before)) return 0;
+  if (isTop && FAX_TIME.test(after + before)) return 0;
   if (after.length > 3 && !/^Datum/iu.test(after)) return 0;
   return scorePlace(before, part) || (labelled ? 3 : 0);
 }
 
+/** Whether the words beside a date call it the letter's; null where they call it another. */
+function isLabelled(before: string, label: string): boolean | null {
+  if (OTHER_DATE.test(`${label} ${before}`)) return null;
+  if (DATE_LABEL.test(before) || DATE_LABEL.test(label)) return true;
+  return DAY_OF.test(label) || DAY_OF.test(before) ? null : false;
+}
+
+/** Whether a date ends a row of values that stand too near for columns, and its own label stands right above it. */
+function belowLabel(line: TextLine, printed: PrintedDate, around: readonly TextLine[]): boolean {
+  const length = line.text.length;
+  if (printed.start === 0 || length - printed.end > 1) return false;
+  const left = line.left + (line.right - line.left) * (printed.start / length);
+  const label = labelOf({ ...line, left, text: printed.quote }, around);
+  return DATE_LABEL.test(repair(label).text) && !OTHER_DATE.test(line.text);
+}
+
 function scorePlace(before: string, part: "head" | "end"): number {
   const bonus = part === "head" ? 2 : 0;
-  if (part === "head" && /^\p{L}[\p{L}. -]{2,30}, ?de[nm]$/u.test(before)) return PLACED;
+  if (part === "head" && /^\p{L}[\p{L}. -]{2,30}(?:, ?| )de[nm]$/u.test(before)) return PLACED;
   if (isPlace(before) || /^d[eco](?:[nmu]|ri)$/iu.test(before)) return 5 + bonus;
   return before.length <= 2 ? 4 + bonus : 0;
 }
@@ -109,11 +185,12 @@ function scorePlace(before: string, part: "head" | "end"): number {
 function isPlace(before: string): boolean {
   const place = before
     .replace(/^z\. ?Zt\.? /iu, "")
-    .replace(/[,;.:]?\s*(?:de[nm]|d\.|am|im)?\s*$/iu, "");
+    .replace(/[,;.:]?\s*(?:d[eco](?:[nmu]|ri)|d\.|am|im|le|il)?\s*$/iu, "");
   return (
     place.length <= 40 &&
     /^\p{Lu}[\p{L}.\-/() ]+$/u.test(place) &&
     place.split(" ").length <= 6 &&
+    !NUMBER_LABEL.test(place) &&
     /[,.;]|\bden?\b|^\p{Lu}\p{L}+$/u.test(before)
   );
 }

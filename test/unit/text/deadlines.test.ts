@@ -21,6 +21,11 @@ describe("deadlines", () => {
     ["Ich bitte um Rückmeldung bis 4. April.", "2025-04-04"],
     ["Um Antwort bis zum 10.1. wird gebeten.", "2026-01-10"],
     ["Bitte ueberweisen Sie den Betrag bis zum 28.O3.2025.", "2025-03-28"],
+    ["Ich bitte, mir das bis spätestens Ende des Monats vorzulegen.", "2025-03-31"],
+    ["Bitte antworten Sie bis zum Monatsende.", "2025-03-31"],
+    ["Wir bitten um Antwort bis Ende des nächsten Monats.", "2025-04-30"],
+    ["Eine Zusage brauchen wir bis Mitte Februar.", "2026-02-15"],
+    ["Bitte teilen Sie uns das bis Anfang April 2025 mit.", "2025-04-01"],
   ])("dates: %s", (sentence, date) => {
     expect(letterSaying(sentence).deadlines).toMatchObject([{ kind: "date", date }]);
   });
@@ -44,6 +49,7 @@ describe("deadlines", () => {
       "receipt",
     ],
     ["Zur Stellungnahme setzen wir Ihnen eine Frist von 3 Wochen.", 3, "week", "receipt"],
+    ["Frist: 3 Wochen ab Datum dieses Schreibens.", 3, "week", "letter-date"],
     [
       "Gegen diesen Bescheid kann innerhalb eines Monats nach seiner Bekanntgabe Widerspruch erhoben werden.",
       1,
@@ -68,8 +74,17 @@ describe("deadlines", () => {
     "Mein Sohn, geboren am 04.04.2025, braucht einen Ausweis.",
     "Das Gesetz vom 04.04.2025 bitte ich zu beachten.",
     "Meine Wohnung war bis zum 30.06.2025 vermietet, antworten Sie bitte bald.",
+    "Bitte kümmern Sie sich darum, möglichst bis Mitte April.",
+    "Da wir die Halle bis Ende April buchen müssen, wären wir für eine Zusage dankbar.",
+    "Bitte lassen Sie uns von Anfang April bis Ende Mai auf den Platz.",
+    "Bitte nennen Sie uns Ende April einen Termin.",
   ])("none: %s", (sentence) => {
     expect(quotes(letterSaying(sentence))).toEqual([]);
+  });
+
+  test("end with no month where nobody knows which, for the letter bears no date", () => {
+    const page = pageOfLines([...TOWN, "Anfrage", "Bitte antworten Sie bis zum Monatsende."]);
+    expect(findFacts([page], { receiptDay }).deadlines).toEqual([]);
   });
 
   test.each([
