@@ -32,14 +32,17 @@ const startCpuMs = cpuMs(process.cpuUsage());
 
 process.on("message", (message) => {
   const task = Task.parse(message);
-  if (task.kind === "end") {
-    const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
-    say({ kind: "used", memoryMb, startCpuMs, cpuMs: cpuMs(process.cpuUsage()) });
-    process.disconnect();
-    return;
-  }
-  void run(task).then(say);
+  if (task.kind === "end") void end();
+  else void run(task).then(say);
 });
+
+/** A second engine that was needed would keep the process alive. */
+async function end(): Promise<void> {
+  const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
+  say({ kind: "used", memoryMb, startCpuMs, cpuMs: cpuMs(process.cpuUsage()) });
+  for (const engine of engines.values()) await (await engine).close();
+  process.disconnect();
+}
 
 function say(answer: Answer): void {
   process.send?.(answer);
