@@ -36,6 +36,8 @@ const NAME_PARTS = /\s+[^\p{L}\p{N}\s]{1,2}:?\s+|,\s/u;
 const MAIL_USER = /\S+(?=\s?@)/u;
 /** Less than one place that says otherwise: two readings of one weight leave the first. */
 const VOTE_MARGIN = 0.3;
+/** Long enough that two misreadings do not agree by chance. */
+const AGREED_NAME = /^\p{Lu}\p{Ll}{2,} (?:\p{L}+ )?\p{Lu}[\p{L}-]{2,}$/u;
 const TITLE = germanPattern(
   "^(?:Herrn?|Frau|Familie|Fam\\.|gez\\.?|i\\. ?A\\.|i\\. ?V\\.|ppa\\.?|Firma|Fa\\.)\\s+",
 );
@@ -49,7 +51,7 @@ const NOT_A_NAME = germanPattern(
 /**
  * Who wrote the letter. In this order: the return line above the address window, a form's name field,
  * the top line of an address that is not the addressee's, the letterhead, the foot of the page, the
- * signature. Only lines read with some confidence count.
+ * signature. Only lines read with some confidence count, or those that agree with another.
  */
 export function findSender(whole: Layout): DocumentFacts["sender"] {
   const layout: Layout = {
@@ -65,7 +67,8 @@ export function findSender(whole: Layout): DocumentFacts["sender"] {
     fromAddress(layout) ??
     fromLetterhead(layout) ??
     fromFooter(layout) ??
-    fromSignature(layout);
+    fromSignature(layout) ??
+    fromAgreement(whole);
   return found && { ...found, name: bestReading(found.name, layout) };
 }
 
@@ -191,6 +194,24 @@ function fromSignature(layout: Layout): Sender | null {
   const near = [...(layout.closing ? layout.tail.slice(0, 6) : []), ...alone];
   const found = near.find((line) => looksLikeName(clean(line.text)));
   return found ? { name: clean(found.text), evidence: evidenceOf(found) } : null;
+}
+
+/**
+ * A name of a person in the head or a field that the signature or the e-mail address repeats letter by letter, however
+ * badly each was read.
+ */
+function fromAgreement(layout: Layout): Sender | null {
+  const signature = [...layout.tail.slice(0, 6), ...layout.body.slice(-4)];
+  const repeated = new Set([
+    ...signature.map(({ text }) => fold(clean(text))),
+    ...layout.lines.map(({ text }) => fold(MAIL_USER.exec(text)?.[0] ?? "")),
+  ]);
+  const named = layout.head.find(({ text }) => {
+    const name = clean(text);
+    const isPerson = AGREED_NAME.test(name) && looksLikeName(name) && !isPublicBody(text);
+    return isPerson && repeated.has(fold(name));
+  });
+  return named === undefined ? null : { name: clean(named.text), evidence: evidenceOf(named) };
 }
 
 /** "Tjark und Imke Oltmanns": two who share the last name. */

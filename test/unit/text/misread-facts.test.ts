@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DocumentFacts } from "../../../src/domain/facts.ts";
-import { readLines as read, SENDER, TOWN } from "../../support/letter-saying.ts";
+import { findFacts } from "../../../src/text/find-facts.ts";
+import { readLines as read, receiptDay, SENDER, TOWN } from "../../support/letter-saying.ts";
+import { pageOfLines } from "../../support/page-of-lines.ts";
 
 const numbers = (facts: DocumentFacts): string[] => facts.referenceNumbers.map(({ text }) => text);
 
@@ -19,6 +21,25 @@ describe("facts of a letter that was misread", () => {
     );
     // One against one: nobody knows.
     expect(name("Anna Koch", "Anne Koch", "Am Anger 7", "04703 Lindenau")).toBe("Anne Koch");
+  });
+
+  test("a name that nobody would rely on is taken where two places agree on it", () => {
+    const name = (confidence: number, head: readonly string[], signed: string) =>
+      findFacts(
+        [
+          pageOfLines(
+            [...head, "", ...TOWN, "", "Laterne", ...body, "", "MfG", signed],
+            confidence,
+          ),
+        ],
+        { receiptDay },
+      ).sender?.name;
+    const head = ["Erika Beispiel", "Am Anger 7"];
+    expect(name(0.35, head, "Erika Beispiel")).toBe("Erika Beispiel");
+    expect(name(0.35, [...head, "erika.beispiel@mail.example"], "E. Bcisp")).toBe("Erika Beispiel");
+    expect(name(0.35, head, "Erika Belspiel")).toBeUndefined();
+    // Two towns are nobody.
+    expect(name(0.35, ["Stadt Lindenau", "Stadt Lindenau"], "Bau Amt")).toBeUndefined();
   });
 
   test("a stamp's date makes no sender, and the bank at the foot is no part of one", () => {
