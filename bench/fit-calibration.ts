@@ -12,6 +12,7 @@ import { shareInterval } from "../src/evaluation/intervals.ts";
 import { calibrate, fitCalibration, thresholdFor } from "../src/routing/calibration.ts";
 import type { Calibration, Trial } from "../src/routing/calibration.ts";
 import { makeJudge } from "../src/routing/decide-route.ts";
+import { randomFrom } from "../src/routing/linear-model.ts";
 import { trainRoutingModel } from "../src/routing/routing-model.ts";
 import type { KnownLetter } from "../src/routing/routing-model.ts";
 import { readOwnLetters } from "../src/town/read-known-letters.ts";
@@ -24,6 +25,8 @@ interface Group {
   readonly name: string;
   /** A sentence or two say less than a letter: how far letters may be trusted does not follow from them. */
   readonly isNoLetter?: true;
+  /** Judged by what ships, and only that: no model learns from it and no trial comes of it. */
+  readonly isReported?: true;
   readonly letters: readonly OwnLetter[];
   readonly dressed: (letter: OwnLetter, index: number) => ReturnType<typeof dress>;
 }
@@ -34,6 +37,8 @@ interface Judged extends Trial {
   readonly letter: OwnLetter;
   readonly best: string;
 }
+
+const RESAMPLES = 1000;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -77,16 +82,42 @@ const groups: readonly Group[] = [
     dressed: dressed,
     isNoLetter: true,
   },
+  {
+    name: "mailbag (a further author, nothing learned)",
+    letters: await readOwnLetters("fixtures/strangers", "mailbag.jsonl"),
+    dressed: dressed,
+    isReported: true,
+  },
+  {
+    name: "detours (the same, each by way of a wrong office)",
+    letters: await readOwnLetters("fixtures/strangers", "detours.jsonl"),
+    dressed: dressed,
+    isReported: true,
+  },
 ];
+const isTrialOrReported = ({ group }: Judged): boolean =>
+  groups.some(({ name, isNoLetter }) => name === group && isNoLetter !== true);
 const everything = groups.flatMap((group) => judgeGroup(group));
 const judged = everything.filter(({ group }) =>
-  groups.some(({ name, isNoLetter }) => name === group && isNoLetter !== true),
+  groups.some(
+    ({ name, isNoLetter, isReported }) =>
+      name === group && isNoLetter !== true && isReported !== true,
+  ),
+);
+const taught = groups.reduce(
+  (sum, { letters, isReported }) => sum + (isReported === true ? 0 : letters.length),
+  0,
 );
 const shipped = fit(judged);
 for (const { name } of groups) reportGroup(name);
+for (const { name, isReported } of groups) if (isReported === true) reportReliability(name);
 print(`parameters: ${JSON.stringify({ ...shipped, trials: undefined })}`);
 for (const accepted of [0.01, 0.02, 0.05]) reportThreshold(accepted);
-if (process.argv.includes("--errors")) judged.filter((trial) => !trial.right).forEach(reportError);
+if (process.argv.includes("--errors"))
+  everything
+    .filter(isTrialOrReported)
+    .filter((trial) => !trial.right)
+    .forEach(reportError);
 if (process.argv.includes("--write"))
   await writeFile("src/routing/shipped-calibration.ts", sourceOf(shipped));
 
@@ -99,7 +130,9 @@ function dressed(letter: OwnLetter, index: number): ReturnType<typeof dress> {
 
 /** One dress per letter: variants of one letter would count as independent trials, which they are not. */
 function judgeGroup(group: Group): readonly Judged[] {
-  const others = groups.filter((other) => other !== group).flatMap(({ letters }) => letters);
+  const others = groups
+    .filter((other) => other !== group && other.isReported !== true)
+    .flatMap(({ letters }) => letters);
   const model = trainRoutingModel({
     units: departmentsOf(town),
     responsibilities: town.responsibilities,
@@ -139,7 +172,7 @@ function fit(trials: readonly Judged[]): Calibration {
       trial.right ? 1 : 0,
     ]);
   return {
-    version: `catalogue+letters-${everything.length}`,
+    version: `catalogue+letters-${taught}`,
     ...parameters,
     knownShareLow: Number(
       quantile(
@@ -181,6 +214,44 @@ function reportGroup(name: string): void {
         `at most ${sure} at 1 % of its own errors`,
     );
   }
+  const [low, high] = calibrationErrorBand(part);
+  print(`  calibration error, 95 % of resamples: ${low.toFixed(3)} to ${high.toFixed(3)}`);
+}
+
+/** How often each tenth of confidence is right, and what would become of letters that are nobody's. */
+function reportReliability(name: string): void {
+  const part = everything.filter((trial) => trial.group === name);
+  const tenths = Map.groupBy(part, (trial) =>
+    Math.min(9, Math.floor(10 * calibrate(shipped, trial))),
+  );
+  for (const [tenth, trials] of [...tenths].toSorted(([one], [other]) => one - other)) {
+    const said = trials.reduce((sum, trial) => sum + calibrate(shipped, trial), 0) / trials.length;
+    const right = trials.filter((trial) => trial.right).length;
+    print(
+      `${name}: from ${tenth / 10}: said ${said.toFixed(2)}, right ${right} of ${trials.length}`,
+    );
+  }
+  const threshold = thresholdFor(shipped, 0.01);
+  const isSure = (trial: Judged): boolean =>
+    trial.naming !== "contradicts" && calibrate(shipped, trial) >= threshold;
+  const nobodys = part.filter(({ letter }) => letter.unit === null);
+  print(`${name}: nobody's ${nobodys.length}, alone ${nobodys.filter(isSure).length}`);
+  const mixed = [...judged, ...part].filter(isSure);
+  const wrong = mixed.filter((trial) => !trial.right).length;
+  const bound = (100 * errorUpperBound(wrong, mixed.length)).toFixed(2);
+  print(`${name}: with the trials ${mixed.length} alone, wrong ${wrong}, bound ${bound} %`);
+}
+
+/** Between which figures the calibration error of 95 % of resamples of these letters lies. */
+function calibrationErrorBand(trials: readonly Judged[]): readonly [low: number, high: number] {
+  const random = randomFrom(20261124);
+  const errors = Array.from({ length: RESAMPLES }, () =>
+    calibrationError(
+      trials.flatMap(() => trials[Math.floor(random() * trials.length)] ?? []),
+      shipped,
+    ),
+  );
+  return [quantile(errors, 0.025), quantile(errors, 0.975)];
 }
 
 /** How many letters the best threshold for just these letters would let go with at most 1 % wrong: no promise. */
