@@ -3,7 +3,7 @@ import type { CalendarDate } from "../domain/ids.ts";
 import { fold } from "./german-pattern.ts";
 
 /** A last day named by its month: "Ende Juni", "Mitte Juli 2025", "zum Monatsende"; offsets in the text. */
-export interface MonthPart {
+interface MonthPart {
   readonly date: CalendarDate;
   readonly start: number;
   readonly end: number;
