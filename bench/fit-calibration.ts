@@ -33,6 +33,7 @@ interface Group {
 
 interface Judged extends Trial {
   readonly knownShare: number;
+  readonly isOpen: boolean;
   readonly group: string;
   readonly letter: OwnLetter;
   readonly best: string;
@@ -165,8 +166,8 @@ function known(letters: readonly OwnLetter[]): readonly KnownLetter[] {
 function fit(trials: readonly Judged[]): Calibration {
   const parameters = fitCalibration(trials);
   const scored = trials
-    // A contradicted office never goes alone, so it has no part in the bound on what does.
-    .filter((trial) => trial.naming !== "contradicts")
+    // What never goes alone has no part in the bound on what does.
+    .filter(mayGoAlone)
     .map((trial): [number, 0 | 1] => [
       Number(calibrate(parameters, trial).toFixed(5)),
       trial.right ? 1 : 0,
@@ -189,6 +190,11 @@ function quantile(values: readonly number[], below: number): number {
   return sorted[Math.floor(below * sorted.length)] ?? 0;
 }
 
+/** Neither an office that the words contradict nor one whose matter they leave open. */
+function mayGoAlone({ naming, isOpen }: Judged): boolean {
+  return naming !== "contradicts" && !isOpen;
+}
+
 /** A group's figures, and those by a calibration and a threshold that the other groups alone made. */
 function reportGroup(name: string): void {
   const part = everything.filter((trial) => trial.group === name);
@@ -205,7 +211,7 @@ function reportGroup(name: string): void {
   ] as const) {
     const threshold = thresholdFor(calibration, 0.01);
     const alone = part.filter(
-      (trial) => trial.naming !== "contradicts" && calibrate(calibration, trial) >= threshold,
+      (trial) => mayGoAlone(trial) && calibrate(calibration, trial) >= threshold,
     );
     const sure = surest(part, calibration);
     print(
@@ -233,7 +239,7 @@ function reportReliability(name: string): void {
   }
   const threshold = thresholdFor(shipped, 0.01);
   const isSure = (trial: Judged): boolean =>
-    trial.naming !== "contradicts" && calibrate(shipped, trial) >= threshold;
+    mayGoAlone(trial) && calibrate(shipped, trial) >= threshold;
   const nobodys = part.filter(({ letter }) => letter.unit === null);
   print(`${name}: nobody's ${nobodys.length}, alone ${nobodys.filter(isSure).length}`);
   const mixed = [...judged, ...part].filter(isSure);
@@ -257,7 +263,7 @@ function calibrationErrorBand(trials: readonly Judged[]): readonly [low: number,
 /** How many letters the best threshold for just these letters would let go with at most 1 % wrong: no promise. */
 function surest(trials: readonly Judged[], calibration: Calibration): number {
   const scored = trials
-    .filter((trial) => trial.naming !== "contradicts")
+    .filter(mayGoAlone)
     .map((trial) => ({ confidence: calibrate(calibration, trial), right: trial.right }))
     .toSorted((one, other) => other.confidence - one.confidence);
   let wrong = 0;

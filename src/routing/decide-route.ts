@@ -160,6 +160,8 @@ export interface Opinion {
   readonly named: NamedOffice | null;
   readonly reference: ReferenceMatch | null;
   readonly evidence: readonly RouteEvidence[];
+  /** The address block names the best department, but the words, though many, leave that open. */
+  readonly isOpen: boolean;
   /** Departments of which a sentence asks something that by itself is clearly theirs. */
   readonly asked: readonly string[];
 }
@@ -172,6 +174,12 @@ const BONUS = { named: 2.2, hint: 1.2 } as const;
  * letters of the corpora and 288 of our own that went alone for one matter none has one for another department.
  */
 const ASKED = { probability: 0.9, known: 2 } as const;
+
+/**
+ * Who writes to the wrong office often tells of that office's matter first: name and words then agree by the same
+ * mistake. Words that are this many and still leave so much to others are no second witness.
+ */
+const OPEN = { known: 25, below: 0.76 } as const;
 
 /** Takes the units, the model and the town's number patterns; gives the judge of content and address block. */
 export function makeJudge(
@@ -199,15 +207,20 @@ export function makeJudge(
       .map((raw, index) => ({ unit: model.unitIds[index] ?? "", raw }))
       .toSorted((left, right) => right.raw - left.raw || left.unit.localeCompare(right.unit));
     const top = ranked[0]?.unit ?? "";
+    const naming = named === null ? "none" : named.unit === contentTop ? "agrees" : "contradicts";
     const evidence = evidenceFor(model, zones, top);
     return {
       ranked,
       known: known.weight,
       knownShare: known.share,
-      naming: named === null ? "none" : named.unit === contentTop ? "agrees" : "contradicts",
+      naming,
       named,
       reference,
       evidence,
+      isOpen:
+        naming === "agrees" &&
+        known.weight >= OPEN.known &&
+        Math.max(...softmax(scores)) < OPEN.below,
       asked: askedOf(model, zones),
     };
   };
@@ -310,7 +323,7 @@ function modelVerdict(
     opinion.naming === "agrees" && opinion.named !== null
       ? { kind: "addressee", words: [opinion.named.line, ...words] }
       : { kind: "model", version: calibration.version, words };
-  const several = asksOthers(opinion, best.unit) ? "several-departments" : null;
+  const several = opinion.isOpen || asksOthers(opinion, best.unit) ? "several-departments" : null;
   const doubt = opinion.naming === "contradicts" ? "addressee-contradicts" : several;
   return { candidates: content, basis, evidence, doubt, certain: false };
 }
