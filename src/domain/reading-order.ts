@@ -1,7 +1,7 @@
 import type { Box, Word } from "./page.ts";
 
 /** Recorded with what an engine reads, so that a change of the rule shows. */
-export const READING_ORDER_VERSION = "order 1";
+export const READING_ORDER_VERSION = "order 2";
 
 /** A part of one of the reader's lines without a wide gap in it. */
 interface Piece {
@@ -28,6 +28,8 @@ const GUTTER = 1.5;
 const REGION_GAP = 2.5;
 /** The same for a row that stands in one of the columns only. */
 const ONE_SIDED_GAP = 1.3;
+/** Unless it is no further from the row above than the lines of running text in its column. */
+const SAME_PITCH = 1.2;
 /** A box that leans or has a speck at its edge still leaves the rows apart. */
 const TRIM = 0.1;
 const SAME_ROW = 0.5;
@@ -173,9 +175,23 @@ function continuesRegion(
 ): boolean {
   if (region.gutters.length === 0) return false;
   const sides = new Set(band.pieces.map((piece) => sideOf(piece, region.gutters)));
-  const reach = sides.size > 1 ? REGION_GAP : ONE_SIDED_GAP;
-  if (band.top - region.bottom > height * reach) return false;
+  const reach = height * (sides.size > 1 ? REGION_GAP : ONE_SIDED_GAP);
+  if (band.top - region.bottom > reach && !keepsPitch(band.pieces, region)) return false;
   return sides.size > 1 || continuesColumn(band.pieces, region.pieces, height);
+}
+
+/** Whether a row stands as far below its column's last one as that column's rows stand apart. */
+function keepsPitch(
+  row: readonly Piece[],
+  { pieces, gutters }: Pick<Region, "pieces" | "gutters">,
+) {
+  const [first] = row;
+  if (!first) return false;
+  const side = sideOf(first, gutters);
+  const column = pieces.filter((piece) => sideOf(piece, gutters) === side);
+  if (!isProse(column)) return false;
+  const lowest = column.reduce((most, { middle }) => Math.max(most, middle), -Infinity);
+  return first.middle - lowest <= pitchOf(column) * SAME_PITCH;
 }
 
 /** Whether one begins or ends where a piece before does: an address under a stamp is no column of it. */

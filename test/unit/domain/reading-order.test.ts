@@ -152,6 +152,21 @@ describe("columns and tables", () => {
     expect(order).toEqual([...left, ...right]);
   });
 
+  test("a column set wider goes on below the end of a narrow one", () => {
+    const wide = [...left, "Danach wird er verkauft oder", "an die Gärten dort verteilt."];
+    const narrow = [
+      ...right,
+      "Wer Bücher bringt, wirft sie",
+      "so lange in den Kasten vor",
+      "der Tür zum Hof.",
+    ];
+    const order = read(
+      ...narrow.map((text, i): Placed[] => [[text, 900, 300 + i * 26]]),
+      ...wide.map((text, i): Placed[] => [[text, 200, 300 + i * 50]]),
+    );
+    expect(order).toEqual([...wide, ...narrow]);
+  });
+
   test("a table is read row by row, even when read column by column", () => {
     const cells = [
       ["1", "Miete", "450,00"],
