@@ -1,9 +1,13 @@
+import { lightenBands } from "./bands.ts";
 import type { GreyPage } from "./grey-page.ts";
 import type { Ink } from "./ink.ts";
 
 // In inches: no stroke of a letter is as long, no ruling line as thick.
 const LENGTH_MIN = { across: 0.4, down: 0.5 };
 const THICKNESS_MAX = 0.03;
+/** Sides of boxes for single letters are as short as letters: they go from one rule to another. */
+const SIDE_MIN = 0.12;
+const SIDE_ENDS = 0.02;
 /** A letter that touches a rule makes it thicker there by more than this many pixels, and stays. */
 const LETTER_MORE = 2;
 /** How many places of a run are measured. */
@@ -20,16 +24,20 @@ interface Walk {
 /**
  * Takes ruling lines, underlines and frames out of the ink and paints them over in the page: they join
  * the letters that touch them, and are read as characters. The strokes of letters across them stay.
+ * Bands under print, shadows of folds and dark bars, become paper.
  */
 export function removeRules(page: GreyPage, ink: Ink, dpi: number): void {
   const { width, height } = ink;
   const across = { length: width, lines: height, step: 1, stride: width };
   const down = { length: height, lines: width, step: width, stride: 1 };
+  const rules = ruleRuns(ink.mask, across, LENGTH_MIN.across * dpi, THICKNESS_MAX * dpi);
   const found = [
-    ...ruleRuns(ink.mask, across, LENGTH_MIN.across * dpi, THICKNESS_MAX * dpi),
+    ...rules,
     ...ruleRuns(ink.mask, down, LENGTH_MIN.down * dpi, THICKNESS_MAX * dpi),
+    ...sidesOfBoxes(ink.mask, down, rules, dpi),
   ];
   for (const run of found) erase(page, ink, run);
+  lightenBands(page, ink, dpi);
 }
 
 /** A stretch of ink along a walk, from a first pixel. */
@@ -42,12 +50,53 @@ interface Run {
 }
 
 function ruleRuns(mask: Uint8Array, walk: Walk, lengthMin: number, thicknessMax: number): Run[] {
-  return longRuns(mask, walk, lengthMin)
+  return withThickness(mask, longRuns(mask, walk, lengthMin), thicknessMax);
+}
+
+/** The runs as thin as a rule, with their thickness. */
+function withThickness(
+  mask: Uint8Array,
+  runs: readonly Omit<Run, "thickness">[],
+  thicknessMax: number,
+): Run[] {
+  return runs
     .map((run) => ({
       ...run,
       thickness: usualThickness(mask, run, thicknessMax + LETTER_MORE + 1),
     }))
     .filter(({ thickness }) => thickness <= thicknessMax);
+}
+
+/** Upright runs that begin on one of the rules and end on another; looked for just below the upper one. */
+function sidesOfBoxes(mask: Uint8Array, down: Walk, rules: readonly Run[], dpi: number): Run[] {
+  const below = Math.ceil((SIDE_MIN * dpi) / 2);
+  const found = new Map<number, Omit<Run, "thickness">>();
+  for (const { at, line: y, length: width } of rules) {
+    if (y + below >= down.length) continue;
+    for (let i = at; i < at + width; i++) {
+      if (mask[i + below * down.step] !== 1) continue;
+      const run = uprightRun(mask, down, i + below * down.step);
+      if (run.length >= SIDE_MIN * dpi && run.length < LENGTH_MIN.down * dpi)
+        found.set(run.at, run);
+    }
+  }
+  const onRule = (place: number): boolean =>
+    rules.some(({ line, at, length }) => {
+      const from = at % down.step;
+      const [x, y] = [place % down.step, Math.floor(place / down.step)];
+      return Math.abs(line - y) <= SIDE_ENDS * dpi && x >= from && x <= from + length;
+    });
+  return withThickness(mask, [...found.values()], THICKNESS_MAX * dpi).filter(
+    ({ at, length }) => onRule(at) && onRule(at + (length - 1) * down.step),
+  );
+}
+
+/** The whole run that a place of the mask belongs to. */
+function uprightRun(mask: Uint8Array, walk: Walk, place: number): Omit<Run, "thickness"> {
+  let [first, last] = [place, place];
+  while (mask[first - walk.step] === 1) first -= walk.step;
+  while (mask[last + walk.step] === 1) last += walk.step;
+  return { walk, at: first, length: (last - first) / walk.step + 1, line: first % walk.step };
 }
 
 /** A run so long lies over one of the places that are this far apart: only those are looked at. */

@@ -28,6 +28,23 @@ describe("removeRules", () => {
     expect(page.data[90 * width + 102]).toBe(10);
   });
 
+  test("the sides of boxes for single letters go, the letters in them stay", () => {
+    const sides = [0, 1, 2, 3, 4, 5].map((i) => [50 + i * 40, 60, 52 + i * 40, 110] as const);
+    const letters = [0, 1, 2, 3, 4].map((i) => [66 + i * 40, 70, 70 + i * 40, 100] as const);
+    const page = pageOf([50, 60, 252, 62], [50, 108, 252, 110], ...sides, ...letters);
+    const ink = inkOf(page);
+    removeRules(page, ink, DPI);
+    const left = componentsOf(ink).filter(({ area }) => area > 12);
+    expect(left.map(({ left: from }) => from)).toEqual([66, 106, 146, 186, 226]);
+  });
+
+  test("upright strokes between two rules they do not touch stay", () => {
+    const page = pageOf([50, 60, 250, 62], [50, 108, 250, 110], [100, 70, 104, 98]);
+    const ink = inkOf(page);
+    removeRules(page, ink, DPI);
+    expect(componentsOf(ink)).toHaveLength(1);
+  });
+
   test("a frame goes, bars as thick as bold print stay", () => {
     const frame = pageOf([50, 20, 53, 180], [50, 20, 350, 22], [347, 20, 350, 180]);
     const ink = inkOf(frame);
