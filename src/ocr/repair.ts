@@ -1,7 +1,7 @@
 import type { Word } from "../domain/page.ts";
 
 /** Recorded with what an engine reads, so that a change of the rule shows. */
-export const REPAIR_VERSION = "repair 4";
+export const REPAIR_VERSION = "repair 5";
 
 /** What a section sign is read as, for the German model has none: a letter, or several that hold one of `$&§`. */
 const MISREAD_SIGN = /^(?<before>\(?)(?:[58S]|(?=[58S]*[$&§])[$&58S§]{1,3})$/;
@@ -11,8 +11,10 @@ const SIGN_ONLY = /^\(?[$&§]{1,2}[58S]?$/;
 /** The sign and its number in one word; a digit before a number could be part of it and stays. */
 const MISREAD_JOINED = /^(?<before>\(?)[58S]?[$&](?<number>\d{1,4}[a-z]?[,.]?)$/;
 const SECTION_NUMBER = /^\d{1,4}[a-z]?,?$/;
-/** The number as a bad line gives it, with a letter for a 1 or the next word joined: `I6a`, `4.der`. */
-const BLURRED_NUMBER = /^[\dIl]\d{0,3}[a-z]?(?:[.,]\p{L}*)?$/u;
+/** The number as a bad line gives it, with a letter for a 1, the next word joined, a stroke more: `I6a`, `4.der`, `16a4`. */
+const BLURRED_NUMBER = /^[\dIl]\d{0,3}(?:[a-z]\d?)?(?:[.,]\p{L}*)?$/u;
+/** Letters like digits, where a citing word before and a paragraph behind leave nothing but a number: `B0`. */
+const LIKE_A_NUMBER = /^(?=.*\d)[\dBIOSZlo]{1,4}[a-z]?$/;
 /** Nothing but a section or an article has a numbered paragraph. */
 const PARAGRAPH = /^(?:Abs\.?|Absatz)$/;
 const PARAGRAPH_NUMBER = /^\d{1,2}[a-z]?\)?[,.;]?$/;
@@ -89,10 +91,11 @@ function repairedAlone(words: readonly Word[], at: number): string | null {
   const sign = MISREAD_SIGN.exec(textAt(words, at))?.groups;
   if (sign === undefined || COUNTS_ON.test(textAt(words, at - 1))) return null;
   const number = textAt(words, at + 1);
-  const isCited = SIGN_ONLY.test(textAt(words, at)) && CITES.test(textAt(words, at - 1));
-  const isSection =
-    SECTION_NUMBER.test(number) && (hasParagraph(words, at) || namesStatute(words, at + 2));
-  return isSection || (isCited && BLURRED_NUMBER.test(number)) ? `${sign["before"]}§` : null;
+  const follows = CITES.test(textAt(words, at - 1));
+  const isCited = follows && SIGN_ONLY.test(textAt(words, at)) && BLURRED_NUMBER.test(number);
+  const isSection = SECTION_NUMBER.test(number) || (follows && LIKE_A_NUMBER.test(number));
+  const isNamed = hasParagraph(words, at) || namesStatute(words, at + 2);
+  return isCited || (isSection && isNamed) ? `${sign["before"]}§` : null;
 }
 
 /** Whether a paragraph of what may be a section is named, `8 107 Abs. 2`, whatever its statute was read as. */

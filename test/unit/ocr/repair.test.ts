@@ -48,12 +48,16 @@ describe("section signs", () => {
     ["Verhandlung (8 107 Abs. 2 N W607) wird", "Verhandlung (§ 107 Abs. 2 N W607) wird"],
     ["Gemäß $ I6a der", "Gemäß § I6a der"],
     ["Laut $ 4.der Satzung steht", "Laut § 4.der Satzung steht"],
+    ["Gemäß $ 16a4 der Gewerbeordnung", "Gemäß § 16a4 der Gewerbeordnung"],
+    ["Nach 8 B0 Abs. 5 VwGO", "Nach § B0 Abs. 5 VwGO"],
   ])("%s", (read, meant) => {
     expect(repair(read)).toBe(meant);
   });
 
   test.each([
     "wir brauchen 8 24 Stunden",
+    "nach 8 B0 Stück",
+    "Gruppe 8 B0 Abs. 5 VwGO",
     "Zimmer 8 24 UG",
     "8 12 KG Mehl",
     "Nr. 8 24 SGB",
