@@ -79,6 +79,9 @@ const STOPLESS =
 /** "Lindenau, den 1709 25": without any stop, but where nothing else than a date stands. */
 const AFTER_DEN =
   /(?<=\p{L},? den )(\d{2})\s?[.,]?\s?(\d{2})\s?[.,]?\s?(20\d{2}|\d{2})(?![\p{L}\p{N}]|[./-]\d)/gu;
+/** "Neukirchen, 04.0524": one stop left and a place before it, on a line of its own. */
+const AFTER_PLACE =
+  /(?<=^\p{Lu}\p{Ll}[\p{L}. -]{1,30}, )(\d{2})(?:[.,](\d{2})|(\d{2})[.,])(\d{2})$/gu;
 const SLASHED = /(?<![\p{L}\p{N}/])(\d{1,2})\/(\d{1,2})\/((?:19|20)\d{2})(?![\p{L}\p{N}/])/gu;
 const ROMAN_MONTH = new RegExp(
   `${BEFORE}(\\d{1,2})${SEPARATOR}(I{1,3}|IV|VI{0,3}|IX|XI{0,2})${SEPARATOR}((?:19|20)\\d{2}|\\d{2})${AFTER}`,
@@ -118,6 +121,7 @@ export function findDates(text: string): PrintedDate[] {
     both === undefined ? partsOf(year, Number(month), day) : splitDay(both, year),
   );
   scan(AFTER_DEN, ([, day, month, year]) => partsOf(year, Number(month), day));
+  scan(AFTER_PLACE, ([, day, month, later, year]) => partsOf(year, Number(month ?? later), day));
   scan(SLASHED, ([, day, month, year]) => partsOf(year, Number(month), day));
   scan(NAMED, readNamed);
   scan(IN_WORDS, ([, day, month, year]) =>

@@ -42,6 +42,8 @@ const NUMBER_LABEL = /^(?:Az|Nr|Gz|Tel|Fax|Zi|Kd|Rg|Re)\b/u;
 /** A place that a date follows on the same row, parted from it by a wide blank. */
 const PLACE_ALONE = /^\p{Lu}[\p{L}. -]{2,30}(?:,| de[nm]|, de[nm])$/u;
 const PLACE_GAP_MAX = 0.2;
+/** Words after which a date is that of the sentence. */
+const UNFINISHED = /(?<!\p{L})(?:bis|zu[mn]|am|vom|von|den|dem|ab|seit|der|des|und|oder)$/iu;
 /** After a date: when a mail was sent, and the signs of who dictated and typed it ("ha/ko"). */
 const AFTER_DATE =
   /^(?:,?\s*(?:um\s|at\s)?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:Uhr|h|AM|PM)?(?:\s?(?:[+-]\d{4}|\(?[A-Z]{2,4}\)?))*|\p{L}{1,4}\s?[/-]\s?\p{L}{1,4})$/u;
@@ -73,7 +75,9 @@ export function findLetterDate(
   const signatureEnd = [...text.slice(-4), ...(layout.closing ? layout.tail.slice(0, 6) : [])];
   const candidates = [
     ...layout.head.flatMap((line) => readLine(line, layout.head, "head")),
-    ...signatureEnd.flatMap((line) => readLine(line, signatureEnd, "end")),
+    ...signatureEnd
+      .filter((line) => !goesOn(line, layout))
+      .flatMap((line) => readLine(line, signatureEnd, "end")),
   ];
   const latest = addDays(earlier(receiptDay, stampedDay(layout.head)), 1);
   const earliest = addMonths(receiptDay, -ALREADY_FAR_BACK_MONTHS);
@@ -86,6 +90,14 @@ export function findLetterDate(
     (left, right) => right.score - left.score || right.date.localeCompare(left.date),
   )[0];
   return best ? { date: best.date, evidence: evidenceOf(best.line) } : null;
+}
+
+/** Whether a line goes on with the sentence above it, as the last day of "bis zum / 05.09.2025." does. */
+function goesOn(line: TextLine, { body, linePitch }: Layout): boolean {
+  const above = body[body.indexOf(line) - 1];
+  if (above === undefined || above.page !== line.page) return false;
+  const isFull = above.right > 0.6 && line.top - above.top < linePitch * 1.3;
+  return isFull || UNFINISHED.test(above.text);
 }
 
 /** The day a receipt stamp in the head says, the first of several; null without one that is read well. */

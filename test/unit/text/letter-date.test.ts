@@ -12,6 +12,7 @@ describe("the letter's date", () => {
   test.each([
     ["a speck beside a stop", ">>10,.03.25", "2025-03-10"],
     ["a stop lost where one way alone remains", ">>282.2025", "2025-02-28"],
+    ["a stop lost after a place", ">>Neukirchen, 10.0325", "2025-03-10"],
     ["a place and a date that a blank parts", "Lindenau den | 1003.25", "2025-03-10"],
     ["a place misread before it", ">>Lindenau, deu 4.3.25", "2025-03-04"],
     ["a month in capitals that no stamp prints so long", ">>17. FEBRUAR 2025", "2025-02-17"],
@@ -60,6 +61,22 @@ describe("the letter's date", () => {
     expect(dateOf(...head.slice(0, -1), ">>Lindenau, den 11.03.2025")).toBe("2025-03-11");
     const page = pageOfLines(letter(...head), 0.7);
     expect(findFacts([page], { receiptDay }).letterDate?.date).toBe("2025-03-12");
+  });
+
+  test("is not the last day of a sentence that ends the letter", () => {
+    const form = (...end: string[]): string | undefined =>
+      readLines(
+        ...SENDER,
+        "",
+        ...TOWN,
+        ...BODY,
+        ...end,
+        "",
+        "Erika Beispiel",
+        "Datum, Unterschrift",
+      ).letterDate?.date;
+    expect(form("", "Bitte antworten Sie bis zum", "12.03.2025.")).toBeUndefined();
+    expect(form("", "Bitte antworten Sie bald.", "", "12.03.2025")).toBe("2025-03-12");
   });
 
   test("may have its month in capitals below the signature", () => {
