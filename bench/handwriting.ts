@@ -1,4 +1,4 @@
-// How well handwriting is found, line by line: node bench/handwriting.ts [--seed 1] [--pages 2] [--hand FONT]... [--json]
+// How well handwriting is found, line by line, and how many of its words are read: node bench/handwriting.ts [--seed 1] [--pages 2] [--hand FONT]... [--json]
 // Pages with known lines by hand and in print (a letter by hand, a form filled in, a note on a letter), and
 // printed pages of every kind, are scanned anew and read by our own engine. FONT: a font file that looks
 // like a hand, such as one of @fontsource; without one the only hand is that of the sample post. A printed
@@ -33,7 +33,19 @@ interface Tally {
   found: number;
   printed: number;
   markedFalsely: number;
+  wordsByHand: number;
+  wordsRight: number;
 }
+
+const emptyTally = (kind: string): Tally => ({
+  kind,
+  byHand: 0,
+  found: 0,
+  printed: 0,
+  markedFalsely: 0,
+  wordsByHand: 0,
+  wordsRight: 0,
+});
 
 const seed = Number(options.seed);
 const pages = Number(options.pages);
@@ -81,8 +93,10 @@ function count(
   { words, pointsPerPixel }: { words: PageWords; pointsPerPixel: number },
   lines: readonly PlacedLine[] | null,
 ): void {
-  const tally = tallies.get(kind) ?? { kind, byHand: 0, found: 0, printed: 0, markedFalsely: 0 };
+  const tally = tallies.get(kind) ?? emptyTally(kind);
   tallies.set(kind, tally);
+  for (const line of lines ?? [])
+    if (line.byHand) countWords(tally, words.words, line, pointsPerPixel);
   for (const line of Map.groupBy(words.words, (word) => word.line).values()) {
     const byHand = lines === null ? false : writerOf(line, lines, pointsPerPixel);
     if (byHand === null) continue;
@@ -97,6 +111,31 @@ function count(
   }
 }
 
+/** The words of a line by hand, and those of them that were read where it stands, letter by letter. */
+function countWords(
+  tally: Tally,
+  words: readonly Word[],
+  { text, box: place }: PlacedLine,
+  pointsPerPixel: number,
+): void {
+  const there = words
+    .filter(({ box }) => isIn(place, box, pointsPerPixel))
+    .map((word) => word.text);
+  for (const wanted of text.split(" ")) {
+    const at = there.indexOf(wanted);
+    tally.wordsByHand += 1;
+    if (at < 0) continue;
+    tally.wordsRight += 1;
+    there.splice(at, 1);
+  }
+}
+
+function isIn(place: PlacedLine["box"], box: Word["box"], pointsPerPixel: number): boolean {
+  const x = ((box[0] + box[2]) / 2) * pointsPerPixel;
+  const y = ((box[1] + box[3]) / 2) * pointsPerPixel;
+  return x >= place[0] && x <= place[2] && y >= place[1] && y <= place[3];
+}
+
 /** Whether a hand wrote the line that stands where this one was read; null: none or both do. */
 function writerOf(
   line: readonly Word[],
@@ -105,10 +144,8 @@ function writerOf(
 ): boolean | null {
   const hits = new Set<boolean>();
   for (const { box } of line) {
-    const x = ((box[0] + box[2]) / 2) * pointsPerPixel;
-    const y = ((box[1] + box[3]) / 2) * pointsPerPixel;
     for (const { byHand, box: place } of lines)
-      if (x >= place[0] && x <= place[2] && y >= place[1] && y <= place[3]) hits.add(byHand);
+      if (isIn(place, box, pointsPerPixel)) hits.add(byHand);
   }
   return hits.size === 1 ? hits.has(true) : null;
 }
@@ -123,11 +160,14 @@ function report(): void {
     found: sum(({ found }) => found),
     printed: sum(({ printed }) => printed),
     markedFalsely: sum(({ markedFalsely }) => markedFalsely),
+    wordsByHand: sum(({ wordsByHand }) => wordsByHand),
+    wordsRight: sum(({ wordsRight }) => wordsRight),
   };
-  const text = [...rows, total].map(
-    ({ kind, byHand, found, printed, markedFalsely }) =>
-      `${kind.padEnd(44)} by hand ${found} of ${byHand} found, of print ${markedFalsely} of ${printed} marked`,
-  );
+  const text = [...rows, total].map((row) => {
+    const found = `by hand ${row.found} of ${row.byHand} lines found`;
+    const read = `${row.wordsRight} of ${row.wordsByHand} words read`;
+    return `${row.kind.padEnd(44)} ${found}, ${read}; of print ${row.markedFalsely} of ${row.printed} marked`;
+  });
   process.stdout.write(
     options.json ? `${JSON.stringify({ rows, total })}\n` : `${text.join("\n")}\n`,
   );

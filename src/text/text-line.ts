@@ -24,12 +24,6 @@ export const LEGIBLE = 0.3;
 /** The same for names, where one letter makes another person. */
 export const LEGIBLE_NAME = 0.5;
 
-/**
- * What counts of the confidence in a handwritten word, by which dates and subjects need 0.43 and names 0.71.
- * Of 24 handwritten letters 5 senders instead of 7 are wrong so, and nothing changes on 96 printed ones.
- */
-const HAND_SHARE = 0.7;
-
 // In multiples of the usual word height; justified text stays below, columns lie above.
 const COLUMN_GAP = 2.2;
 /** No printed page has more; a hostile text layer may. */
@@ -96,12 +90,8 @@ function textOf(piece: readonly Word[]): string {
 }
 
 function meanConfidence(piece: readonly Word[]): number {
-  return piece.reduce((sum, word) => sum + reliance(word), 0) / piece.length;
+  return piece.reduce((sum, word) => sum + word.confidence, 0) / piece.length;
 }
-
-/** The reader knows print alone: of handwriting even what it is sure of is often wrong. */
-const reliance = ({ confidence, handwritten }: Word): number =>
-  handwritten === true ? HAND_SHARE * confidence : confidence;
 
 function frame(
   piece: readonly Word[],

@@ -8,9 +8,11 @@ import { inReadingOrder } from "../../domain/reading-order.ts";
 import { meanConfidence } from "../confidence.ts";
 import type { OcrEngine, RecogniseOptions } from "../ocr-engine.ts";
 import { REPAIR_VERSION, repairWords } from "../repair.ts";
+import { lightenBands } from "./bands.ts";
 import { componentsOf } from "./components.ts";
 import { findLines } from "./find-lines.ts";
 import { decodePage } from "./grey-page.ts";
+import { type HandReader, openHandReader, readHandData } from "./hand-reader.ts";
 import { withHandwriting } from "./handwriting.ts";
 import { inkOf } from "./ink.ts";
 import { lineImage } from "./line-image.ts";
@@ -23,7 +25,7 @@ import { inRows } from "./rows.ts";
 import { readTraineddata } from "./traineddata.ts";
 
 const NAME = "lstm";
-const VERSION = "4";
+const VERSION = "5";
 
 /** Where the language data is, and how many cores one page may use. */
 export interface LstmOptions {
@@ -43,10 +45,17 @@ export async function openLstm(
   { traineddata = traineddataOf(language), threads = 1 }: LstmOptions = {},
 ): Promise<OcrEngine> {
   const file = await readLanguage(traineddata);
-  const hash = createHash("sha256").update(file).digest("hex").slice(0, 12);
-  const version = `${VERSION} ${language} ${hash}, ${REPAIR_VERSION}`;
-  const open = () => openLineReader(readTraineddata(file), threads);
-  let reader: LineReader | null = await open();
+  const handFile = language === "deu" ? await readHandData() : null;
+  const hashes = [file, handFile].flatMap((data) => (data ? [hashOf(data)] : []));
+  const version = `${VERSION} ${language} ${hashes.join(" ")}, ${REPAIR_VERSION}`;
+  const open = async (): Promise<Readers> => {
+    const data = readTraineddata(file);
+    return {
+      print: await openLineReader(data, threads),
+      hand: handFile && openHandReader(handFile, data, threads),
+    };
+  };
+  let readers: Readers | null = await open();
   let reading = false;
 
   return {
@@ -57,20 +66,29 @@ export async function openLstm(
       if (reading) throw new Error("lstm reads one page at a time: open one engine per slot");
       reading = true;
       try {
-        reader ??= await open();
-        const words = await readPage(reader, image, options);
+        readers ??= await open();
+        const words = await readPage(readers, image, options);
         return pageOf(words, options, `${NAME} ${version}`);
       } finally {
         reading = false;
       }
     },
     async close() {
-      const gone = reader;
-      reader = null;
-      await gone?.close();
+      const gone = readers;
+      readers = null;
+      await Promise.all([gone?.print.close(), gone?.hand?.close()]);
     },
   };
 }
+
+/** The network for print, and the one for handwriting where the language has one. */
+interface Readers {
+  readonly print: LineReader;
+  readonly hand: HandReader | null;
+}
+
+const hashOf = (data: Uint8Array): string =>
+  createHash("sha256").update(data).digest("hex").slice(0, 12);
 
 async function readLanguage(file: string): Promise<Uint8Array> {
   try {
@@ -81,22 +99,26 @@ async function readLanguage(file: string): Promise<Uint8Array> {
 }
 
 async function readPage(
-  reader: LineReader,
+  { print, hand }: Readers,
   image: Uint8Array,
   { dpi, signal, ...size }: RecogniseOptions,
 ): Promise<Word[]> {
   const page = await decodePage(image, size);
   const ink = inkOf(page);
   removeRules(page, ink, dpi);
+  lightenBands(page, ink, dpi);
   const lines = findLines(componentsOf(ink), dpi);
-  const images = lines.map((line) => lineImage(page, line, reader.height, dpi));
-  const characters = await reader.read(images, signal);
+  const images = lines.map((line) => lineImage(page, line, print.height, dpi));
+  const characters = await print.read(images, signal);
   signal.throwIfAborted();
   const read = lines.flatMap((line, i) => {
     const [seen, cut] = [characters[i], images[i]];
-    return seen && cut ? [{ line, words: wordsOfLine(seen, line, cut, reader.stride) }] : [];
+    return seen && cut ? [{ line, words: wordsOfLine(seen, line, cut, print.stride) }] : [];
   });
-  return inRows(withHandwriting(withoutSpecks(read))).flatMap(({ words, row }) =>
+  const told = withHandwriting(withoutSpecks(read));
+  const all = hand ? await hand.read(told, page, { dpi, signal }) : told;
+  signal.throwIfAborted();
+  return inRows(all).flatMap(({ words, row }) =>
     words.map((word) => ({ ...word, box: inside(word.box, size), line: row })),
   );
 }

@@ -1,4 +1,3 @@
-import { lightenBands } from "./bands.ts";
 import type { GreyPage } from "./grey-page.ts";
 import type { Ink } from "./ink.ts";
 
@@ -37,7 +36,6 @@ export function removeRules(page: GreyPage, ink: Ink, dpi: number): void {
     ...sidesOfBoxes(ink.mask, down, rules, dpi),
   ];
   for (const run of found) erase(page, ink, run);
-  lightenBands(page, ink, dpi);
 }
 
 /** A stretch of ink along a walk, from a first pixel. */

@@ -7,7 +7,6 @@ import {
 } from "../../../src/domain/handwriting.ts";
 import type { PageWords, Word } from "../../../src/domain/page.ts";
 import { isIllegible } from "../../../src/ocr/confidence.ts";
-import { textLines } from "../../../src/text/text-line.ts";
 
 const word = (text: string, line: number, byHand: boolean, confidence = 0.4): Word => ({
   text,
@@ -53,13 +52,5 @@ describe("a page with handwriting", () => {
       true,
       undefined,
     ]);
-  });
-
-  test("is relied on less, line by line", () => {
-    const lines = textLines(
-      pageOf(word("Lindenau", 1, true, 0.8), word("Datum", 2, false, 0.8)),
-      1,
-    );
-    expect(lines.map(({ confidence }) => confidence)).toEqual([expect.closeTo(0.56), 0.8]);
   });
 });
