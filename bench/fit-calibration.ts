@@ -25,7 +25,9 @@ interface Group {
   readonly name: string;
   /** A sentence or two say less than a letter: how far letters may be trusted does not follow from them. */
   readonly isNoLetter?: true;
-  /** Judged by what ships, and only that: no model learns from it and no trial comes of it. */
+  /** No model learns from it, so that it stays a voice the shipped one does not know. */
+  readonly isUnlearned?: true;
+  /** Written against the machine, so no sample of post: judged by what ships, and no trial comes of it. */
   readonly isReported?: true;
   readonly letters: readonly OwnLetter[];
   readonly dressed: (letter: OwnLetter, index: number) => ReturnType<typeof dress>;
@@ -87,12 +89,13 @@ const groups: readonly Group[] = [
     name: "mailbag (a further author, nothing learned)",
     letters: await readOwnLetters("fixtures/strangers", "mailbag.jsonl"),
     dressed: dressed,
-    isReported: true,
+    isUnlearned: true,
   },
   {
     name: "detours (the same, each by way of a wrong office)",
     letters: await readOwnLetters("fixtures/strangers", "detours.jsonl"),
     dressed: dressed,
+    isUnlearned: true,
     isReported: true,
   },
 ];
@@ -106,12 +109,12 @@ const judged = everything.filter(({ group }) =>
   ),
 );
 const taught = groups.reduce(
-  (sum, { letters, isReported }) => sum + (isReported === true ? 0 : letters.length),
+  (sum, { letters, isUnlearned }) => sum + (isUnlearned === true ? 0 : letters.length),
   0,
 );
 const shipped = fit(judged);
 for (const { name } of groups) reportGroup(name);
-for (const { name, isReported } of groups) if (isReported === true) reportReliability(name);
+for (const { name, isUnlearned } of groups) if (isUnlearned === true) reportReliability(name);
 print(`parameters: ${JSON.stringify({ ...shipped, trials: undefined })}`);
 for (const accepted of [0.01, 0.02, 0.05]) reportThreshold(accepted);
 if (process.argv.includes("--errors"))
@@ -132,7 +135,7 @@ function dressed(letter: OwnLetter, index: number): ReturnType<typeof dress> {
 /** One dress per letter: variants of one letter would count as independent trials, which they are not. */
 function judgeGroup(group: Group): readonly Judged[] {
   const others = groups
-    .filter((other) => other !== group && other.isReported !== true)
+    .filter((other) => other !== group && other.isUnlearned !== true)
     .flatMap(({ letters }) => letters);
   const model = trainRoutingModel({
     units: departmentsOf(town),
@@ -242,7 +245,7 @@ function reportReliability(name: string): void {
     mayGoAlone(trial) && calibrate(shipped, trial) >= threshold;
   const nobodys = part.filter(({ letter }) => letter.unit === null);
   print(`${name}: nobody's ${nobodys.length}, alone ${nobodys.filter(isSure).length}`);
-  const mixed = [...judged, ...part].filter(isSure);
+  const mixed = [...new Set([...judged, ...part])].filter(isSure);
   const wrong = mixed.filter((trial) => !trial.right).length;
   const bound = (100 * errorUpperBound(wrong, mixed.length)).toFixed(2);
   print(`${name}: with the trials ${mixed.length} alone, wrong ${wrong}, bound ${bound} %`);
