@@ -37,6 +37,9 @@ const repair = makeRepair(
 const FAX_TIME = /\b\d{1,2}[:.]\d{2}\s?(?:Uhr|h|:\d{2})?/u;
 const PLACE_AND_DATE =
   /^\p{Lu}\p{Ll}[\p{L}. -]{1,30}, (?:den )?\d{1,2}\.\s?(?:\d{1,2}\.|\p{L}{3,9})\s?(?:\d{2}|20\d{2})$/u;
+/** The same where a stop was lost: "Neukirchen, 04.0524". */
+const PLACE_AND_FIGURES =
+  /^\p{Lu}\p{Ll}[\p{L}. -]{1,30}, (?:den )?\d{1,2}[.,]?\s?\d{1,2}[.,]?\s?(?:\d{2}|20\d{2})$/u;
 /** Abbreviations before a number that are no place: "Az. 12.3.2025". */
 const NUMBER_LABEL = /^(?:Az|Nr|Gz|Tel|Fax|Zi|Kd|Rg|Re)\b/u;
 /** A place that a date follows on the same row, parted from it by a wide blank. */
@@ -145,7 +148,9 @@ function readLine(piece: TextLine, around: readonly TextLine[], part: "head" | "
 
 /** Whether a date is more likely a stamp's. A stamp names its town as a body, and puts no comma and day behind it. */
 function isStamped(line: TextLine, around: readonly TextLine[], score: number): boolean {
-  const isPlaced = PLACE_AND_DATE.test(line.text) && !isPublicBody(line.text);
+  const isPlaced =
+    (PLACE_AND_DATE.test(line.text) || PLACE_AND_FIGURES.test(line.text)) &&
+    !isPublicBody(line.text);
   if (score >= PLACED || isPlaced) return false;
   return STAMPED_MONTH.test(line.text) || inStamp(line, around);
 }

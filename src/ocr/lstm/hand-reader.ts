@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { meanConfidence } from "../confidence.ts";
-import type { ReadLine } from "./line-doubt.ts";
+import { certaintyOf, type ReadLine } from "./line-doubt.ts";
 import { lineImage } from "./line-image.ts";
 import type { GreyPage } from "./grey-page.ts";
 import { openLineReader, type LineReader } from "./line-reader.ts";
@@ -92,9 +91,6 @@ function withWordsOf({ alphabet, dictionary }: Traineddata, hand: Traineddata): 
 }
 
 const isMarked = ({ words }: ReadLine): boolean => words.some((word) => word.handwritten === true);
-
-const certaintyOf = ({ words }: ReadLine): number =>
-  meanConfidence(words.map((word) => ({ ...word, line: 0 })));
 
 /** The reading to keep of a line; one that only the network for hands can read is by hand. */
 function surer(print: ReadLine, hand: ReadLine, among: boolean): ReadLine {

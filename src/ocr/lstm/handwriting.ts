@@ -1,5 +1,4 @@
-import { meanConfidence } from "../confidence.ts";
-import type { ReadLine } from "./line-doubt.ts";
+import { certaintyOf, type ReadLine } from "./line-doubt.ts";
 import type { TextLine } from "./text-line.ts";
 
 /** A logistic model of what a line of handwriting looks like beside one of print. */
@@ -33,7 +32,7 @@ export function handwrittenLines(lines: readonly ReadLine[]): boolean[] {
   const marked = lines.map(() => false);
   for (const group of groupsOf(clear, near)) {
     const together = group.reduce((sum, i) => sum + Math.min(EACH_MAX, looks[i] ?? 0), 0);
-    const sureness = mean(group.map((i) => certaintyOf(lines[i])));
+    const sureness = mean(group.flatMap((i) => lines[i] ?? []).map((read) => certaintyOf(read)));
     if (together > TOGETHER && sureness < SURE) for (const i of group) marked[i] = true;
   }
   const open = [...marked.keys()].filter((i) => marked[i]);
@@ -73,9 +72,6 @@ function groupsOf(some: readonly number[], near: readonly (readonly number[])[])
 
 const isLong = (read: ReadLine | undefined): boolean =>
   read !== undefined && lettersOf(read.line).length >= LETTERS_MIN;
-
-const certaintyOf = (read: ReadLine | undefined): number =>
-  meanConfidence((read?.words ?? []).map((word) => ({ ...word, line: 0 })));
 
 /** Above 0 where a line looks written rather than printed, as log odds. */
 function looksWritten(read: ReadLine): number {

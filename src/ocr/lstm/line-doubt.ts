@@ -8,6 +8,10 @@ export interface ReadLine {
   readonly words: readonly Omit<Word, "line">[];
 }
 
+/** How sure the network was of a line's letters and digits, 0..1. */
+export const certaintyOf = ({ words }: ReadLine): number =>
+  meanConfidence(words.map((word) => ({ ...word, line: 0 })));
+
 /** Letters of a line that is print for sure: their height is the usual one of the page. */
 const SURE_LETTERS = 5;
 /** Lines of fewer characters may be specks, holes and the edges of a stamp. */
@@ -25,13 +29,14 @@ export function withoutSpecks(lines: readonly ReadLine[]): ReadLine[] {
     sure.flatMap(({ line }) => line.parts.map(() => line.xHeight)),
     0.5,
   );
-  return lines.filter(({ line, words }) => {
+  return lines.filter((read) => {
+    const { line, words } = read;
     const characters = words
       .map(({ text }) => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0)
       .reduce((sum, count) => sum + count, 0);
     if (characters === 0) return false;
     if (characters >= FEW_CHARACTERS) return true;
-    const doubtful = meanConfidence(words.map((word) => ({ ...word, line: 0 }))) < SPECK_CONFIDENCE;
+    const doubtful = certaintyOf(read) < SPECK_CONFIDENCE;
     return !doubtful && line.xHeight >= SPECK_HEIGHT * usual;
   });
 }

@@ -51,6 +51,7 @@ describe("the letter's date", () => {
   test("is the letter's own beside a stamp, where place and comma say so", () => {
     const stamped = ["", ">>Neukirchen, 10.03.25", ">>EINGEGANGEN"];
     expect(dateOf(...stamped)).toBe("2025-03-10");
+    expect(dateOf("", ">>Neukirchen, 10.0325", ">>EINGEGANGEN")).toBe("2025-03-10");
     expect(dateOf("", ">>10.03.25", ">>EINGEGANGEN")).toBeNull();
     expect(dateOf("", ">>Stadt Lindenau, 10.03.25", ">>EINGEGANGEN")).toBeNull();
   });
