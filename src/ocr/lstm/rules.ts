@@ -23,7 +23,6 @@ interface Walk {
 /**
  * Takes ruling lines, underlines and frames out of the ink and paints them over in the page: they join
  * the letters that touch them, and are read as characters. The strokes of letters across them stay.
- * Bands under print, shadows of folds and dark bars, become paper.
  */
 export function removeRules(page: GreyPage, ink: Ink, dpi: number): void {
   const { width, height } = ink;
