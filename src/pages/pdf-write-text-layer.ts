@@ -96,6 +96,8 @@ const FONT_SIZE_MIN_PT = 1;
 const BLANK_MAX = 0.4;
 /** In font sizes: a wider gap is a table's or a letterhead's, and stays one. */
 const COLUMN_GAP = 2.5;
+/** PDFium leaves out what is narrower than 0.01 points; a letter is half as wide as this. */
+const HAIR_PT = 0.03;
 /** A word whose lower edge is off by more than this share of the line's height has a baseline of its own. */
 const BASELINE_TOLERANCE = 0.4;
 
@@ -113,25 +115,64 @@ export function textLayer(
   if (shown.length === 0) return "";
   const placement = placeWords(words, page);
   const operators = ["q BT 3 Tr"];
+  let last: PlacedWord | null = null;
   for (const line of linesOf(shown)) {
     const shape = shapeOf(line);
     const size = Math.max(FONT_SIZE_MIN_PT, shape.height * placement.pointsPerPixel);
-    operators.push(`/${fontName} ${size.toFixed(2)} Tf`);
+    const setFont = `/${fontName} ${size.toFixed(2)} Tf`;
     for (const [i, word] of line.entries()) {
       const baseline = baselineOf(word, shape);
       const start = placement.toPage(word.box[0], baseline);
       const lie = lieOf(word, baseline, page, placement);
-      const [cos, sin] = [lie.cos.toFixed(5), lie.sin.toFixed(5)];
       const { width, gap } = widthsOf(word, line[i + 1], lie.pointsPerPixel, size);
-      operators.push(
-        `${cos} ${(-lie.sin).toFixed(5)} ${sin} ${cos} ${start.x.toFixed(2)} ${start.y.toFixed(2)} Tm`,
-        shownText(font, word.text, width, size),
-      );
+      const placed: PlacedWord = { start, size, drop: Math.abs(lie.sin) * width };
+      const matrix = matrixAt(start, lie);
+      if (i > 0) operators.push(matrix);
+      else if (last !== null && runsInto(last, placed))
+        operators.push(parting(font, fontName, matrix), setFont);
+      else operators.push(setFont, matrix);
+      operators.push(shownText(font, word.text, width, size));
       if (gap !== null) operators.push(shownText(font, " ", gap, size));
+      last = placed;
     }
   }
   operators.push("ET Q");
   return operators.join("\n");
+}
+
+interface PlacedWord {
+  readonly start: Point;
+  readonly size: number;
+  /** How much lower or higher than its start the word ends. */
+  readonly drop: number;
+}
+
+/**
+ * Whether PDFium would take the start of a line for a part of the one above, or sort it before its end:
+ * where lines run down to the right, the one starts as high as the other ends.
+ */
+function runsInto(last: PlacedWord, first: PlacedWord): boolean {
+  const reach = Math.max(last.size, first.size) + Math.max(last.drop, first.drop);
+  return first.start.x < last.start.x && Math.abs(first.start.y - last.start.y) < reach;
+}
+
+/**
+ * Ends a line and goes where the next one starts, so that PDFium keeps them apart. It sorts what is nearer
+ * in height than half a letter is wide, of letters of that size; so each line gets a blank that is next to
+ * nothing. The second counts as a tab, which PDFium leaves out of the text: no line starts with a blank.
+ */
+function parting(font: GlyphlessFont, fontName: string, matrix: string): string {
+  const hair = `<${font.encode(" ")}> Tj`;
+  return [
+    `/${fontName} ${HAIR_PT} Tf 100 Tz ${hair}`,
+    matrix,
+    `/Span <</ActualText(\\t)>> BDC ${hair} EMC`,
+  ].join("\n");
+}
+
+function matrixAt({ x, y }: Point, lie: { readonly cos: number; readonly sin: number }): string {
+  const [cos, sin] = [lie.cos.toFixed(5), lie.sin.toFixed(5)];
+  return `${cos} ${(-lie.sin).toFixed(5)} ${sin} ${cos} ${x.toFixed(2)} ${y.toFixed(2)} Tm`;
 }
 
 /**

@@ -19,11 +19,11 @@ async function paper(format: "jpeg" | "png", width = WIDTH, height = HEIGHT): Pr
   return new Uint8Array(await (format === "jpeg" ? image.jpeg() : image.png()).toBuffer());
 }
 
-/** Words set in lines of 40 pixels from (x, y), 12 pixels a letter. */
-function wordsOf(lines: readonly string[], at = { x: 100, y: 300 }): PageWords {
+/** Words set in lines of `pitch` pixels from (x, y), 12 pixels a letter. */
+function wordsOf(lines: readonly string[], at = { x: 100, y: 300 }, pitch = 40): PageWords {
   const words: Word[] = lines.flatMap((line, number) => {
     let left = at.x;
-    const top = at.y + number * 40;
+    const top = at.y + number * pitch;
     return line.split(" ").map((text): Word => {
       const width = Array.from(text).length * 12;
       const box: Word["box"] = [left, top, left + width, top + 20];
@@ -138,6 +138,40 @@ describe("the text layer", () => {
     const right = same.toPage(1654, 1170.5);
     expect(centre).toEqual({ x: expect.closeTo(297.5), y: expect.closeTo(421) });
     expect(right.y).toBeCloseTo(421 - 297.5 * Math.sin(angle), 3);
+  });
+
+  const fromAside: ComposePage["corners"] = [
+    [0.09, 0.03],
+    [0.93, 0.07],
+    [0.99, 0.96],
+    [0.02, 0.92],
+  ];
+  const letter = [
+    "Sehr geehrte Frau Müßiggang-Öztürk, wegen der",
+    "Größe des Behälters erhebe ich Einspruch und",
+    "bitte um Antwort bis zum 07.05.2026. Über die",
+    "Höhe der Gebühr, die Straße und den Zähler ist",
+    "bisher nichts entschieden.",
+    "Außerdem schulden Sie nach § 195 BGB die übrigen",
+    "1.234,56 € für März. Eine Abschrift liegt bei.",
+  ];
+
+  test.each([
+    ["1 degree askew", { skewDegrees: 1 }],
+    ["1.7 degrees askew", { skewDegrees: 1.7 }],
+    ["2.5 degrees askew", { skewDegrees: 2.5 }],
+    ["2.5 degrees askew the other way", { skewDegrees: -2.5 }],
+    ["seen from aside", { corners: fromAside }],
+  ])("keeps its lines apart and in order on a page %s", async (_, lie) => {
+    for (const pitch of [22, 26, 30, 36]) {
+      const words = wordsOf(letter, { x: 100, y: 300 }, pitch);
+      const pdf = await composePdf(input([await pageOf(words, lie)]));
+      const { text } = await readText(pdf, 0);
+      // A line may end in a blank, none starts with one.
+      expect(text.replaceAll(/ *\r?\n/g, "\n").trimEnd()).toBe(letter.join("\n"));
+      const raw = readWithPoppler === null ? letter.join("\n") : readWithPoppler(pdf);
+      expect(raw.trim()).toBe(letter.join("\n"));
+    }
   });
 
   test("a page without words has no layer", async () => {
